@@ -1,0 +1,1 @@
+//! Interviews and open answers: guide, participants, codebook and coded answers.

@@ -1,0 +1,1 @@
+//! Regression statistics: linear models, inference and the tests around them.

@@ -1,0 +1,1 @@
+//! Questionnaires, coding rules, tabulation and response rates.
