@@ -1,0 +1,380 @@
+//! The file of printed figures.
+
+use crate::error::{BadCell, UnexpectedColumn, nearest};
+use crate::{AuditError, DecimalMark, PrintedNumber};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::fmt;
+
+/// What is printed: a number, or a text such as a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PrintedValue {
+    /// A number, compared at its printed digits.
+    Number(PrintedNumber),
+    /// A text, compared letter by letter.
+    Text(String),
+}
+
+impl fmt::Display for PrintedValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
+
+/// One printed figure, and where the value that must reproduce it is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedFigure {
+    /// Unique name of the figure.
+    pub id: String,
+    /// The printed table or passage it belongs to; totals are counted by it.
+    pub table: String,
+    /// Where exactly it stands.
+    pub place: String,
+    /// What stands there.
+    pub printed: PrintedValue,
+    /// Address of the recomputed value, `table.row.column`.
+    pub address: String,
+    /// The known reason, for the case that the recomputed value differs.
+    pub note_if_differs: Option<String>,
+    /// The input without which it cannot be recomputed, for the case that nobody has a value for it.
+    pub missing_input: Option<String>,
+}
+
+const COLUMNS: [&str; 7] = [
+    "id",
+    "table",
+    "place",
+    "printed",
+    "address",
+    "note_if_differs",
+    "missing_input",
+];
+
+/// Reads printed figures from comma-separated text in UTF-8 (a byte order mark is accepted) with the columns `id`,
+/// `table`, `place`, `printed`, `address`, `note_if_differs` and `missing_input`, in any order.
+///
+/// The last two may be empty, the others not. A `printed` cell with a digit in it is a number in the publication's
+/// decimal mark, any other is a text. An address is at least three names of lower-case letters, digits and
+/// underscores, joined by points.
+///
+/// # Errors
+/// [`AuditError::EmptyFile`], [`AuditError::NotUtf8`], [`AuditError::BadColumns`], or [`AuditError::BadCells`] with
+/// every cell that cannot be used, repeated ids among them.
+pub fn read_figures(
+    bytes: &[u8],
+    decimal_mark: DecimalMark,
+) -> Result<Vec<PrintedFigure>, AuditError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let byte = error.valid_up_to();
+        let newlines = bytes
+            .iter()
+            .take(byte)
+            .filter(|&&byte| byte == b'\n')
+            .count();
+        AuditError::NotUtf8 {
+            line: newlines + 1,
+            byte,
+        }
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let header = records.next().ok_or(AuditError::EmptyFile)??;
+    let order = column_order(&header)?;
+
+    let mut figures = Vec::new();
+    let mut faults = Vec::new();
+    let mut first_lines: HashMap<String, u64> = HashMap::new();
+    for record in records {
+        let record = record?;
+        let line = first_line(&record, text);
+        if record.len() != COLUMNS.len() {
+            faults.push(BadCell {
+                line,
+                column: "(row)".to_owned(),
+                value: record.iter().collect::<Vec<_>>().join(","),
+                expected: format!("{} cells, not {}", COLUMNS.len(), record.len()),
+            });
+            continue;
+        }
+        let mut row = Row {
+            record: &record,
+            order: &order,
+            line,
+            faults: &mut faults,
+        };
+        let figure = row.figure(decimal_mark);
+        if let Some(id) = record.get(order[0]).filter(|id| !id.is_empty()) {
+            match first_lines.get(id) {
+                Some(first) => row.fault(
+                    "id",
+                    id,
+                    format!("an id of its own, it stands on line {first} already"),
+                ),
+                None => {
+                    first_lines.insert(id.to_owned(), line);
+                }
+            }
+        }
+        figures.extend(figure);
+    }
+    if faults.is_empty() {
+        Ok(figures)
+    } else {
+        Err(AuditError::BadCells(faults))
+    }
+}
+
+/// The line a record starts on. The reader passes over empty lines, and gives the line of the first of them.
+fn first_line(record: &csv::StringRecord, text: &str) -> u64 {
+    let Some(position) = record.position() else {
+        return 0;
+    };
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let following = text.as_bytes().get(start..).unwrap_or_default();
+    let empty_lines = following
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .filter(|&&byte| byte == b'\n')
+        .count();
+    position.line() + empty_lines as u64
+}
+
+/// Where each of [`COLUMNS`] stands in the file.
+fn column_order(header: &csv::StringRecord) -> Result<[usize; 7], AuditError> {
+    let names: Vec<&str> = header.iter().map(str::trim).collect();
+    let missing: Vec<&str> = COLUMNS
+        .into_iter()
+        .filter(|column| !names.contains(column))
+        .collect();
+    let unexpected: Vec<UnexpectedColumn> = names
+        .iter()
+        .filter(|name| !COLUMNS.contains(name))
+        .map(|&name| UnexpectedColumn {
+            name: name.to_owned(),
+            nearest: nearest(name, missing.iter().copied()).map(str::to_owned),
+        })
+        .collect();
+    let repeated: Vec<String> = COLUMNS
+        .into_iter()
+        .filter(|column| names.iter().filter(|name| *name == column).count() > 1)
+        .map(str::to_owned)
+        .collect();
+    if missing.is_empty() && unexpected.is_empty() && repeated.is_empty() {
+        Ok(COLUMNS.map(|column| names.iter().position(|name| *name == column).unwrap_or(0)))
+    } else {
+        Err(AuditError::BadColumns {
+            missing: missing.into_iter().map(str::to_owned).collect(),
+            unexpected,
+            repeated,
+        })
+    }
+}
+
+/// One row, and the list that its faults go to.
+struct Row<'a> {
+    record: &'a csv::StringRecord,
+    order: &'a [usize; 7],
+    line: u64,
+    faults: &'a mut Vec<BadCell>,
+}
+
+impl Row<'_> {
+    fn figure(&mut self, decimal_mark: DecimalMark) -> Option<PrintedFigure> {
+        let [
+            id,
+            table,
+            place,
+            printed,
+            address,
+            note_if_differs,
+            missing_input,
+        ] = [0, 1, 2, 3, 4, 5, 6].map(|index| self.cell(index));
+        let printed = printed.and_then(|text| self.printed(text, decimal_mark));
+        let address = address.filter(|address| self.is_address(address));
+        Some(PrintedFigure {
+            id: id?,
+            table: table?,
+            place: place?,
+            printed: printed?,
+            address: address?,
+            note_if_differs: note_if_differs.filter(|note| !note.is_empty()),
+            missing_input: missing_input.filter(|input| !input.is_empty()),
+        })
+    }
+
+    /// The trimmed cell of a column, or `None` with the fault noted.
+    fn cell(&mut self, column: usize) -> Option<String> {
+        let raw = self.record.get(self.order[column]).unwrap_or_default();
+        let text = raw.trim();
+        let optional = column >= 5;
+        let expected = if text.chars().any(char::is_control) {
+            "text without control characters"
+        } else if text.is_empty() && !optional {
+            "a cell that is not empty"
+        } else {
+            return Some(text.to_owned());
+        };
+        self.fault(COLUMNS[column], raw, expected.to_owned());
+        None
+    }
+
+    fn printed(&mut self, text: String, decimal_mark: DecimalMark) -> Option<PrintedValue> {
+        if !text.contains(char::is_numeric) {
+            return Some(PrintedValue::Text(text));
+        }
+        match PrintedNumber::parse(&text, decimal_mark) {
+            Ok(number) => Some(PrintedValue::Number(number)),
+            Err(error) => {
+                let expected = match error {
+                    AuditError::NotANumber { expected, .. } => expected,
+                    other => other.to_string(),
+                };
+                self.fault("printed", &text, expected);
+                None
+            }
+        }
+    }
+
+    fn is_address(&mut self, address: &str) -> bool {
+        let is_name = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        };
+        let good = address.split('.').count() >= 3 && address.split('.').all(is_name);
+        if !good {
+            let expected =
+                "an address `table.row.column` of lower-case letters, digits and underscores";
+            self.fault("address", address, expected.to_owned());
+        }
+        good
+    }
+
+    fn fault(&mut self, column: &str, value: &str, expected: String) {
+        self.faults.push(BadCell {
+            line: self.line,
+            column: column.to_owned(),
+            value: value.to_owned(),
+            expected,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const HEADER: &str = "id,table,place,printed,address,note_if_differs,missing_input\n";
+
+    fn read(rows: &str) -> Result<Vec<PrintedFigure>, AuditError> {
+        read_figures(format!("{HEADER}{rows}").as_bytes(), DecimalMark::Comma)
+    }
+
+    #[test]
+    fn numbers_and_texts_are_told_apart() {
+        let figures = read(
+            "a,T,\"T, row 1\",\"36 975\",t.one.population,,\nb,T,T,Ängelholm,t.one.name,why,what\n",
+        )
+        .unwrap();
+        assert!(
+            matches!(&figures[0].printed, PrintedValue::Number(number) if number.value() == 36_975.0)
+        );
+        assert_eq!(figures[0].place, "T, row 1");
+        assert_eq!(figures[0].note_if_differs, None);
+        assert_eq!(
+            figures[1].printed,
+            PrintedValue::Text("Ängelholm".to_owned())
+        );
+        assert_eq!(figures[1].note_if_differs.as_deref(), Some("why"));
+        assert_eq!(figures[1].missing_input.as_deref(), Some("what"));
+    }
+
+    #[test]
+    fn all_bad_cells_are_listed_at_once() {
+        let rows = "a,T,P,\"1,2,3\",t.r.c,,\n\n,T,P,1,t.r.c,,\na,T,P,1,T.r.c,,\nb,T,P,1,t.r,,\nc,T,P\nd,T,P,\0,t.r.c,,\n\
+                    e,T,P,36 97S,t.r.c,,\n";
+        let AuditError::BadCells(faults) = read(rows).unwrap_err() else {
+            panic!("expected bad cells");
+        };
+        let found: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.line, fault.column.as_str()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (2, "printed"),
+                (4, "id"),
+                (5, "address"),
+                (5, "id"),
+                (6, "address"),
+                (7, "(row)"),
+                (8, "printed"),
+                (9, "printed"),
+            ]
+        );
+        let message = read(rows).unwrap_err().to_string();
+        assert!(message.starts_with("8 bad cells"), "{message}");
+        assert!(message.contains("it stands on line 2 already"), "{message}");
+        assert!(message.contains(r"\0"), "{message}");
+    }
+
+    #[test]
+    fn broken_files_are_named_as_such() {
+        let mark = DecimalMark::Comma;
+        assert!(matches!(
+            read_figures(b"", mark),
+            Err(AuditError::EmptyFile)
+        ));
+        let error = read_figures(b"id,table\n\xe5,x\n", mark).unwrap_err();
+        assert!(
+            matches!(error, AuditError::NotUtf8 { line: 2, byte: 9 }),
+            "{error}"
+        );
+        let header = HEADER.replace("printed", "pirnted").replace("place", "id");
+        let message = read_figures(header.as_bytes(), mark)
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            message,
+            "the header of the printed figures: missing place, printed; unexpected `pirnted` (meant `printed`?); more than once id"
+        );
+    }
+
+    #[test]
+    fn columns_may_stand_in_any_order_after_a_byte_order_mark() {
+        let text = "\u{feff}printed,address,id,place,table,missing_input,note_if_differs\r\n7,t.r.c,a,P,T,raw answers,\r\n";
+        let figures = read_figures(text.as_bytes(), DecimalMark::Point).unwrap();
+        assert_eq!(figures[0].id, "a");
+        assert_eq!(figures[0].missing_input.as_deref(), Some("raw answers"));
+        assert!(read("").unwrap().is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read_figures(&bytes, DecimalMark::Comma);
+            let mut with_header = HEADER.as_bytes().to_vec();
+            with_header.extend(bytes);
+            let _ = read_figures(&with_header, DecimalMark::Comma);
+        }
+
+        #[test]
+        fn every_row_is_read_or_reported(rows in proptest::collection::vec("[a-z0-9,.\" ]{0,30}", 0..8)) {
+            match read(&rows.join("\n")) {
+                Ok(figures) => prop_assert!(figures.len() <= rows.len()),
+                Err(AuditError::BadCells(faults)) => prop_assert!(!faults.is_empty()),
+                Err(other) => prop_assert!(false, "{}", other),
+            }
+        }
+    }
+}
