@@ -71,6 +71,14 @@ pub enum Fault {
     /// A header and nothing else.
     #[error("the file has a header and no rows")]
     NoRows,
+    /// A header that reads as one column since something else stands between the names.
+    #[error("the header is not split by {expected:?}; the file seems to be split by {likely:?}")]
+    WrongDelimiter {
+        /// The delimiter that the reader was told of.
+        expected: char,
+        /// The one that the header has.
+        likely: char,
+    },
     /// A column that was asked for and is not there.
     #[error("column `{name}` is missing{}", suggestion(nearest.as_deref()))]
     MissingColumn {
@@ -94,7 +102,7 @@ pub enum Fault {
         name: String,
     },
     /// A row with too few or too many fields.
-    #[error("line {line}: found {found} fields; expected {expected}")]
+    #[error("line {line}, number of fields: found {found}; expected {expected}")]
     RowWidth {
         /// The line on which the row starts.
         line: usize,
@@ -148,6 +156,7 @@ impl Fault {
         match self {
             Self::Empty
             | Self::NoRows
+            | Self::WrongDelimiter { .. }
             | Self::MissingColumn { .. }
             | Self::UnknownColumn { .. }
             | Self::DuplicateColumn { .. } => None,

@@ -35,7 +35,7 @@
 //! towns.csv: 3 faults
 //!   line 2, column `population`: found `57 391`; expected a whole number without thousands separators, from 1 to 10000000
 //!   line 2, column `tax_rate`: found `33,6`; expected a number with a decimal point, not a comma, from 0 to 100
-//!   line 3: found 2 fields; expected 3");
+//!   line 3, number of fields: found 2; expected 3");
 //! # Ok::<(), tresteg_dataset::delimited::ReadError>(())
 //! ```
 
@@ -128,6 +128,9 @@ impl Delimited {
             Some(_) => return Err(fail(split.faults)),
             None => return Err(fail(vec![Fault::Empty])),
         };
+        if let Some(fault) = self.wrong_delimiter(&header, columns) {
+            return Err(fail(vec![fault]));
+        }
         let faults = header_faults(&header, columns);
         if !faults.is_empty() {
             return Err(fail(faults));
@@ -160,6 +163,21 @@ impl Delimited {
             whole,
             faults,
         ))
+    }
+
+    fn wrong_delimiter(&self, header: &[String], columns: &[&str]) -> Option<Fault> {
+        let [only] = header else { return None };
+        let known = |likely: &char| {
+            only.split(*likely)
+                .filter(|name| columns.contains(name))
+                .count()
+                > 1
+        };
+        let likely = [',', ';', '\t', '|'].into_iter().find(known)?;
+        Some(Fault::WrongDelimiter {
+            expected: self.delimiter,
+            likely,
+        })
     }
 }
 
