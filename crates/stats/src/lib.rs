@@ -1,1 +1,8 @@
 //! Regression statistics: linear models, inference and the tests around them.
+
+pub mod distributions;
+mod error;
+
+pub use error::StatsError;
+
+pub mod engine;

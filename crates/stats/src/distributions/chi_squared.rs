@@ -1,0 +1,111 @@
+//! The chi-squared distribution.
+
+use super::double_double::DoubleDouble;
+use super::incomplete_gamma::GammaShape;
+use super::tail::{Tails, exp_times, solve};
+use super::{distribution_functions, shape};
+use crate::StatsError;
+
+/// The chi-squared distribution with real degrees of freedom.
+///
+/// `P(X <= x)` is the incomplete gamma function `P(ν/2, x/2)`; Helmert (1876), Pearson (1900).
+/// In R: `pchisq(x, df, lower.tail = FALSE)`.
+///
+/// ```
+/// use tresteg_stats::distributions::ChiSquared;
+///
+/// let chi_squared = ChiSquared::new(2.0)?;
+/// // With two degrees of freedom the tail is exponential.
+/// assert!((chi_squared.sf(10.0) - (-5.0f64).exp()).abs() < 1e-17);
+/// assert_eq!(chi_squared.ln_sf(1e6), -5e5);
+/// # Ok::<(), tresteg_stats::StatsError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ChiSquared {
+    dof: f64,
+    gamma: GammaShape,
+}
+
+impl ChiSquared {
+    /// Chi-squared with `dof` degrees of freedom.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameter` where `dof` is not a number from 1e-100 to 1e100.
+    pub fn new(dof: f64) -> Result<Self, StatsError> {
+        let dof = shape("dof", dof)?;
+        Ok(Self {
+            dof,
+            gamma: GammaShape::new(0.5 * dof),
+        })
+    }
+
+    /// The degrees of freedom.
+    pub const fn dof(&self) -> f64 {
+        self.dof
+    }
+
+    /// The density at `x`.
+    pub fn pdf(&self, x: f64) -> f64 {
+        if x.is_nan() {
+            return x;
+        }
+        exp_times(self.ln_density(x), 1.0)
+    }
+
+    /// The natural logarithm of the density at `x`.
+    pub fn ln_pdf(&self, x: f64) -> f64 {
+        if x.is_nan() {
+            return x;
+        }
+        self.ln_density(x).value()
+    }
+
+    fn ln_density(&self, x: f64) -> DoubleDouble {
+        if x < 0.0 || x == f64::INFINITY {
+            return f64::NEG_INFINITY.into();
+        }
+        if x == 0.0 {
+            // x^(ν/2 - 1) decides.
+            let at_zero = if self.dof > 2.0 {
+                f64::NEG_INFINITY
+            } else if self.dof < 2.0 {
+                f64::INFINITY
+            } else {
+                -std::f64::consts::LN_2
+            };
+            return at_zero.into();
+        }
+        self.gamma.ln_power((0.5 * x).into()) - DoubleDouble::from(x).ln()
+    }
+
+    fn tails(&self, x: f64) -> Tails {
+        if x <= 0.0 {
+            Tails::AT_START
+        } else if x == f64::INFINITY {
+            Tails::AT_END
+        } else {
+            self.gamma.tails((0.5 * x).into())
+        }
+    }
+
+    fn solve_quantile(&self, p: f64, lower: bool) -> f64 {
+        if p == 0.0 || p == 1.0 {
+            return if lower == (p == 0.0) {
+                0.0
+            } else {
+                f64::INFINITY
+            };
+        }
+        // `1 - p` is exact from one half upwards.
+        let (p, lower) = if p <= 0.5 {
+            (p, lower)
+        } else {
+            (1.0 - p, !lower)
+        };
+        let ln_p = DoubleDouble::from(p).ln();
+        solve(self.dof, lower, |x| self.tails(x).residual(lower, ln_p))
+    }
+}
+
+distribution_functions!(ChiSquared);

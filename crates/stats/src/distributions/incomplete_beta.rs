@@ -1,0 +1,223 @@
+//! The regularised incomplete beta function I_x(a, b) and its complement.
+//!
+//! Every region is `P * factor` with P = x^a (1 - x)^b / B(a, b). P is computed through Loader's
+//! (2000) deviances in double-double arithmetic, so that large parameters lose no digits; the factor
+//! needs ordinary arithmetic only. Which factor: a power series near the end of the range, the
+//! continued fraction of DiDonato and Morris (1992, TOMS 708, their `BFRAC`), or for large parameters
+//! an integral of positive terms.
+
+use super::double_double::{DoubleDouble, HALF_LN_TWO_PI, split_exponent};
+use super::quadrature::decaying_integral;
+use super::special::{ln_1p_minus, stirling_error};
+use super::tail::{Tail, Tails};
+
+/// The parameters with what depends on them alone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct BetaShape {
+    a: f64,
+    b: f64,
+    total: DoubleDouble,
+    ln_total_by_a: DoubleDouble,
+    ln_total_by_b: DoubleDouble,
+    /// ln of sqrt(a b / (2 π (a + b))) with the three Stirling errors.
+    ln_factor: DoubleDouble,
+}
+
+/// An argument with its complement and both logarithms.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BetaArgument {
+    x: DoubleDouble,
+    y: DoubleDouble,
+    ln_x: DoubleDouble,
+    ln_y: DoubleDouble,
+}
+
+/// Odds beyond 2^±250 have the smaller of x and 1 - x below anything that adds to 1.
+const EXTREME_EXPONENT: i32 = 250;
+
+impl BetaArgument {
+    /// From `x` in (0, 1).
+    pub(super) fn from_value(x: f64) -> Self {
+        let y = DoubleDouble::sum(1.0, -x);
+        let x = DoubleDouble::from(x);
+        Self {
+            x,
+            y,
+            ln_x: x.ln(),
+            ln_y: y.ln(),
+        }
+    }
+
+    /// From the odds x / (1 - x) = `mantissa * 2^exponent`, positive.
+    pub(super) fn from_odds(mantissa: DoubleDouble, exponent: i32) -> Self {
+        let (_, own) = split_exponent(mantissa.hi);
+        let size = own + exponent;
+        if size.abs() <= EXTREME_EXPONENT {
+            let odds = mantissa.scale(exponent);
+            let above = DoubleDouble::ONE + odds;
+            let (x, y) = (odds / above, DoubleDouble::ONE / above);
+            return Self {
+                x,
+                y,
+                ln_x: x.ln(),
+                ln_y: y.ln(),
+            };
+        }
+        let ln_2 = DoubleDouble::from(2.0).ln();
+        let ln_odds = mantissa.ln() + ln_2 * f64::from(exponent).into();
+        let (one, zero) = (DoubleDouble::ONE, DoubleDouble::ZERO);
+        if size < 0 {
+            let x = mantissa.scale(exponent.max(-1200));
+            Self {
+                x,
+                y: one,
+                ln_x: ln_odds,
+                ln_y: -x,
+            }
+        } else {
+            let y = (one / mantissa).scale((-exponent).max(-1200));
+            Self {
+                x: one,
+                y,
+                ln_x: if y.hi > 0.0 { -y } else { zero },
+                ln_y: -ln_odds,
+            }
+        }
+    }
+
+    fn swap(self) -> Self {
+        Self {
+            x: self.y,
+            y: self.x,
+            ln_x: self.ln_y,
+            ln_y: self.ln_x,
+        }
+    }
+}
+
+impl BetaShape {
+    /// For `a` and `b` within 1e-100 .. 1e100.
+    pub(super) fn new(a: f64, b: f64) -> Self {
+        let total = DoubleDouble::sum(a, b);
+        let (a_wide, b_wide) = (DoubleDouble::from(a), DoubleDouble::from(b));
+        let half_ln = (a_wide / total * b_wide).ln() * 0.5.into();
+        Self {
+            a,
+            b,
+            total,
+            ln_total_by_a: (total / a_wide).ln(),
+            ln_total_by_b: (total / b_wide).ln(),
+            ln_factor: half_ln - HALF_LN_TWO_PI + stirling_error(total)
+                - stirling_error(a_wide)
+                - stirling_error(b_wide),
+        }
+    }
+
+    /// a - (a + b) x: positive below the mean.
+    fn distance_below_mean(&self, at: &BetaArgument) -> DoubleDouble {
+        if at.x.hi <= 0.5 {
+            DoubleDouble::from(self.a) - self.total * at.x
+        } else {
+            self.total * at.y - self.b.into()
+        }
+    }
+
+    /// ln P, P = x^a (1 - x)^b / B(a, b): the density of ln(x / (1 - x)).
+    pub(super) fn ln_power(&self, at: &BetaArgument) -> DoubleDouble {
+        let below = self.distance_below_mean(at);
+        self.ln_factor
+            + deviance(self.a, -below, at.ln_x + self.ln_total_by_a)
+            + deviance(self.b, below, at.ln_y + self.ln_total_by_b)
+    }
+
+    /// I_x(a, b) and 1 - I_x(a, b).
+    pub(super) fn tails(&self, at: &BetaArgument) -> Tails {
+        let below = self.distance_below_mean(at);
+        let computed_is_lower = below.hi >= 0.0;
+        let factor = if computed_is_lower {
+            lower_factor(self.a, self.b, at, below.hi)
+        } else {
+            lower_factor(self.b, self.a, &at.swap(), -below.hi)
+        };
+        Tails {
+            computed: Tail {
+                ln_scale: self.ln_power(at),
+                factor,
+            },
+            computed_is_lower,
+        }
+    }
+}
+
+/// `k ln(m / k) - (m - k)`, never positive, from `m - k` and `ln(m / k)`.
+pub(super) fn deviance(k: f64, excess: DoubleDouble, ln_ratio: DoubleDouble) -> DoubleDouble {
+    let k_wide = DoubleDouble::from(k);
+    if excess.hi.abs() <= 0.1 * k {
+        k_wide * (excess / k_wide).ln_1p_minus()
+    } else {
+        k_wide * ln_ratio - excess
+    }
+}
+
+/// I_x(a, b) / P below the mean; `below` is a - (a + b) x >= 0.
+fn lower_factor(a: f64, b: f64, at: &BetaArgument, below: f64) -> f64 {
+    let (x, y) = (at.x.hi, at.y.hi);
+    if (a + b) * x <= 0.5 * (a + 1.0) {
+        power_series(a, b, x)
+    } else if a.min(b) >= 100.0 && below * below < 400.0 * (a * y * y + b * x * x) {
+        tail_integral(a, b, x, y, below)
+    } else {
+        continued_fraction(a, b, x, y, below)
+    }
+}
+
+/// Sum of (a + b)_k x^k / (a)_(k + 1): all terms positive.
+fn power_series(a: f64, b: f64, x: f64) -> f64 {
+    let mut term = 1.0;
+    let mut sum = 1.0;
+    let mut k = 0.0;
+    while term > 1e-17 * sum && k < 100_000.0 {
+        term *= (a + b + k) * x / (a + 1.0 + k);
+        sum += term;
+        k += 1.0;
+    }
+    sum / a
+}
+
+/// DiDonato and Morris (1992), equation 9, by Lentz's method.
+fn continued_fraction(a: f64, b: f64, x: f64, y: f64, below: f64) -> f64 {
+    let denominator = |m: f64| {
+        m + m * (b - m) * x / (a + 2.0 * m - 1.0)
+            + (a + m) * (below + 1.0 + m * (1.0 + y)) / (a + 2.0 * m + 1.0)
+    };
+    let mut value = a * (below + 1.0) / (a + 1.0);
+    let (mut c, mut d) = (value, 0.0);
+    let mut m = 1.0;
+    while m < 100_000.0 {
+        let base = x / (a + 2.0 * m - 1.0);
+        let numerator = ((a + m - 1.0) * base) * ((a + b + m - 1.0) * base) * m * (b - m);
+        let partial = denominator(m);
+        d = 1.0 / (partial + numerator * d);
+        c = partial + numerator / c;
+        let change = c * d;
+        value *= change;
+        if (change - 1.0).abs() < 2e-16 {
+            break;
+        }
+        m += 1.0;
+    }
+    1.0 / value
+}
+
+/// The integral of t^(a-1) (1-t)^(b-1) from 0 to x over x^a y^b, with t = x - x y r.
+///
+/// The terms linear in r are joined in `below`, so that no two large ones cancel.
+fn tail_integral(a: f64, b: f64, x: f64, y: f64, below: f64) -> f64 {
+    decaying_integral(
+        below,
+        a * y * y + b * x * x,
+        (1.0 - 1e-9) / y,
+        |r| -below * r + a * ln_1p_minus(-y * r) + b * ln_1p_minus(x * r),
+        |r| 1.0 / ((1.0 - y * r) * (1.0 + x * r)),
+    )
+}

@@ -1,0 +1,117 @@
+//! Probability distributions for inference, accurate far into both tails.
+//!
+//! Each type is a small value made by `new`, which checks its parameters once. Nothing is ever
+//! computed as one minus the other tail where that would cost digits: `sf` and `upper_quantile` are
+//! functions of their own, and `ln_cdf` and `ln_sf` go on where a probability is too small for `f64`.
+//!
+//! | function | is | in R |
+//! |---|---|---|
+//! | `pdf`, `ln_pdf` (`pmf`, `ln_pmf`) | density (probability of one value) | `dt(x, df, log = TRUE)` |
+//! | `cdf`, `ln_cdf` | P(X <= x) | `pt(x, df, log.p = TRUE)` |
+//! | `sf`, `ln_sf` | P(X > x) | `pt(x, df, lower.tail = FALSE, log.p = TRUE)` |
+//! | `quantile` | x with P(X <= x) = p | `qt(p, df)` |
+//! | `upper_quantile` | x with P(X > x) = q | `qt(q, df, lower.tail = FALSE)` |
+//!
+//! An argument that is not a number gives a result that is not a number; every other argument,
+//! infinite ones included, gives a number. A probability outside 0 .. 1 is an error.
+
+mod chi_squared;
+mod double_double;
+mod fisher_f;
+mod incomplete_beta;
+mod incomplete_gamma;
+mod normal;
+mod quadrature;
+mod special;
+mod students_t;
+mod tail;
+
+pub use chi_squared::ChiSquared;
+pub use fisher_f::FisherF;
+pub use normal::Normal;
+pub use students_t::StudentsT;
+
+use crate::StatsError;
+
+/// The range of shape parameters and degrees of freedom.
+const SHAPE_RANGE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+
+/// A shape parameter within the range for which the functions are defined.
+fn shape(name: &'static str, value: f64) -> Result<f64, StatsError> {
+    if SHAPE_RANGE.contains(&value) {
+        Ok(value)
+    } else {
+        Err(StatsError::InvalidParameter {
+            name,
+            value,
+            expected: "a number from 1e-100 to 1e100",
+        })
+    }
+}
+
+/// A probability within 0 .. 1.
+fn probability(value: f64) -> Result<f64, StatsError> {
+    if (0.0..=1.0).contains(&value) {
+        Ok(value)
+    } else {
+        Err(StatsError::InvalidParameter {
+            name: "probability",
+            value,
+            expected: "a number from 0 to 1",
+        })
+    }
+}
+
+/// The public functions that follow from `tails(x)` and `solve_quantile(p, lower)`.
+macro_rules! distribution_functions {
+    ($distribution:ty) => {
+        impl $distribution {
+            /// The distribution function P(X <= x).
+            pub fn cdf(&self, x: f64) -> f64 {
+                if x.is_nan() { x } else { self.tails(x).lower() }
+            }
+
+            /// The survival function P(X > x), with all its digits where `cdf` is 1.
+            pub fn sf(&self, x: f64) -> f64 {
+                if x.is_nan() { x } else { self.tails(x).upper() }
+            }
+
+            /// The natural logarithm of P(X <= x); finite where `cdf` underflows to 0.
+            pub fn ln_cdf(&self, x: f64) -> f64 {
+                if x.is_nan() {
+                    x
+                } else {
+                    self.tails(x).ln_lower()
+                }
+            }
+
+            /// The natural logarithm of P(X > x); finite where `sf` underflows to 0.
+            pub fn ln_sf(&self, x: f64) -> f64 {
+                if x.is_nan() {
+                    x
+                } else {
+                    self.tails(x).ln_upper()
+                }
+            }
+
+            /// The value below which a share `p` lies: the inverse of `cdf`.
+            ///
+            /// # Errors
+            ///
+            /// `InvalidParameter` where `p` is not in 0 .. 1.
+            pub fn quantile(&self, p: f64) -> Result<f64, $crate::StatsError> {
+                Ok(self.solve_quantile($crate::distributions::probability(p)?, true))
+            }
+
+            /// The value above which a share `q` lies: the inverse of `sf`.
+            ///
+            /// # Errors
+            ///
+            /// `InvalidParameter` where `q` is not in 0 .. 1.
+            pub fn upper_quantile(&self, q: f64) -> Result<f64, $crate::StatsError> {
+                Ok(self.solve_quantile($crate::distributions::probability(q)?, false))
+            }
+        }
+    };
+}
+use distribution_functions;

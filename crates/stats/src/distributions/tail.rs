@@ -1,0 +1,138 @@
+//! Tail probabilities that keep their digits below the range of `f64`.
+
+use super::double_double::DoubleDouble;
+
+/// The probability `exp(ln_scale) * factor`; for a continuous distribution `exp(ln_scale)` is the
+/// density on the scale on which the quantile search steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tail {
+    pub(super) ln_scale: DoubleDouble,
+    pub(super) factor: f64,
+}
+
+impl Tail {
+    pub(super) const ZERO: Self = Self {
+        ln_scale: DoubleDouble::ZERO,
+        factor: 0.0,
+    };
+
+    pub(super) fn value(self) -> f64 {
+        if self.factor == 0.0 {
+            return 0.0;
+        }
+        exp_times(self.ln_scale, self.factor)
+    }
+
+    pub(super) fn ln(self) -> f64 {
+        if self.factor == 0.0 {
+            return f64::NEG_INFINITY;
+        }
+        (self.ln_scale + DoubleDouble::from(self.factor).ln()).value()
+    }
+}
+
+/// `exp(ln_scale) * factor`, rounded once where the result is normal.
+pub(super) fn exp_times(ln_scale: DoubleDouble, factor: f64) -> f64 {
+    const SHIFT: f64 = 512.0;
+    let correction = 1.0 + ln_scale.lo;
+    if ln_scale.hi < -SHIFT {
+        // The factor may be large: do not underflow before it is applied.
+        (ln_scale.hi + SHIFT).exp() * correction * factor * (-SHIFT).exp()
+    } else if ln_scale.hi > SHIFT {
+        (ln_scale.hi - SHIFT).exp() * correction * factor * SHIFT.exp()
+    } else {
+        ln_scale.hi.exp() * correction * factor
+    }
+}
+
+/// Both tails at one argument: one was computed, the other is its complement.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tails {
+    pub(super) computed: Tail,
+    pub(super) computed_is_lower: bool,
+}
+
+impl Tails {
+    /// Nothing lies below.
+    pub(super) const AT_START: Self = Self {
+        computed: Tail::ZERO,
+        computed_is_lower: true,
+    };
+    /// Nothing lies above.
+    pub(super) const AT_END: Self = Self {
+        computed: Tail::ZERO,
+        computed_is_lower: false,
+    };
+
+    pub(super) fn lower(self) -> f64 {
+        self.side(true)
+    }
+
+    pub(super) fn upper(self) -> f64 {
+        self.side(false)
+    }
+
+    pub(super) fn ln_lower(self) -> f64 {
+        self.ln_side(true)
+    }
+
+    pub(super) fn ln_upper(self) -> f64 {
+        self.ln_side(false)
+    }
+
+    fn side(self, lower: bool) -> f64 {
+        let value = self.computed.value();
+        if lower == self.computed_is_lower {
+            value.min(1.0)
+        } else {
+            (1.0 - value).max(0.0)
+        }
+    }
+
+    fn ln_side(self, lower: bool) -> f64 {
+        if lower == self.computed_is_lower {
+            self.computed.ln().min(0.0)
+        } else {
+            (-self.computed.value().min(1.0)).ln_1p()
+        }
+    }
+
+    /// For one side: the logarithm of its probability less `ln_target`, and its ratio to the density.
+    pub(super) fn residual(self, lower: bool, ln_target: DoubleDouble) -> (f64, f64) {
+        let computed = self.computed;
+        if lower == self.computed_is_lower {
+            let distance = (computed.ln_scale - ln_target).value() + computed.factor.ln();
+            (distance, computed.factor)
+        } else {
+            let ln = self.ln_side(lower);
+            let ratio = self.side(lower) / computed.value() * computed.factor;
+            ((DoubleDouble::from(ln) - ln_target).value(), ratio)
+        }
+    }
+}
+
+/// Solves for a positive `x` at which a tail has a wanted probability.
+///
+/// `residual(x)` gives ln(tail) - ln(wanted) and tail / density, both on the scale of ln x. On that
+/// scale the distributions here have log-concave densities, so ln(tail) is concave and Newton's step,
+/// after the first, approaches from one side: no bracket is needed.
+pub(super) fn solve(start: f64, lower: bool, residual: impl Fn(f64) -> (f64, f64)) -> f64 {
+    const CLOSE: f64 = 1e-9;
+    let direction = if lower { -1.0 } else { 1.0 };
+    let mut x = start;
+    for _ in 0..200 {
+        let (distance, ratio) = residual(x);
+        let step = direction * distance * ratio;
+        let step = if step.is_finite() {
+            step.clamp(-300.0, 300.0)
+        } else {
+            direction * distance.signum()
+        };
+        let next = (x * step.exp()).clamp(0.0, f64::MAX);
+        if next == 0.0 || step.abs() <= CLOSE || next == x {
+            return next;
+        }
+        x = next;
+    }
+    x
+}

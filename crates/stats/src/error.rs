@@ -1,0 +1,328 @@
+//! What can go wrong, as one enum whose variants carry the facts.
+
+use std::fmt;
+
+/// Everything that can go wrong in this crate.
+///
+/// Facts that do not stop a fit (an aliased column, a dropped row, a leverage of one) are not errors:
+/// the results report them.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatsError {
+    /// A parameter outside the values for which a function is defined.
+    #[error("{name} is {value}: expected {expected}")]
+    InvalidParameter {
+        /// The parameter.
+        name: &'static str,
+        /// The value given.
+        value: f64,
+        /// What it takes.
+        expected: &'static str,
+    },
+    /// A formula that cannot be read.
+    #[error("formula `{formula}`, byte {position}: found {found}, expected {expected}")]
+    FormulaSyntax {
+        /// The whole formula.
+        formula: String,
+        /// Byte position of the fault, from 0.
+        position: usize,
+        /// What stands there.
+        found: String,
+        /// What would have been understood.
+        expected: String,
+    },
+    /// A variable of the formula that the table does not have.
+    #[error("unknown variable `{name}`{}{}", At(*.position), DidYouMean(.nearest))]
+    UnknownVariable {
+        /// The name as written.
+        name: String,
+        /// The nearest name of the table, when one is near.
+        nearest: Option<String>,
+        /// Byte position in the formula, when the name came from one.
+        position: Option<usize>,
+    },
+    /// A function of the formula that does not exist.
+    #[error("unknown function `{name}`{}{}", At(*.position), DidYouMean(.nearest))]
+    UnknownFunction {
+        /// The name as written.
+        name: String,
+        /// The nearest known function, when one is near.
+        nearest: Option<String>,
+        /// Byte position in the formula, when there is one.
+        position: Option<usize>,
+    },
+    /// A function of the formula whose arguments do not fit.
+    #[error("arguments of `{function}`{}: expected {expected}", At(*.position))]
+    FunctionArguments {
+        /// The function.
+        function: String,
+        /// What it takes.
+        expected: String,
+        /// Byte position in the formula, when there is one.
+        position: Option<usize>,
+    },
+    /// The formula expands to more terms than can be meant.
+    #[error("the formula expands to more than {limit} terms")]
+    TooManyTerms {
+        /// The largest number of terms that is expanded.
+        limit: usize,
+    },
+    /// The formula has neither an intercept nor a term.
+    #[error("the model of `{response}` has no intercept and no term")]
+    EmptyModel {
+        /// The response.
+        response: String,
+    },
+    /// A column holds categories where numbers are needed.
+    #[error("`{variable}`{} holds {found}, but numbers are needed here", At(*.position))]
+    NotNumeric {
+        /// The variable.
+        variable: String,
+        /// What the column holds.
+        found: String,
+        /// Byte position in the formula, when there is one.
+        position: Option<usize>,
+    },
+    /// A column has a type that no model can use.
+    #[error("column `{column}` holds {found}; numbers, texts, booleans or categories are needed")]
+    UnsupportedColumn {
+        /// The column.
+        column: String,
+        /// Its type as its table names it.
+        found: String,
+    },
+    /// Numbers that are not finite (NaN or infinite), in the data or after a transform.
+    #[error("`{term}` is not finite in {count} rows: {}", List(.rows))]
+    NotFinite {
+        /// The variable or the expression.
+        term: String,
+        /// Ids of the first such rows (at most ten).
+        rows: Vec<String>,
+        /// How many rows in all.
+        count: usize,
+    },
+    /// A value is missing and the missing policy is to fail.
+    #[error("`{variable}` is missing in {count} rows: {}", List(.rows))]
+    MissingValues {
+        /// The first variable with a missing value.
+        variable: String,
+        /// Ids of the first such rows (at most ten).
+        rows: Vec<String>,
+        /// How many rows in all.
+        count: usize,
+    },
+    /// Two things that must be equally long are not.
+    #[error("{what}: {found} values where {expected} are needed")]
+    LengthMismatch {
+        /// What was given.
+        what: String,
+        /// The length needed.
+        expected: usize,
+        /// The length found.
+        found: usize,
+    },
+    /// A column name that is already taken.
+    #[error("there are two columns `{name}`")]
+    DuplicateColumn {
+        /// The name.
+        name: String,
+    },
+    /// No row is left to fit.
+    #[error(
+        "no row can be used: the table has {rows} rows and {dropped} of them were dropped for missing values"
+    )]
+    NoRows {
+        /// Rows of the table.
+        rows: usize,
+        /// Rows dropped for missing values.
+        dropped: usize,
+    },
+    /// Not more rows than free parameters: nothing is left to estimate the error from.
+    #[error("{rows} rows are too few for {parameters} parameters: at least one row more is needed")]
+    TooFewRows {
+        /// Rows with a positive weight.
+        rows: usize,
+        /// Estimable parameters, the intercept among them.
+        parameters: usize,
+    },
+    /// The response is the same in every row.
+    #[error("the response `{response}` is constant: there is no variation to explain")]
+    ConstantResponse {
+        /// The response.
+        response: String,
+    },
+    /// A categorical variable with a single level in the rows used.
+    #[error("`{variable}` has the single level `{level}` in the rows used")]
+    OneLevel {
+        /// The variable.
+        variable: String,
+        /// Its level.
+        level: String,
+    },
+    /// A level that the fit has not seen, or that the variable does not have.
+    #[error("`{variable}` has no level {}; known: {}", List(.levels), List(.known))]
+    UnknownLevel {
+        /// The variable.
+        variable: String,
+        /// The unknown levels.
+        levels: Vec<String>,
+        /// The levels that exist.
+        known: Vec<String>,
+    },
+    /// A weight that is negative or not finite, or a frequency that is not a whole number.
+    #[error("weight {weight} in row {row}: {expected} is needed")]
+    InvalidWeight {
+        /// The row's id.
+        row: String,
+        /// The weight.
+        weight: f64,
+        /// What a weight must be.
+        expected: String,
+    },
+    /// Every weight is zero.
+    #[error("all weights are zero")]
+    AllWeightsZero,
+    /// An argument outside its range.
+    #[error("{what} is {found}, but {expected} is needed")]
+    InvalidArgument {
+        /// The argument.
+        what: String,
+        /// Its value.
+        found: String,
+        /// What it must be.
+        expected: String,
+    },
+    /// A term or coefficient that the model does not have.
+    #[error("the model has no term `{name}`{}", DidYouMean(.nearest))]
+    UnknownTerm {
+        /// The name asked for.
+        name: String,
+        /// The nearest name of the model, when one is near.
+        nearest: Option<String>,
+    },
+    /// Rows with a leverage of one, where an estimator divides by one minus the leverage.
+    #[error("{estimator} is not defined: the model passes exactly through {}", List(.rows))]
+    LeverageOne {
+        /// The estimator or statistic.
+        estimator: String,
+        /// Ids of the rows.
+        rows: Vec<String>,
+    },
+    /// Too few clusters for a cluster-robust covariance.
+    #[error("{clusters} clusters of `{name}` are too few: at least two are needed")]
+    TooFewClusters {
+        /// The clustering variable.
+        name: String,
+        /// The clusters found.
+        clusters: usize,
+    },
+    /// Two models that cannot be compared.
+    #[error("the models cannot be compared: {reason}")]
+    NotComparable {
+        /// Why.
+        reason: String,
+    },
+    /// The statistic needs the rows, and the fit does not have them (it came from moments, or was asked not to keep them).
+    #[error("{what} needs the rows of the data, which this fit does not hold")]
+    RowsNotKept {
+        /// The statistic.
+        what: String,
+    },
+    /// The columns are linearly dependent where they must not be.
+    #[error("{what}: the columns are linearly dependent")]
+    Singular {
+        /// What was computed.
+        what: String,
+    },
+    /// A computation whose numbers leave the range of f64.
+    #[error("{what}: the numbers leave the range of 64-bit floating point")]
+    OutOfRange {
+        /// What was computed.
+        what: String,
+    },
+    /// A hypothesis that cannot be tested.
+    #[error("hypothesis `{hypothesis}`: {reason}")]
+    Hypothesis {
+        /// The hypothesis as written.
+        hypothesis: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+struct At(Option<usize>);
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(position) => write!(f, " at byte {position} of the formula"),
+            None => Ok(()),
+        }
+    }
+}
+
+struct DidYouMean<'a>(&'a Option<String>);
+
+impl fmt::Display for DidYouMean<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(name) => write!(f, "; did you mean `{name}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+struct List<'a>(&'a [String]);
+
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, item) in self.0.iter().enumerate() {
+            let separator = if i == 0 { "" } else { ", " };
+            write!(f, "{separator}`{item}`")?;
+        }
+        Ok(())
+    }
+}
+
+/// How many row ids an error names at most.
+pub(crate) const ROWS_NAMED: usize = 10;
+
+/// The known name nearest to `name`, when one is near enough to be a slip.
+pub(crate) fn nearest_name<'a>(
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let wanted = name.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| {
+            (
+                strsim::normalized_damerau_levenshtein(&wanted, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(similarity, _)| *similarity >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_gets_the_nearest_one() {
+        let known = ["population", "tax_rate"];
+        assert_eq!(nearest_name("Populaton", known), Some("population".into()));
+        assert_eq!(nearest_name("zzz", known), None);
+        let error = StatsError::UnknownVariable {
+            name: "populaton".into(),
+            nearest: nearest_name("populaton", known),
+            position: Some(4),
+        };
+        assert_eq!(
+            error.to_string(),
+            "unknown variable `populaton` at byte 4 of the formula; did you mean `population`?"
+        );
+    }
+}
