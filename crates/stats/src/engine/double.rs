@@ -1,0 +1,137 @@
+//! Numbers of twice the working precision: an unevaluated sum `high + low` of two `f64`
+//! (Dekker 1971; Knuth's and Shewchuk's error-free sums).
+
+use serde::{Deserialize, Serialize};
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// `high + low` with `|low| <= ulp(high) / 2`.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub(super) struct Double {
+    pub high: f64,
+    pub low: f64,
+}
+
+/// The sum and its exact rounding error.
+#[inline(always)]
+pub(super) fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let part = sum - a;
+    (sum, (a - (sum - part)) + (b - part))
+}
+
+/// The product and its exact rounding error.
+#[inline(always)]
+pub(super) fn two_product(a: f64, b: f64) -> (f64, f64) {
+    let product = a * b;
+    (product, a.mul_add(b, -product))
+}
+
+impl Double {
+    pub const ZERO: Self = Self {
+        high: 0.0,
+        low: 0.0,
+    };
+    pub const ONE: Self = Self {
+        high: 1.0,
+        low: 0.0,
+    };
+
+    /// Of two parts in any order of size.
+    #[inline(always)]
+    pub fn new(a: f64, b: f64) -> Self {
+        let (high, low) = two_sum(a, b);
+        Self { high, low }
+    }
+
+    #[inline(always)]
+    pub fn product(a: f64, b: f64) -> Self {
+        let (high, low) = two_product(a, b);
+        Self { high, low }
+    }
+
+    /// Times a power of two; exact while nothing under- or overflows.
+    #[inline(always)]
+    pub fn scaled(self, power: f64) -> Self {
+        Self {
+            high: self.high * power,
+            low: self.low * power,
+        }
+    }
+
+    #[inline(always)]
+    pub fn value(self) -> f64 {
+        self.high + self.low
+    }
+}
+
+impl From<f64> for Double {
+    #[inline(always)]
+    fn from(value: f64) -> Self {
+        Self {
+            high: value,
+            low: 0.0,
+        }
+    }
+}
+
+impl Neg for Double {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Self {
+            high: -self.high,
+            low: -self.low,
+        }
+    }
+}
+
+impl Add for Double {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        let (sum, error) = two_sum(self.high, other.high);
+        let (low, low_error) = two_sum(self.low, other.low);
+        let (sum, error) = quick_two_sum(sum, error + low);
+        let (high, low) = quick_two_sum(sum, error + low_error);
+        Self { high, low }
+    }
+}
+
+impl Sub for Double {
+    type Output = Self;
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self + -other
+    }
+}
+
+impl Mul for Double {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        let (product, error) = two_product(self.high, other.high);
+        let cross = self.high.mul_add(other.low, self.low * other.high);
+        let (high, low) = quick_two_sum(product, error + cross);
+        Self { high, low }
+    }
+}
+
+impl Div for Double {
+    type Output = Self;
+    fn div(self, other: Self) -> Self {
+        let first = self.high / other.high;
+        let rest = self - other * Self::from(first);
+        let second = rest.high / other.high;
+        let rest = rest - other * Self::from(second);
+        let third = rest.high / other.high;
+        let (high, low) = quick_two_sum(first, second);
+        Self { high, low } + Self::from(third)
+    }
+}
+
+/// The sum of `a` and a smaller `b`.
+#[inline(always)]
+fn quick_two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    (sum, b - (sum - a))
+}

@@ -1,0 +1,80 @@
+//! What the engine answers.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+/// How a solution was found; each step costs more and keeps more digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Path {
+    /// Cross-products of shifted and scaled columns in working precision.
+    Gram,
+    /// The same cross-products in twice the working precision.
+    Compensated,
+    /// Columns made orthogonal first, then cross-products, all in twice the working precision.
+    Orthogonalized,
+    /// LAPACK, the second backend.
+    Lapack,
+}
+
+/// A column that the columns before it determine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Aliased {
+    /// Its position among the coefficients.
+    pub index: usize,
+    /// The combination that gives it: positions among the coefficients, and factors.
+    pub depends_on: Vec<(usize, f64)>,
+}
+
+/// The least-squares solution and what inference needs with it, unrounded.
+///
+/// Positions count coefficients: the intercept is 0 where the model has one, regressors follow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeastSquares {
+    /// Rows given.
+    pub n_rows: usize,
+    /// Rows whose weight is not zero.
+    pub n_used: usize,
+    /// Whether position 0 is the intercept.
+    pub intercept: bool,
+    /// Number of independent columns, intercept included. Residual degrees of freedom are
+    /// `n_used - rank` (frequency weights: `sum_of_weights - rank`).
+    pub rank: usize,
+    /// The coefficients; an aliased one is 0.
+    pub coefficients: Vec<f64>,
+    /// The aliased columns, in order of position.
+    pub aliased: Vec<Aliased>,
+    /// `(X'WX)^-1`; rows and columns of aliased positions are 0.
+    pub unscaled_covariance: Array2<f64>,
+    /// `sum w (y - Xb)^2`.
+    pub residual_sum_of_squares: f64,
+    /// `sum w (y - mean)^2`.
+    pub total_sum_of_squares_centered: f64,
+    /// `sum w y^2`.
+    pub total_sum_of_squares_uncentered: f64,
+    /// Weighted mean of the response.
+    pub response_mean: f64,
+    /// Sum of the weights; the number of rows where there are none.
+    pub sum_of_weights: f64,
+    /// Weighted mean of each regressor.
+    pub column_means: Vec<f64>,
+    /// `sum w (x - mean)^2` of each regressor.
+    pub column_sums_of_squares: Vec<f64>,
+    /// Condition number of the independent columns, each centred (with an intercept) and scaled to
+    /// length one: the square root of the 1-norm condition of their cross-products.
+    pub condition: f64,
+    /// Digits that the path keeps in the worst coefficient and standard error, by its own estimate
+    /// (a floor, 15.9 at most). What the engine chose itself is at 13 or above unless the input
+    /// is too degenerate even for the last path.
+    pub expected_digits: f64,
+    /// The path that led here.
+    pub path: Path,
+}
+
+impl LeastSquares {
+    /// Whether the coefficient at this position is aliased.
+    #[must_use]
+    pub fn is_aliased(&self, index: usize) -> bool {
+        self.aliased.iter().any(|alias| alias.index == index)
+    }
+}
