@@ -1,0 +1,109 @@
+# Writes every data set of the golden tests as CSV, and the order of the levels of its factors.
+# Sources: the `datasets` package of R, and synthetic data made here from a seed. See README.md.
+source("json.R")
+RNGkind("Mersenne-Twister", "Inversion", "Rejection")
+
+factor_levels <- list()
+
+save_data <- function(name, frame) {
+  factors <- names(frame)[vapply(frame, is.factor, TRUE)]
+  if (length(factors)) factor_levels[[name]] <<- lapply(setNames(factors, factors), function(f) levels(frame[[f]]))
+  # Fifteen digits hold every value exactly: those of `datasets` are short decimals, ours are rounded.
+  cells <- lapply(frame, function(column) {
+    text <- if (is.numeric(column)) format(column, digits = 15, trim = TRUE, drop0trailing = TRUE, scientific = FALSE) else as.character(column)
+    ifelse(is.na(column), "", text)
+  })
+  frame <- as.data.frame(cells, check.names = FALSE, stringsAsFactors = FALSE)
+  write.csv(frame, file.path("data", paste0(name, ".csv")), row.names = FALSE, quote = FALSE)
+}
+
+for (name in c("mtcars", "iris", "warpbreaks", "ToothGrowth", "longley", "airquality", "attitude", "swiss",
+               "PlantGrowth", "InsectSprays", "cars", "stackloss", "LifeCycleSavings", "chickwts")) {
+  save_data(tolower(name), as.data.frame(get(name, "package:datasets")))
+}
+
+# Weights: `w` analytic, `w0` analytic with zeros, `f` frequencies with zeros.
+set.seed(101)
+n <- 40
+weighted <- data.frame(
+  x1 = round(rnorm(n, 5, 2), 3),
+  x2 = round(runif(n, -1, 1), 3),
+  g = factor(sample(c("low", "mid", "high"), n, TRUE, c(.5, .3, .2)), levels = c("low", "mid", "high")),
+  w = round(rexp(n) + .1, 3),
+  f = rpois(n, 1.5)
+)
+weighted$w0 <- ifelse(seq_len(n) %in% c(3, 17, 28), 0, weighted$w)
+weighted$y <- round(1 + .5 * weighted$x1 - 2 * weighted$x2 + c(0, 1, -1)[weighted$g] + rnorm(n) / sqrt(weighted$w), 4)
+save_data("weighted", weighted)
+
+# Exact collinearity: `x3` = x1 + x2, `x1_again` = 2 x1, `flat` constant; cell (b, z) of `p` x `q` is empty.
+set.seed(102)
+n <- 36
+collinear <- data.frame(x1 = sample(-9:9, n, TRUE), x2 = sample(-9:9, n, TRUE))
+collinear$x3 <- collinear$x1 + collinear$x2
+collinear$x1_again <- 2 * collinear$x1
+collinear$flat <- 4
+collinear$p <- factor(rep(c("a", "b", "c"), length.out = n))
+collinear$q <- factor(rep(c("x", "y", "z"), each = n / 3))
+collinear$q[collinear$p == "b" & collinear$q == "z"] <- "y"
+collinear$y <- round(2 + collinear$x1 - collinear$x2 / 2 + as.integer(collinear$p) + rnorm(n), 4)
+save_data("collinear", collinear)
+
+# Unequal clusters crossed with years; `size` is constant within a firm; `w` are analytic weights.
+set.seed(103)
+firms <- 15
+sizes <- c(2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 8, 8, 9, 10, 12)
+firm <- rep(seq_len(firms), sizes)
+n <- length(firm)
+clustered <- data.frame(firm = factor(sprintf("F%02d", firm)), year = 2000 + sample(0:6, n, TRUE))
+clustered$size <- round(rnorm(firms), 3)[firm]
+clustered$z <- round(rnorm(n), 3)
+clustered$w <- round(runif(n, .5, 3), 3)
+clustered$y <- round(1 + .4 * clustered$size + .8 * clustered$z + rnorm(firms)[firm] + rnorm(7)[clustered$year - 1999] / 2 + rnorm(n), 4)
+save_data("clustered", clustered)
+
+# A time series with autocorrelated errors.
+set.seed(104)
+n <- 60
+noise <- as.numeric(stats::filter(rnorm(n), .6, method = "recursive"))
+series <- data.frame(t = seq_len(n), x = round(cumsum(rnorm(n)) / 3, 3))
+series$y <- round(3 + .05 * series$t + series$x + noise, 4)
+save_data("series", series)
+
+# p-values from 1e-30 to far below the smallest double.
+set.seed(105)
+n <- 200
+strong <- data.frame(x = round(rnorm(n), 4), z = round(rnorm(n), 4))
+strong$y <- round(2 + 3 * strong$x + .0001 * strong$z + rnorm(n) / 2000, 8)
+strong$y_less <- round(2 + 3 * strong$x + .1 * strong$z + rnorm(n) / 5, 6)
+save_data("strong", strong)
+
+# An unbalanced 2 x 3 layout with a covariate, and a level that no row has.
+set.seed(106)
+n <- 47
+unbalanced <- data.frame(
+  a = factor(sample(c("a1", "a2"), n, TRUE, c(.35, .65))),
+  b = factor(sample(c("b1", "b2", "b3"), n, TRUE, c(.5, .3, .2)), levels = c("b1", "b2", "b3", "b4")),
+  x = round(rnorm(n, 10, 3), 2),
+  k = factor(sample(c("w", "v", "u"), n, TRUE), levels = c("w", "v", "u"))
+)
+unbalanced$y <- round(5 + (unbalanced$a == "a2") * 2 + c(0, 1, 3)[unbalanced$b] + .3 * unbalanced$x +
+  (unbalanced$a == "a2" & unbalanced$b == "b3") * 2 + rnorm(n), 3)
+save_data("unbalanced", unbalanced)
+
+# Awkward scales: a large offset, a tiny response, huge and tiny columns.
+set.seed(107)
+n <- 30
+scales <- data.frame(far = 10000000 + round(rnorm(n), 3), huge = round(rnorm(n), 3) * 1e6, tiny = round(rnorm(n), 3) / 1e6)
+scales$y <- round(1 + (scales$far - 1e7) + scales$huge / 1e6 - scales$tiny * 1e6 + rnorm(n), 4)
+save_data("scales", scales)
+
+# `sum` is nearly a + b: it enters first, and leaves when both have entered.
+set.seed(108)
+n <- 80
+suppressed <- data.frame(a = round(rnorm(n), 3), b = round(rnorm(n), 3), other = round(rnorm(n), 3))
+suppressed$sum <- round(suppressed$a + suppressed$b + rnorm(n) * .7, 3)
+suppressed$y <- round(suppressed$a + suppressed$b + rnorm(n) / 2, 3)
+save_data("suppressed", suppressed)
+
+writeLines(json(factor_levels), file.path("data", "levels.json"))

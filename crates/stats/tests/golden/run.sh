@@ -1,0 +1,16 @@
+#!/bin/sh
+# Makes every expected value of the linear-model tests again. Needs R with the packages car, clubSandwich, emmeans,
+# jsonlite, lmtest, MASS, sandwich and tseries, and a Python with mpmath, numpy, scipy, pandas and statsmodels
+# (PYTHON names it). The outputs are committed; the versions that made them stand at their head.
+set -eu
+cd "$(dirname "$0")"
+mkdir -p data expected
+for script in data fit anova robust influence prediction collinearity diagnostics hypotheses multiplicity contrasts means moments stepwise; do
+    echo "$script.R"
+    Rscript --vanilla "$script.R"
+done
+python=${PYTHON:-python3}
+for script in exact exact_tests statsmodels_voice; do
+    echo "$script.py"
+    "$python" "$script.py"
+done
