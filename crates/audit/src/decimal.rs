@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What happens to a value that lies exactly half-way between two printable numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Rounding {
     /// 0.5 becomes 1 and -0.5 becomes -1: what SPSS, spreadsheets and survey tools print.

@@ -8,6 +8,7 @@ use std::fmt;
 
 /// What is printed: a number, or a text such as a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PrintedValue {
     /// A number, compared at its printed digits.
     Number(PrintedNumber),

@@ -9,6 +9,7 @@ use std::io;
 
 /// A recomputed value, unrounded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Recomputed {
     /// A number.
     Number(f64),
@@ -40,6 +41,7 @@ pub struct Difference {
 
 /// What the comparison of a printed figure gave.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The recomputed value, rounded at the last printed digit, is the printed one.
     Reproduced,

@@ -8,6 +8,7 @@ use std::fmt;
 /// The sign between the whole part and the decimals, as the publication uses it. It is declared, never guessed:
 /// `1.234` is a thousand in one publication and a bit more than one in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
     /// `12,5`; a point may separate groups of three digits (`1.234,5`).
     Comma,
@@ -494,13 +495,13 @@ mod tests {
     fn serde_keeps_the_print_and_checks_it_again() {
         let number = comma("-1,932E-6");
         let json = serde_json::to_string(&number).unwrap();
-        assert_eq!(json, r#"{"text":"-1,932E-6","decimal_mark":"Comma"}"#);
+        assert_eq!(json, r#"{"text":"-1,932E-6","decimal_mark":"comma"}"#);
         assert_eq!(
             serde_json::from_str::<PrintedNumber>(&json).unwrap(),
             number
         );
         assert!(
-            serde_json::from_str::<PrintedNumber>(r#"{"text":"x","decimal_mark":"Comma"}"#)
+            serde_json::from_str::<PrintedNumber>(r#"{"text":"x","decimal_mark":"comma"}"#)
                 .is_err()
         );
     }

@@ -1,0 +1,89 @@
+//! Which units may be chosen.
+
+use crate::SamplingError;
+use tresteg_dataset::Dataset;
+
+/// The units of a dataset, and for each one that must not be chosen the reason.
+///
+/// Units are ruled out, never dropped: they appear in the record of every selection. A unit that is ruled out twice
+/// keeps its first reason.
+#[derive(Debug, Clone)]
+pub struct CaseFrame<'a> {
+    dataset: &'a Dataset,
+    ruled_out: Vec<Option<String>>,
+}
+
+impl<'a> CaseFrame<'a> {
+    /// A frame of all units of the dataset, which all may be chosen.
+    ///
+    /// # Errors
+    /// [`SamplingError::EmptyFrame`]. That ids are unique and values finite, the dataset has seen to.
+    pub fn new(dataset: &'a Dataset) -> Result<Self, SamplingError> {
+        if dataset.is_empty() {
+            return Err(SamplingError::EmptyFrame);
+        }
+        Ok(Self {
+            dataset,
+            ruled_out: vec![None; dataset.len()],
+        })
+    }
+
+    /// Rules out every unit whose numeric variable has this value.
+    ///
+    /// # Errors
+    /// [`SamplingError::Dataset`] for an unknown or not numeric variable; [`SamplingError::EligibilityUnknown`] when
+    /// units that are not ruled out yet have no value.
+    pub fn rule_out_where(
+        mut self,
+        variable: &str,
+        value: f64,
+        reason: &str,
+    ) -> Result<Self, SamplingError> {
+        let values = self.dataset.numbers(variable)?;
+        let undecided: Vec<String> = values
+            .iter()
+            .zip(&self.ruled_out)
+            .zip(self.dataset.unit_names())
+            .filter(|((value, ruled_out), _)| value.is_none() && ruled_out.is_none())
+            .map(|(_, name)| name.clone())
+            .collect();
+        if !undecided.is_empty() {
+            return Err(SamplingError::EligibilityUnknown {
+                variable: variable.to_owned(),
+                units: undecided,
+            });
+        }
+        for (unit, slot) in values.iter().zip(&mut self.ruled_out) {
+            if *unit == Some(value) && slot.is_none() {
+                *slot = Some(reason.to_owned());
+            }
+        }
+        Ok(self)
+    }
+
+    /// Rules out single units by their ids.
+    ///
+    /// # Errors
+    /// [`SamplingError::Dataset`] for an unknown id, with the nearest one.
+    pub fn rule_out(mut self, ids: &[&str], reason: &str) -> Result<Self, SamplingError> {
+        for id in ids {
+            let row = self.dataset.row_of(id)?;
+            if let Some(slot @ None) = self.ruled_out.get_mut(row) {
+                *slot = Some(reason.to_owned());
+            }
+        }
+        Ok(self)
+    }
+
+    /// The dataset that the units come from.
+    #[must_use]
+    pub fn dataset(&self) -> &'a Dataset {
+        self.dataset
+    }
+
+    /// Per unit, in the order of the dataset: why it must not be chosen, or `None` if it may.
+    #[must_use]
+    pub fn ruled_out(&self) -> &[Option<String>] {
+        &self.ruled_out
+    }
+}

@@ -1,0 +1,161 @@
+//! The record of a selection.
+
+use crate::{Nearest, SamplingError};
+use serde::{Deserialize, Serialize};
+use tresteg_dataset::Dataset;
+
+/// A unit that could be chosen, and how far it is from the target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// Place in the order of distance among all candidates, from 1. Reserves and passed-over units count on.
+    pub rank: usize,
+    /// Id of the unit.
+    pub unit_id: String,
+    /// Name of the unit.
+    pub name: String,
+    /// Its value of the variable of the rule.
+    pub value: f64,
+    /// Value minus target.
+    pub distance: f64,
+    /// Distance as a fraction of the size of the target; none for a target of zero.
+    pub relative_distance: Option<f64>,
+}
+
+/// Why a unit was not a candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ExclusionReason {
+    /// It was ruled out beforehand.
+    NotEligible {
+        /// The reason given then.
+        reason: String,
+    },
+    /// Its value lies below the target, and the rule takes none from there.
+    BelowTarget,
+    /// Its value lies above the target, and the rule takes none from there.
+    AboveTarget,
+    /// It has no value of the variable.
+    MissingValue,
+}
+
+/// A unit that was not a candidate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exclusion {
+    /// Id of the unit.
+    pub unit_id: String,
+    /// Name of the unit.
+    pub name: String,
+    /// Its value of the variable of the rule, if it has one.
+    pub value: Option<f64>,
+    /// The reason. For a unit that was ruled out it is that, whatever its value.
+    pub reason: ExclusionReason,
+}
+
+/// Units that are equally far from the target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tie {
+    /// How far, without sign.
+    pub distance: f64,
+    /// Their ids, in the order that the tie rule gave.
+    pub unit_ids: Vec<String>,
+    /// Their names, in the same order.
+    pub names: Vec<String>,
+    /// Whether some of them were chosen and others were not, so that the tie rule decided the choice.
+    pub decides_choice: bool,
+}
+
+/// What became of every unit of the frame under a rule.
+///
+/// `chosen`, `reserves`, `passed_over` and `excluded` together hold each unit once: `units` of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Selection {
+    /// The rule with all its parameters.
+    pub rule: Nearest,
+    /// How many units the frame has.
+    pub units: usize,
+    /// The chosen cases, nearest first.
+    pub chosen: Vec<Case>,
+    /// Who stands in for a case that declines, in this order.
+    pub reserves: Vec<Case>,
+    /// Candidates beyond the reserves, nearest first.
+    pub passed_over: Vec<Case>,
+    /// Units that were no candidates, in the order of the frame.
+    pub excluded: Vec<Exclusion>,
+    /// Equal distances that touch the chosen cases or the reserves.
+    pub ties: Vec<Tie>,
+}
+
+/// How the chosen cases stand to a threshold on some variable: the ids of the units, in the order of their rank.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The variable.
+    pub variable: String,
+    /// The threshold.
+    pub threshold: f64,
+    /// Cases below it.
+    pub below: Vec<String>,
+    /// Cases exactly at it.
+    pub equal: Vec<String>,
+    /// Cases above it.
+    pub above: Vec<String>,
+    /// Cases without a value.
+    pub missing: Vec<String>,
+}
+
+impl Selection {
+    /// The chosen cases' values of a numeric variable, in the order of their rank.
+    ///
+    /// # Errors
+    /// [`SamplingError::Dataset`] when the dataset does not hold the variable or one of the cases.
+    pub fn values_of(
+        &self,
+        dataset: &Dataset,
+        variable: &str,
+    ) -> Result<Vec<Option<f64>>, SamplingError> {
+        let values = dataset.numbers(variable)?;
+        let mut found = Vec::with_capacity(self.chosen.len());
+        for case in &self.chosen {
+            let row = dataset.row_of(&case.unit_id)?;
+            found.push(values.get(row).copied().flatten());
+        }
+        Ok(found)
+    }
+
+    /// Which of the chosen cases lie below and above a threshold.
+    ///
+    /// # Errors
+    /// [`SamplingError::TargetNotFinite`] for a threshold that is not finite; otherwise as
+    /// [`values_of`](Self::values_of).
+    pub fn compare(
+        &self,
+        dataset: &Dataset,
+        variable: &str,
+        threshold: f64,
+    ) -> Result<Comparison, SamplingError> {
+        if !threshold.is_finite() {
+            return Err(SamplingError::TargetNotFinite {
+                variable: variable.to_owned(),
+                target: threshold,
+            });
+        }
+        let mut comparison = Comparison {
+            variable: variable.to_owned(),
+            threshold,
+            below: Vec::new(),
+            equal: Vec::new(),
+            above: Vec::new(),
+            missing: Vec::new(),
+        };
+        for (case, value) in self.chosen.iter().zip(self.values_of(dataset, variable)?) {
+            let group = match value {
+                None => &mut comparison.missing,
+                Some(value) if value < threshold => &mut comparison.below,
+                Some(value) if value > threshold => &mut comparison.above,
+                Some(_) => &mut comparison.equal,
+            };
+            group.push(case.unit_id.clone());
+        }
+        Ok(comparison)
+    }
+}
