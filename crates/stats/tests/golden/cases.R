@@ -25,6 +25,9 @@ models <- list(
   model("orthogonal_polynomial", "cars", "dist ~ poly(speed, 3)"),
   model("logs", "cars", "log(dist) ~ log(speed)"),
   model("exponential_root", "cars", "sqrt(dist) ~ exp(speed / 10) + sqrt(speed)"),
+  model("transforms", "mtcars", "log10(mpg) ~ log2(hp) + log1p(wt) + abs(qsec - 18) + expm1(drat / 10)"),
+  model("standardizing", "mtcars", "mpg ~ scale(wt) + center(hp)", r = "mpg ~ scale(wt) + scale(hp, scale = FALSE)"),
+  model("raw_polynomial", "mtcars", "mpg ~ poly(hp, 2, raw = TRUE) + wt"),
   model("dot_longley", "longley", "Employed ~ ."),
   model("dot_attitude", "attitude", "rating ~ ."),
   model("dot_swiss", "swiss", "Fertility ~ ."),
@@ -76,6 +79,17 @@ fit_model <- function(m, frame = load_data(m$data)) {
   call <- list(as.formula(m$r, env = globalenv()), data = frame)
   if (!is.null(m$weights)) call$weights <- frame[[m$weights]]
   do.call(lm, call)
+}
+
+# Column names as Tresteg writes them: R pastes the level to the factor, so a level in brackets gives `group[trt1]`.
+bracketed <- function(frame) {
+  for (f in names(frame)) if (is.factor(frame[[f]])) levels(frame[[f]]) <- paste0("[", levels(frame[[f]]), "]")
+  frame
+}
+tresteg_names <- function(names) {
+  names <- gsub(" ", "", names)
+  names <- gsub("factor\\((\\w+)\\)([^:]+)", "C(\\1)[\\2]", names)
+  gsub("(poly\\([^)]*\\))(\\d+)", "\\1[\\2]", names)
 }
 
 # What a case says of itself.

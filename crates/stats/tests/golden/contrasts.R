@@ -55,7 +55,7 @@ polynomials <- lapply(list(list("cars", "speed", 2), list("cars", "speed", 4), l
 design <- function(data, formula, r = formula) {
   frame <- droplevels(load_data(data))
   x <- model.matrix(as.formula(r), frame)
-  list(data = one(data), formula = one(formula), r_formula = one(r), columns = colnames(x), terms = attr(terms(as.formula(r), data = frame), "term.labels"),
+  list(data = one(data), formula = one(formula), r_formula = one(r), columns = tresteg_names(colnames(model.matrix(as.formula(r), bracketed(frame)))), terms = attr(terms(as.formula(r), data = frame), "term.labels"),
        matrix = unname(x[, , drop = FALSE]))
 }
 designs <- list(

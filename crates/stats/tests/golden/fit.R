@@ -65,6 +65,7 @@ summary_of <- function(fit) {
 }
 
 cases <- for_models(vapply(models, `[[`, "", "id"), function(fit, m) {
-  list(coefficients = c(coefficients_of(fit), list(standardized = standardized(fit))), summary = summary_of(fit))
+  names <- coef(fit_model(m, bracketed(load_data(m$data))))
+  list(columns = tresteg_names(names(names)[!is.na(names)]), coefficients = c(coefficients_of(fit), list(standardized = standardized(fit))), summary = summary_of(fit))
 })
 write_topic("fit", cases)
