@@ -222,3 +222,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_comparison_tells_below_equal_above_and_missing_apart() {
+    let values = [Some(1.0), Some(2.0), Some(3.0), None].to_vec();
+    let dataset = units(&[
+        ("a", Some(1.0)),
+        ("b", Some(2.0)),
+        ("c", Some(3.0)),
+        ("d", Some(4.0)),
+    ])
+    .with_numbers(scale("y"), values.clone())
+    .unwrap();
+    let frame = CaseFrame::new(&dataset).unwrap();
+    let selection = nearest(1.0, Side::AtOrAbove, 4, 0).select(&frame).unwrap();
+    assert_eq!(selection.values_of(&dataset, "y").unwrap(), values);
+    let comparison = selection.compare(&dataset, "y", 2.0).unwrap();
+    assert_eq!(comparison.below, ["a"]);
+    assert_eq!(comparison.equal, ["b"]);
+    assert_eq!(comparison.above, ["c"]);
+    assert_eq!(comparison.missing, ["d"]);
+}
