@@ -1,0 +1,245 @@
+//! Sentences whose numbers are values.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::error::ReportError;
+use crate::number::Number;
+use crate::style::Style;
+use crate::table::Content;
+use crate::text::{Language, Text, clean};
+
+/// What stands in a sentence instead of a placeholder.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Value {
+    /// A number, shown as the style says.
+    Number(Number),
+    /// A text.
+    Text(Text),
+    /// The value of a cell of the report, by its address.
+    Cell(String),
+    /// The number of a table of the report, by its id: "Table 3".
+    Table(String),
+}
+
+impl Value {
+    /// The value of the cell at an address, such as `reg1.summary.model.r_squared`.
+    pub fn cell(address: impl Into<String>) -> Self {
+        Value::Cell(address.into())
+    }
+
+    /// A reference to a table.
+    pub fn table(id: impl Into<String>) -> Self {
+        Value::Table(id.into())
+    }
+}
+
+impl From<Number> for Value {
+    fn from(number: Number) -> Self {
+        Value::Number(number)
+    }
+}
+
+impl From<Text> for Value {
+    fn from(text: Text) -> Self {
+        Value::Text(text)
+    }
+}
+
+/// A paragraph: text with `{placeholders}`, and a value for each. Braces themselves are written
+/// `{{` and `}}`. Every language of the text must use every value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paragraph {
+    template: Text,
+    values: BTreeMap<String, Value>,
+}
+
+impl Paragraph {
+    /// A paragraph whose placeholders have no values yet.
+    pub fn new(template: impl Into<Text>) -> Self {
+        Paragraph {
+            template: template.into(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// The same paragraph with a value for a placeholder.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.values.insert(name.into(), value.into());
+        self
+    }
+
+    pub(super) fn resolve(self, known: &Known) -> Result<Resolved, ReportError> {
+        let mut bound = BTreeMap::new();
+        for (name, value) in &self.values {
+            bound.insert(name.as_str(), known.resolve(value)?);
+        }
+        for template in self.template.versions() {
+            let used: BTreeSet<&str> = pieces(template)?.into_iter().filter_map(Piece::name).collect();
+            if let Some(name) = used.iter().find(|name| !bound.contains_key(*name)) {
+                return Err(ReportError::MissingValue {
+                    template: template.to_owned(),
+                    name: (*name).to_owned(),
+                });
+            }
+            if let Some(name) = bound.keys().find(|name| !used.contains(*name)) {
+                return Err(ReportError::UnusedValue {
+                    template: template.to_owned(),
+                    name: (*name).to_owned(),
+                });
+            }
+        }
+        Ok(Resolved {
+            bound: bound.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            template: self.template,
+        })
+    }
+}
+
+impl<T: Into<Text>> From<T> for Paragraph {
+    fn from(text: T) -> Self {
+        Paragraph::new(text)
+    }
+}
+
+/// What the tables of a report offer to its text.
+pub(super) struct Known<'a> {
+    pub numbers: &'a HashMap<String, usize>,
+    pub cells: &'a HashMap<String, Content>,
+}
+
+impl Known<'_> {
+    fn resolve(&self, value: &Value) -> Result<Bound, ReportError> {
+        match value {
+            Value::Number(number) => Ok(Bound::Content(Content::Number(*number))),
+            Value::Text(text) => Ok(Bound::Content(Content::Text(text.clone()))),
+            Value::Cell(address) => match self.cells.get(address) {
+                Some(content) => Ok(Bound::Content(content.clone())),
+                None => Err(ReportError::UnknownAddress {
+                    address: address.clone(),
+                }),
+            },
+            Value::Table(id) => match self.numbers.get(id) {
+                Some(&number) => Ok(Bound::Table {
+                    id: id.clone(),
+                    number,
+                }),
+                None => Err(ReportError::UnknownTable { id: id.clone() }),
+            },
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Bound {
+    Content(Content),
+    Table { id: String, number: usize },
+}
+
+/// A paragraph whose placeholders are known to match.
+#[derive(Clone, Debug)]
+pub(super) struct Resolved {
+    template: Text,
+    bound: BTreeMap<String, Bound>,
+}
+
+/// A part of a paragraph in a style.
+pub(super) enum Run {
+    Text(String),
+    /// A reference to a table.
+    Reference { id: String, text: String },
+}
+
+impl Resolved {
+    pub(super) fn runs(&self, style: &Style) -> Vec<Run> {
+        let language = style.locale.language;
+        let pieces = pieces(self.template.in_language(language)).unwrap_or_default();
+        pieces
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Literal(text) => Run::Text(clean(&text)),
+                Piece::Name(name) => match self.bound.get(name) {
+                    Some(Bound::Table { id, number }) => Run::Reference {
+                        id: id.clone(),
+                        text: table_reference(language, *number),
+                    },
+                    Some(Bound::Content(content)) => Run::Text(match content {
+                        Content::Number(number) => number.show_in_text(style),
+                        Content::Text(text) => clean(text.in_language(language)),
+                        Content::Suppressed => style.look.suppressed.clone(),
+                        Content::Empty => String::new(),
+                    }),
+                    None => Run::Text(String::new()),
+                },
+            })
+            .collect()
+    }
+
+    /// The paragraph without references being more than their text.
+    pub(super) fn text(&self, style: &Style) -> String {
+        let runs = self.runs(style).into_iter();
+        runs.map(|run| match run {
+            Run::Text(text) | Run::Reference { text, .. } => text,
+        })
+        .collect()
+    }
+}
+
+fn table_reference(language: Language, number: usize) -> String {
+    match language {
+        Language::En => format!("Table\u{a0}{number}"),
+        Language::Sv => format!("tabell\u{a0}{number}"),
+    }
+}
+
+enum Piece<'a> {
+    Literal(String),
+    Name(&'a str),
+}
+
+impl<'a> Piece<'a> {
+    fn name(self) -> Option<&'a str> {
+        match self {
+            Piece::Name(name) => Some(name),
+            Piece::Literal(_) => None,
+        }
+    }
+}
+
+fn pieces(template: &str) -> Result<Vec<Piece<'_>>, ReportError> {
+    let unbalanced = || ReportError::UnbalancedBrace {
+        template: template.to_owned(),
+    };
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        literal.push_str(before);
+        if let Some(after) = from.strip_prefix("{{") {
+            literal.push('{');
+            rest = after;
+        } else if let Some(after) = from.strip_prefix("}}") {
+            literal.push('}');
+            rest = after;
+        } else if let Some(after) = from.strip_prefix('{') {
+            let (name, after) = after.split_once('}').ok_or_else(unbalanced)?;
+            if name.contains('{') {
+                return Err(unbalanced());
+            }
+            if !literal.is_empty() {
+                pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+            }
+            pieces.push(Piece::Name(name));
+            rest = after;
+        } else {
+            return Err(unbalanced());
+        }
+    }
+    literal.push_str(rest);
+    if !literal.is_empty() {
+        pieces.push(Piece::Literal(literal));
+    }
+    Ok(pieces)
+}

@@ -1,0 +1,192 @@
+//! A report in each output format.
+
+use super::paragraph::{Resolved, Run};
+use super::{Block, Report};
+use crate::render::wrap::{hanging, width as text_width, wrap};
+use crate::render::{anchor, escape_html, escape_markdown, isolate};
+use crate::style::Style;
+use crate::text::{Language, Text, clean};
+
+const STYLE_SHEET: &str = include_str!("style.css");
+
+impl Report {
+    /// The report as text in lines of at most `width` columns.
+    pub fn to_terminal(&self, style: &Style, width: usize) -> String {
+        let language = style.locale.language;
+        let show = |text: &Text| clean(text.in_language(language));
+        let mut blocks = Vec::new();
+        let title = wrap(&show(&self.title), width).join("\n");
+        blocks.push(underlined(&title, '='));
+        if let Some(subtitle) = &self.subtitle {
+            blocks.push(wrap(&show(subtitle), width).join("\n"));
+        }
+        for block in &self.blocks {
+            blocks.push(match block {
+                Block::Heading { level, text } => {
+                    let text = wrap(&show(text), width).join("\n");
+                    match level {
+                        1 => underlined(&format!("\n{text}"), '='),
+                        2 => underlined(&text, '-'),
+                        _ => text,
+                    }
+                }
+                Block::Paragraph(paragraph) => wrap(&paragraph.text(style), width).join("\n"),
+                Block::List { ordered, items } => {
+                    let item = |(i, item): (usize, &Resolved)| {
+                        let first = match ordered {
+                            true => format!("{}. ", i + 1),
+                            false => "• ".to_owned(),
+                        };
+                        hanging(&first, &item.text(style), width).join("\n")
+                    };
+                    items.iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
+                }
+                Block::Table { number, table } => {
+                    let text = table.terminal_as(style, width, &table_prefix(language, *number));
+                    text.trim_end().to_owned()
+                }
+            });
+        }
+        let mut text = blocks.join("\n\n");
+        text.push('\n');
+        text
+    }
+
+    /// The report as GitHub's Markdown.
+    pub fn to_markdown(&self, style: &Style) -> String {
+        let language = style.locale.language;
+        let show = |text: &Text| escape_markdown(&clean(text.in_language(language)));
+        let run = |run: Run| match run {
+            Run::Text(text) | Run::Reference { text, .. } => escape_markdown(&text),
+        };
+        let paragraph = |paragraph: &Resolved| -> String {
+            paragraph.runs(style).into_iter().map(run).collect()
+        };
+        let mut blocks = vec![format!("# {}", show(&self.title))];
+        blocks.extend(self.subtitle.as_ref().map(show));
+        for block in &self.blocks {
+            blocks.push(match block {
+                Block::Heading { level, text } => {
+                    format!("{} {}", "#".repeat(usize::from(*level) + 1), show(text))
+                }
+                Block::Paragraph(text) => paragraph(text),
+                Block::List { ordered, items } => {
+                    let item = |(i, item): (usize, &Resolved)| match ordered {
+                        true => format!("{}. {}", i + 1, paragraph(item)),
+                        false => format!("- {}", paragraph(item)),
+                    };
+                    items.iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
+                }
+                Block::Table { number, table } => {
+                    let text = table.markdown_as(style, &table_prefix(language, *number));
+                    text.trim_end().to_owned()
+                }
+            });
+        }
+        let mut text = blocks.join("\n\n");
+        text.push('\n');
+        text
+    }
+
+    /// The report as one HTML file that needs no other: readable on a small screen, in the dark and
+    /// on paper.
+    pub fn to_html(&self, style: &Style) -> String {
+        let language = style.locale.language;
+        let show = |text: &Text| isolate(&clean(text.in_language(language)));
+        let title = show(&self.title);
+        let mut body = String::new();
+        let mut section = 0;
+        for block in &self.blocks {
+            match block {
+                Block::Heading { level, text } => {
+                    section += 1;
+                    let level = level + 1;
+                    body.push_str(&format!(
+                        "<h{level} id=\"section-{section}\">{}</h{level}>\n",
+                        show(text)
+                    ));
+                }
+                Block::Paragraph(paragraph) => {
+                    body.push_str(&format!("<p>{}</p>\n", html_runs(paragraph, style)));
+                }
+                Block::List { ordered, items } => {
+                    let tag = if *ordered { "ol" } else { "ul" };
+                    body.push_str(&format!("<{tag}>\n"));
+                    for item in items {
+                        body.push_str(&format!("<li>{}</li>\n", html_runs(item, style)));
+                    }
+                    body.push_str(&format!("</{tag}>\n"));
+                }
+                Block::Table { number, table } => {
+                    body.push_str(&table.html_as(style, &table_prefix(language, *number)));
+                }
+            }
+        }
+        let subtitle = self.subtitle.as_ref().map_or_else(String::new, |subtitle| {
+            format!("<p class=\"subtitle\">{}</p>\n", show(subtitle))
+        });
+        let head_title = escape_html(&clean(self.title.in_language(language)));
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n\
+             <title>{head_title}</title>\n<style>\n{STYLE_SHEET}</style>\n</head>\n<body>\n\
+             <header>\n<h1>{title}</h1>\n{subtitle}</header>\n{contents}<main>\n{body}</main>\n\
+             </body>\n</html>\n",
+            lang = language.tag(),
+            contents = self.html_contents(style),
+        )
+    }
+
+    fn html_contents(&self, style: &Style) -> String {
+        let language = style.locale.language;
+        let headings: Vec<(u8, String)> = self
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading { level, text } => {
+                    Some((*level, isolate(&clean(text.in_language(language)))))
+                }
+                _ => None,
+            })
+            .collect();
+        if headings.len() < 2 {
+            return String::new();
+        }
+        let word = match language {
+            Language::En => "Contents",
+            Language::Sv => "Innehåll",
+        };
+        let mut out = format!("<nav aria-label=\"{word}\">\n<h2>{word}</h2>\n<ul>\n");
+        for (i, (level, text)) in headings.iter().enumerate().filter(|(_, (level, _))| *level <= 2) {
+            out.push_str(&format!(
+                "<li class=\"level-{level}\"><a href=\"#section-{}\">{text}</a></li>\n",
+                i + 1
+            ));
+        }
+        out.push_str("</ul>\n</nav>\n");
+        out
+    }
+}
+
+fn html_runs(paragraph: &Resolved, style: &Style) -> String {
+    let run = |run: Run| match run {
+        Run::Text(text) => isolate(&text),
+        Run::Reference { id, text } => {
+            format!("<a href=\"#{}\">{}</a>", anchor(&id), escape_html(&text))
+        }
+    };
+    paragraph.runs(style).into_iter().map(run).collect()
+}
+
+fn table_prefix(language: Language, number: usize) -> String {
+    match language {
+        Language::En => format!("Table\u{a0}{number}. "),
+        Language::Sv => format!("Tabell\u{a0}{number}. "),
+    }
+}
+
+fn underlined(text: &str, line: char) -> String {
+    let width = text.lines().map(text_width).max().unwrap_or(0);
+    format!("{text}\n{}", line.to_string().repeat(width))
+}

@@ -1,0 +1,94 @@
+/// Why a table or a report could not be put together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// A key that cannot be part of an address.
+    #[error(
+        "table {table:?}: the key {key:?} is empty or holds something else than lower-case \
+         letters, digits, '_' and '-'"
+    )]
+    BadKey {
+        /// The table.
+        table: String,
+        /// The key.
+        key: String,
+    },
+    /// Two rows or two columns of a table have the same key.
+    #[error("table {table:?}: two {axis}s have the key {key:?}")]
+    DuplicateKey {
+        /// The table.
+        table: String,
+        /// `row` or `column`.
+        axis: &'static str,
+        /// The key.
+        key: String,
+    },
+    /// A row does not have one cell per column.
+    #[error("table {table:?}: row {row:?} has {cells} cells for {columns} columns")]
+    RowWidth {
+        /// The table.
+        table: String,
+        /// Key of the row.
+        row: String,
+        /// How many cells it has.
+        cells: usize,
+        /// How many it needs.
+        columns: usize,
+    },
+    /// A group of rows does not come with one list of cells per row.
+    #[error("table {table:?}: a group of {rows} rows came with the cells of {given}")]
+    GroupHeight {
+        /// The table.
+        table: String,
+        /// Rows in the group.
+        rows: usize,
+        /// Lists of cells given.
+        given: usize,
+    },
+    /// A mark that refers to a footnote of another table.
+    #[error("table {table:?} has no footnote for a mark that is used in it")]
+    UnknownMark {
+        /// The table.
+        table: String,
+    },
+    /// Two tables of a report have the same id.
+    #[error("two tables have the id {id:?}, so their values would have the same addresses")]
+    DuplicateTable {
+        /// The id.
+        id: String,
+    },
+    /// A paragraph names a placeholder that no value is bound to.
+    #[error("no value is bound to {{{name}}} in the text {template:?}")]
+    MissingValue {
+        /// The text.
+        template: String,
+        /// The placeholder.
+        name: String,
+    },
+    /// A value is bound to a name that the text does not use.
+    #[error("the value {name:?} is not used in the text {template:?}")]
+    UnusedValue {
+        /// The text.
+        template: String,
+        /// The name.
+        name: String,
+    },
+    /// A brace that opens or closes nothing; a literal brace is written twice.
+    #[error("unbalanced brace in the text {template:?}")]
+    UnbalancedBrace {
+        /// The text.
+        template: String,
+    },
+    /// A text refers to a cell that no table of the report has.
+    #[error("no table of the report has a value at {address:?}")]
+    UnknownAddress {
+        /// The address.
+        address: String,
+    },
+    /// A text refers to a table that the report does not have.
+    #[error("the report has no table {id:?}")]
+    UnknownTable {
+        /// The id.
+        id: String,
+    },
+}

@@ -1,0 +1,149 @@
+use serde::{Deserialize, Serialize};
+
+/// A language in which a report can be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Language {
+    /// English: every [`Text`] has it.
+    #[default]
+    En,
+    /// Swedish.
+    Sv,
+}
+
+impl Language {
+    /// The tag for the `lang` attribute of HTML (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::En => "en",
+            Language::Sv => "sv",
+        }
+    }
+}
+
+/// A text in English and, where someone wrote it, in Swedish.
+///
+/// ```
+/// use tresteg_report::{Language, Text};
+/// let text = Text::new("Population").with_sv("Folkmängd");
+/// assert_eq!(text.in_language(Language::Sv), "Folkmängd");
+/// assert_eq!(Text::new("Sig.").in_language(Language::Sv), "Sig.");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Text {
+    en: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sv: Option<String>,
+}
+
+impl Text {
+    /// A text in English, used for every language until another one is added.
+    pub fn new(en: impl Into<String>) -> Self {
+        Text {
+            en: en.into(),
+            sv: None,
+        }
+    }
+
+    /// The same text with its Swedish version.
+    #[must_use]
+    pub fn with_sv(mut self, sv: impl Into<String>) -> Self {
+        self.sv = Some(sv.into());
+        self
+    }
+
+    /// The text in a language, in English where it was never translated.
+    pub fn in_language(&self, language: Language) -> &str {
+        match (language, &self.sv) {
+            (Language::Sv, Some(sv)) => sv,
+            _ => &self.en,
+        }
+    }
+
+    /// True when the text is empty in every language it has.
+    pub fn is_empty(&self) -> bool {
+        self.en.is_empty() && self.sv.as_ref().is_none_or(String::is_empty)
+    }
+
+    /// The versions that exist: English first.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.en.as_str()).chain(self.sv.as_deref())
+    }
+
+    /// Applies the same change to every version, given its language.
+    pub(crate) fn map(&self, change: impl Fn(Language, &str) -> String) -> Text {
+        Text {
+            en: change(Language::En, &self.en),
+            sv: self.sv.as_deref().map(|sv| change(Language::Sv, sv)),
+        }
+    }
+
+    /// Several texts in one, with a separator; Swedish as soon as one of them has Swedish.
+    pub fn join<'a>(texts: impl IntoIterator<Item = &'a Text>, separator: &str) -> Text {
+        let texts: Vec<&Text> = texts.into_iter().collect();
+        let joined = |language| {
+            let parts: Vec<&str> = texts.iter().map(|t| t.in_language(language)).collect();
+            parts.join(separator)
+        };
+        Text {
+            en: joined(Language::En),
+            sv: texts
+                .iter()
+                .any(|t| t.sv.is_some())
+                .then(|| joined(Language::Sv)),
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(en: &str) -> Self {
+        Text::new(en)
+    }
+}
+
+impl From<String> for Text {
+    fn from(en: String) -> Self {
+        Text::new(en)
+    }
+}
+
+impl From<&Text> for Text {
+    fn from(text: &Text) -> Self {
+        text.clone()
+    }
+}
+
+/// Text fit for any output: one line, without control characters and without the characters that
+/// override the direction of what surrounds them.
+pub(crate) fn clean(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+            '\u{200e}' | '\u{200f}' | '\u{061c}' => None,
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+            c if c.is_control() => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joins_in_both_languages() {
+        let joined = Text::join(
+            [&Text::new("(Constant)"), &Text::new("Tax").with_sv("Skatt")],
+            ", ",
+        );
+        assert_eq!(joined.in_language(Language::En), "(Constant), Tax");
+        assert_eq!(joined.in_language(Language::Sv), "(Constant), Skatt");
+        assert!(Text::join([], ", ").is_empty());
+    }
+
+    #[test]
+    fn cleans_breaks_escapes_and_direction_overrides() {
+        assert_eq!(clean("a\nb\u{1b}[31mc\u{202e}d\0"), "a b[31mcd");
+    }
+}
