@@ -86,6 +86,7 @@ def solve(case):
         "estimate": [float(b) for b in beta], "std_error": [float(v) for v in se], "statistic": [float(v) for v in t],
         "p_value": [number(v) for v in tails], "log_p_value": [float(log(v)) for v in tails],
     }
+    coefficients["covariance"] = [[float(inv[a, b] * s2) for b in range(p)] for a in range(p)]
     for level, name in (("0.95", "95"), ("0.999", "999")):
         q = t_quantile(level, dof)
         coefficients[f"lower_{name}"] = [float(b - q * v) for b, v in zip(beta, se)]

@@ -1,0 +1,7 @@
+//! Statistics against expected values made by R, statsmodels and exact arithmetic: see `tests/golden/README.md`.
+
+// Helpers outside a test function: clippy knows only the functions themselves as tests.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod engine;
+mod reader;

@@ -1,0 +1,3 @@
+//! All tests of the crate that need no access to its inside, in one binary.
+
+mod golden;
