@@ -16,7 +16,7 @@ impl Digits {
         self.integer.bytes().chain(self.fraction.bytes()).all(|b| b == b'0')
     }
 
-    fn parse(text: &str) -> Digits {
+    pub(crate) fn parse(text: &str) -> Digits {
         let (integer, fraction) = text.split_once('.').unwrap_or((text, ""));
         Digits {
             integer: integer.to_owned(),

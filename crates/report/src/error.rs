@@ -1,5 +1,5 @@
 /// Why a table or a report could not be put together.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
     /// A key that cannot be part of an address.
@@ -91,4 +91,8 @@ pub enum ReportError {
         /// The id.
         id: String,
     },
+    /// A dataset does not hold what a layout was to show.
+    #[cfg(feature = "dataset")]
+    #[error(transparent)]
+    Dataset(#[from] tresteg_dataset::DatasetError),
 }

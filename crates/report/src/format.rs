@@ -22,6 +22,7 @@ impl Number {
         }
         match (self.kind, self.decimals) {
             (Kind::Year, _) => writer.year(self.value),
+            (Kind::Exact, None) => writer.exact(self.value),
             (Kind::PValue, None) => writer.p_value(self, look.p_values),
             (_, Some(decimals)) => writer.number(self.value, Precision::Decimals(decimals)),
             (kind, None) => writer.number(self.value, look.precision(kind)),
@@ -51,7 +52,7 @@ impl Look {
             Kind::SumOfSquares => self.sums_of_squares,
             Kind::Money => self.money,
             Kind::Measure => self.measures,
-            Kind::Year => Precision::Decimals(0),
+            Kind::Year | Kind::Exact => Precision::Decimals(0),
             Kind::PValue => match self.p_values {
                 PValues::Decimals(n) | PValues::Floor(n) | PValues::Exact(n) => {
                     Precision::Decimals(n)
@@ -169,6 +170,17 @@ impl Writer<'_> {
 
     fn year(&self, value: f64) -> String {
         self.signed(value, decimal::fixed(value, 0).integer)
+    }
+
+    /// The shortest decimal that reads back as the value, as the standard library finds it.
+    fn exact(&self, value: f64) -> String {
+        let absolute = value.abs();
+        if value != 0.0 && !(1e-5..FIXED_LIMIT).contains(&absolute) {
+            let text = format!("{absolute:e}");
+            let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+            return self.with_exponent(value, &Digits::parse(mantissa), exponent.parse().unwrap_or(0));
+        }
+        self.digits(value, Digits::parse(&absolute.to_string()))
     }
 
     fn push_fraction(&self, text: &mut String, fraction: &str) {
@@ -299,6 +311,16 @@ mod tests {
         assert_eq!(Number::count(36_975).show(&style), "36\u{a0}975");
         assert_eq!(Number::percent(62.295).show_in_text(&style), "62,3\u{a0}%");
         assert_eq!(Number::percent(62.295).show_in_text(&plain_en()), "62.3%");
+    }
+
+    #[test]
+    fn exact_numbers_show_all_their_digits() {
+        let exact = |value| Number::new(Kind::Exact, value).show(&plain_en());
+        assert_eq!(exact(0.1 + 0.2), "0.30000000000000004");
+        assert_eq!(exact(-36_975.0), "−36,975");
+        assert_eq!(exact(-1.931_74e-6), "−1.93174×10⁻⁶");
+        assert_eq!(exact(0.0), "0");
+        assert_eq!(exact(1e21), "1×10²¹");
     }
 
     #[test]

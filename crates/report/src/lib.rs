@@ -31,6 +31,8 @@ mod document;
 mod error;
 mod format;
 mod grid;
+mod keys;
+pub mod layouts;
 mod number;
 mod render;
 mod style;
@@ -39,6 +41,7 @@ mod text;
 
 pub use document::{CellValue, Paragraph, Report, ReportBuilder, Value, values};
 pub use error::ReportError;
+pub use keys::Keys;
 pub use number::{Kind, Number};
 pub use style::{
     Exponent, LeadingZero, Lines, Locale, Look, PValues, Precision, RowGroups, Style,

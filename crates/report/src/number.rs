@@ -28,6 +28,8 @@ pub enum Kind {
     Measure,
     /// A calendar year: never grouped.
     Year,
+    /// Any number with all its digits: the shortest decimal that reads back as the same value.
+    Exact,
 }
 
 /// An unrounded number and what is known about how to show it.

@@ -491,33 +491,6 @@ fn check_key(table: &str, key: &str) -> Result<(), ReportError> {
     })
 }
 
-/// Makes keys out of names: lower case, everything but letters and digits becomes `_`, and a
-/// name that would give a key twice gets a number.
-#[derive(Debug, Default)]
-pub(crate) struct Keys(HashSet<String>);
-
-impl Keys {
-    pub(crate) fn key(&mut self, name: &str) -> String {
-        let safe = |c: char| match c.is_alphanumeric() || c == '-' {
-            true => c,
-            false => '_',
-        };
-        let lower: String = name.chars().flat_map(char::to_lowercase).map(safe).collect();
-        let trimmed = lower.trim_matches('_');
-        let base = match trimmed {
-            "" => "_",
-            trimmed => trimmed,
-        };
-        let mut key = base.to_owned();
-        let mut copy = 1;
-        while !self.0.insert(key.clone()) {
-            copy += 1;
-            key = format!("{base}_{copy}");
-        }
-        key
-    }
-}
-
 /// A table as read from outside, before its keys and marks were checked.
 #[derive(Deserialize)]
 struct Unchecked {
@@ -609,16 +582,6 @@ mod tests {
             t.row(Head::leaf("4", ""), vec![Cell::suppressed(mark), Cell::empty()]),
             Err(ReportError::UnknownMark { .. })
         ));
-    }
-
-    #[test]
-    fn keys_are_safe_and_unique() {
-        let mut keys = Keys::default();
-        let made: Vec<String> = ["Tax rate", "tax.rate", "x:y", "(Intercept)", "", "%"]
-            .iter()
-            .map(|name| keys.key(name))
-            .collect();
-        assert_eq!(made, ["tax_rate", "tax_rate_2", "x_y", "intercept", "_", "__2"]);
     }
 
     #[test]

@@ -70,14 +70,6 @@ impl Text {
         std::iter::once(self.en.as_str()).chain(self.sv.as_deref())
     }
 
-    /// Applies the same change to every version, given its language.
-    pub(crate) fn map(&self, change: impl Fn(Language, &str) -> String) -> Text {
-        Text {
-            en: change(Language::En, &self.en),
-            sv: self.sv.as_deref().map(|sv| change(Language::Sv, sv)),
-        }
-    }
-
     /// Several texts in one, with a separator; Swedish as soon as one of them has Swedish.
     pub fn join<'a>(texts: impl IntoIterator<Item = &'a Text>, separator: &str) -> Text {
         let texts: Vec<&Text> = texts.into_iter().collect();
@@ -91,6 +83,37 @@ impl Text {
                 .iter()
                 .any(|t| t.sv.is_some())
                 .then(|| joined(Language::Sv)),
+        }
+    }
+}
+
+/// A label in the languages it has.
+#[cfg(feature = "dataset")]
+impl From<&tresteg_dataset::Label> for Text {
+    fn from(label: &tresteg_dataset::Label) -> Self {
+        Text {
+            en: label.en.clone(),
+            sv: label.sv.clone(),
+        }
+    }
+}
+
+#[cfg(feature = "dataset")]
+impl From<tresteg_dataset::Label> for Text {
+    fn from(label: tresteg_dataset::Label) -> Self {
+        Text {
+            en: label.en,
+            sv: label.sv,
+        }
+    }
+}
+
+#[cfg(feature = "dataset")]
+impl From<tresteg_dataset::Language> for Language {
+    fn from(language: tresteg_dataset::Language) -> Self {
+        match language {
+            tresteg_dataset::Language::En => Language::En,
+            tresteg_dataset::Language::Sv => Language::Sv,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::paragraph::{Resolved, Run};
 use super::{Block, Report};
 use crate::render::wrap::{hanging, width as text_width, wrap};
-use crate::render::{anchor, escape_html, escape_markdown, isolate};
+use crate::render::{anchor, begin_block, escape_html, escape_markdown, isolate};
 use crate::style::Style;
 use crate::text::{Language, Text, clean};
 
@@ -60,10 +60,11 @@ impl Report {
             Run::Text(text) | Run::Reference { text, .. } => escape_markdown(&text),
         };
         let paragraph = |paragraph: &Resolved| -> String {
-            paragraph.runs(style).into_iter().map(run).collect()
+            let runs: String = paragraph.runs(style).into_iter().map(run).collect();
+            begin_block(&runs)
         };
         let mut blocks = vec![format!("# {}", show(&self.title))];
-        blocks.extend(self.subtitle.as_ref().map(show));
+        blocks.extend(self.subtitle.as_ref().map(|subtitle| begin_block(&show(subtitle))));
         for block in &self.blocks {
             blocks.push(match block {
                 Block::Heading { level, text } => {

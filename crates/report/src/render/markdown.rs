@@ -11,7 +11,7 @@ pub(super) fn table(grid: &Grid, prefix: &str) -> String {
         out.push_str(&format!("**{}**\n\n", title.trim()));
     }
     if let Some(subtitle) = &grid.subtitle {
-        out.push_str(&format!("{}\n\n", escape(subtitle)));
+        out.push_str(&format!("{}\n\n", begin_block(&escape(subtitle))));
     }
     let columns = grid.stub_columns + grid.aligns.len();
     push_row(&mut out, (0..columns).map(|column| heading(grid, column)));
@@ -41,7 +41,7 @@ pub(super) fn table(grid: &Grid, prefix: &str) -> String {
         out.push_str(&format!("\n{letter}. {}\n", escape(text)));
     }
     for note in &grid.notes {
-        out.push_str(&format!("\n{}\n", escape(note)));
+        out.push_str(&format!("\n{}\n", begin_block(&escape(note))));
     }
     if let Some(source) = &grid.source {
         let word = match grid.language {
@@ -103,22 +103,12 @@ fn strong(group: &Label) -> String {
 /// Text that GitHub shows as it is: nothing in it is markup, a table cell's end, HTML or a formula.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (i, c) in text.chars().enumerate() {
+    for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' => {
-                out.push('\\');
-                out.push(c);
-            }
-            // These open a heading or a list only at the beginning.
-            '#' | '+' | '-' | '=' if i == 0 => {
-                out.push('\\');
-                out.push(c);
-            }
-            // As does a number with a point or a bracket and a space behind it.
-            '.' | ')' if opens_list(text, i) => {
                 out.push('\\');
                 out.push(c);
             }
@@ -128,17 +118,21 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-fn opens_list(text: &str, at: usize) -> bool {
-    let mut chars = text.chars();
-    at > 0
-        && at < 10
-        && chars.by_ref().take(at).all(|c| c.is_ascii_digit())
-        && chars.nth(1).is_none_or(char::is_whitespace)
+/// Escaped text at the beginning of a block, where some signs would open a heading or a list.
+pub(crate) fn begin_block(escaped: &str) -> String {
+    let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = escaped.split_at(digits);
+    if rest.starts_with(['#', '+', '-', '=']) && number.is_empty()
+        || rest.starts_with(['.', ')']) && (1..10).contains(&number.len())
+    {
+        return format!("{number}\\{rest}");
+    }
+    escaped.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{begin_block, escape};
 
     #[test]
     fn leaves_nothing_that_is_markup() {
@@ -146,10 +140,11 @@ mod tests {
         assert_eq!(escape("_*x*_"), "\\_\\*x\\*\\_");
         assert_eq!(escape("<script>"), "&lt;script&gt;");
         assert_eq!(escape("[x](y) `z` \\"), "\\[x\\](y) \\`z\\` \\\\");
-        assert_eq!(escape("1. Not a list"), "1\\. Not a list");
-        assert_eq!(escape("12) no"), "12\\) no");
-        assert_eq!(escape("# no"), "\\# no");
-        assert_eq!(escape("3.5 and $x$"), "3.5 and \\$x\\$");
-        assert_eq!(escape(".5 - 1"), ".5 - 1");
+        assert_eq!(escape("3.5 - $x$"), "3.5 - \\$x\\$");
+        assert_eq!(begin_block("1. Not a list"), "1\\. Not a list");
+        assert_eq!(begin_block("12) no"), "12\\) no");
+        assert_eq!(begin_block("# no"), "\\# no");
+        assert_eq!(begin_block("- no"), "\\- no");
+        assert_eq!(begin_block("yes - 1."), "yes - 1.");
     }
 }

@@ -1,0 +1,127 @@
+//! The replication ledger.
+
+use tresteg_audit::{Ledger, LedgerEntry, Recomputed, Totals, Verdict};
+
+use crate::document::CellValue;
+use crate::error::ReportError;
+use crate::keys::Keys;
+use crate::number::{Kind, Number};
+use crate::table::{Align, Cell, Emphasis, Head, Table};
+use crate::text::Text;
+
+impl From<CellValue> for Recomputed {
+    fn from(value: CellValue) -> Self {
+        match value {
+            CellValue::Number(number) => Recomputed::Number(number),
+            CellValue::Text(text) => Recomputed::Text(text),
+        }
+    }
+}
+
+/// Printed figures beside recomputed ones, grouped by the printed table they belong to: all entries of
+/// a ledger, or those that somebody chose.
+///
+/// Keys: the ids of the figures, and `{printed,recomputed,verdict,note,id}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn ledger<'a>(
+    id: impl Into<String>,
+    title: impl Into<Text>,
+    entries: impl IntoIterator<Item = &'a LedgerEntry>,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("printed", Text::new("Printed").with_sv("Tryckt")).with_align(Align::Right),
+        Head::leaf("recomputed", Text::new("Recomputed").with_sv("Omräknat"))
+            .with_align(Align::Right),
+        Head::leaf("verdict", Text::new("Verdict").with_sv("Utfall")),
+        Head::leaf("note", Text::new("Note").with_sv("Anmärkning")),
+        Head::leaf("id", "Id"),
+    ];
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Place").with_sv("Plats")]);
+    let mut groups: Vec<(&str, Vec<&LedgerEntry>)> = Vec::new();
+    for entry in entries {
+        let name = entry.figure.table.as_str();
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, group)) => group.push(entry),
+            None => groups.push((name, vec![entry])),
+        }
+    }
+    let mut keys = Keys::default();
+    for (name, entries) in groups {
+        let heads = entries
+            .iter()
+            .map(|entry| Head::leaf(keys.key(&entry.figure.id), entry.figure.place.as_str()))
+            .collect();
+        let cells = entries.into_iter().map(cells).collect();
+        table.rows_of(Head::group(name, heads), cells)?;
+    }
+    Ok(table)
+}
+
+fn cells(entry: &LedgerEntry) -> Vec<Cell> {
+    let verdict = Cell::text(verdict(&entry.verdict));
+    let emphasis = match entry.verdict {
+        Verdict::Reproduced => Emphasis::None,
+        Verdict::Differs { .. } | Verdict::NotComputable { .. } => Emphasis::Strong,
+    };
+    let recomputed = match &entry.recomputed {
+        None => Cell::empty(),
+        Some(Recomputed::Number(value)) => Number::new(Kind::Exact, *value).into(),
+        Some(Recomputed::Text(text)) => Cell::text(text.as_str()),
+    };
+    vec![
+        Cell::text(entry.figure.printed.to_string()),
+        recomputed,
+        verdict.with_emphasis(emphasis),
+        Cell::text(entry.verdict.note()),
+        Cell::text(entry.figure.id.as_str()),
+    ]
+}
+
+fn verdict(verdict: &Verdict) -> Text {
+    let sv = match verdict {
+        Verdict::Reproduced => "återskapad",
+        Verdict::Differs { .. } => "avviker",
+        Verdict::NotComputable { .. } => "kan inte beräknas",
+    };
+    Text::new(verdict.name()).with_sv(sv)
+}
+
+/// How many figures of each printed table got which verdict, and all together.
+///
+/// Keys: one row per printed table, named after it, and `all`;
+/// `{figures,reproduced,differs,not_computable}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn totals(
+    id: impl Into<String>,
+    title: impl Into<Text>,
+    ledger: &Ledger,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("figures", Text::new("Figures").with_sv("Siffror")),
+        Head::leaf("reproduced", Text::new("Reproduced").with_sv("Återskapade")),
+        Head::leaf("differs", Text::new("Differ").with_sv("Avviker")),
+        Head::leaf("not_computable", Text::new("Not computable").with_sv("Kan inte beräknas")),
+    ];
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Printed in").with_sv("Tryckt i")]);
+    let mut keys = Keys::default();
+    let all = keys.key("all");
+    for row in ledger.totals_by_table() {
+        table.row(Head::leaf(keys.key(&row.table), row.table.as_str()), counts(&row.totals))?;
+    }
+    let head = Head::leaf(all, Text::new("All").with_sv("Alla")).with_emphasis(Emphasis::Strong);
+    let cells = counts(&ledger.totals()).into_iter();
+    table.row(head, cells.map(|cell| cell.with_emphasis(Emphasis::Strong)).collect())?;
+    Ok(table)
+}
+
+fn counts(totals: &Totals) -> Vec<Cell> {
+    [totals.figures, totals.reproduced, totals.differs, totals.not_computable]
+        .map(|count| Number::count(count).into())
+        .to_vec()
+}

@@ -1,0 +1,112 @@
+//! The variable view and the rows of a dataset.
+
+use tresteg_dataset::{Dataset, Measure, Variable};
+
+use crate::error::ReportError;
+use crate::keys::Keys;
+use crate::number::{Kind, Number};
+use crate::table::{Cell, Head, Table};
+use crate::text::Text;
+
+/// What SPSS calls the variable view: one row per variable.
+///
+/// Keys: the names of the variables, and `{label,measure,unit,year,values}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn variable_view(id: impl Into<String>, dataset: &Dataset) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("label", Text::new("Label").with_sv("Etikett")),
+        Head::leaf("measure", Text::new("Measure").with_sv("Mätnivå")),
+        Head::leaf("unit", Text::new("Unit").with_sv("Enhet")),
+        Head::leaf("year", Text::new("Year").with_sv("År")),
+        Head::leaf("values", Text::new("Values").with_sv("Värden")),
+    ];
+    let title = Text::new("Variables").with_sv("Variabler");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Variable").with_sv("Variabel")]);
+    let mut keys = Keys::default();
+    for variable in dataset.variables() {
+        table.row(
+            Head::leaf(keys.key(&variable.name), variable.name.as_str()),
+            vec![
+                Cell::text(&variable.label),
+                Cell::text(measure(variable.measure)),
+                variable.unit.as_deref().map(Text::new).into(),
+                variable.year.map(|year| Number::new(Kind::Year, f64::from(year))).into(),
+                value_labels(variable),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+fn measure(measure: Measure) -> Text {
+    match measure {
+        Measure::Nominal => Text::new("nominal").with_sv("nominal"),
+        Measure::Ordinal => Text::new("ordinal").with_sv("ordinal"),
+        Measure::Scale => Text::new("scale").with_sv("skala"),
+    }
+}
+
+fn value_labels(variable: &Variable) -> Cell {
+    let labels: Vec<Text> = variable
+        .value_labels
+        .iter()
+        .map(|label| Text::join([&Text::new(format!("{} = ", label.value)), &Text::from(&label.label)], ""))
+        .collect();
+    match labels.is_empty() {
+        true => Cell::empty(),
+        false => Cell::text(Text::join(&labels, "; ")),
+    }
+}
+
+/// A variable to show, and how.
+#[derive(Clone, Debug)]
+pub struct ShownVariable<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What its numbers are.
+    pub kind: Kind,
+    /// Decimals, where the look is not to decide.
+    pub decimals: Option<u8>,
+}
+
+/// Units and some of their variables. Keys: the ids of the units and the names of the variables.
+///
+/// # Errors
+/// [`ReportError::Dataset`] for an unknown or not numeric variable; as [`Table::new`] and
+/// [`Table::row`].
+pub fn rows(
+    id: impl Into<String>,
+    title: impl Into<Text>,
+    dataset: &Dataset,
+    shown: &[ShownVariable],
+) -> Result<Table, ReportError> {
+    let mut keys = Keys::default();
+    let mut columns = Vec::new();
+    let mut numbers = Vec::new();
+    for variable in shown {
+        let label = &dataset.variable(variable.name)?.label;
+        columns.push(Head::leaf(keys.key(variable.name), label));
+        numbers.push(dataset.numbers(variable.name)?);
+    }
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let mut keys = Keys::default();
+    for (row, (unit, name)) in dataset.unit_ids().iter().zip(dataset.unit_names()).enumerate() {
+        let cells = shown
+            .iter()
+            .zip(&numbers)
+            .map(|(variable, numbers)| {
+                let number = numbers.get(row).copied().flatten().map(|value| Number {
+                    decimals: variable.decimals,
+                    ..Number::new(variable.kind, value)
+                });
+                number.into()
+            })
+            .collect();
+        table.row(Head::leaf(keys.key(unit), name.as_str()), cells)?;
+    }
+    Ok(table)
+}

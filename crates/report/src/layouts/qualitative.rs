@@ -1,0 +1,184 @@
+//! Fieldwork, the guide and the codes of open answers.
+
+use tresteg_qualitative::{
+    CodeCounts, Consent, FieldworkLog, FieldworkSummary, GuideKind, InterviewGuide, Mode, Outcome,
+};
+
+use crate::error::ReportError;
+use crate::keys::Keys;
+use crate::number::Number;
+use crate::table::{Cell, Emphasis, Head, Table};
+use crate::text::Text;
+
+/// Who was approached and what came of it, one row per unit. Roles, never names of persons.
+///
+/// `name_of` gives the name of a unit from its id. Keys: the ids of the units, and
+/// `{outcome,mode,date,respondents,roles,consent}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn fieldwork_log(
+    id: impl Into<String>,
+    log: &FieldworkLog,
+    name_of: impl Fn(&str) -> Text,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("outcome", Text::new("Outcome").with_sv("Utfall")),
+        Head::leaf("mode", Text::new("Mode").with_sv("Form")),
+        Head::leaf("date", Text::new("Date").with_sv("Datum")),
+        Head::leaf("respondents", Text::new("Respondents").with_sv("Intervjuade")),
+        Head::leaf("roles", Text::new("Roles").with_sv("Roller")),
+        Head::leaf("consent", Text::new("Consent").with_sv("Samtycke")),
+    ];
+    let title = Text::new("Approached cases").with_sv("Tillfrågade fall");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let mut keys = Keys::default();
+    for case in log.cases() {
+        let interview = case.interview.as_ref();
+        let cells = vec![
+            Cell::text(outcome(case.outcome())),
+            interview.map(|held| mode(held.mode)).into(),
+            interview.map(|held| Text::new(held.date.to_string())).into(),
+            interview.map(|held| Number::count(held.roles.len())).into(),
+            interview.map(|held| Text::new(held.roles.join("; "))).into(),
+            interview.map(|held| consent(held.consent)).into(),
+        ];
+        table.row(Head::leaf(keys.key(&case.unit), name_of(&case.unit)), cells)?;
+    }
+    Ok(table)
+}
+
+/// Counts of approached cases. Keys: `{all,interviewed,declined,in_person,telephone}.cases`.
+///
+/// # Errors
+/// As [`Table::new`].
+pub fn fieldwork_summary(
+    id: impl Into<String>,
+    summary: &FieldworkSummary,
+) -> Result<Table, ReportError> {
+    let columns = vec![Head::leaf("cases", Text::new("Cases").with_sv("Fall"))];
+    let title = Text::new("Interviews").with_sv("Intervjuer");
+    let mut table = Table::new(id, title, columns)?;
+    let rows = [
+        ("all", Text::new("Approached").with_sv("Tillfrågade"), summary.approached),
+        ("interviewed", outcome(Outcome::Interviewed), summary.interviewed),
+        ("in_person", mode(Mode::InPerson), summary.in_person),
+        ("telephone", mode(Mode::Telephone), summary.telephone),
+        ("declined", outcome(Outcome::Declined), summary.declined),
+    ];
+    for (key, label, cases) in rows {
+        table.row(Head::leaf(key, label), vec![Number::count(cases).into()])?;
+    }
+    if summary.with_written_answers > 0 {
+        let written = summary.with_written_answers;
+        table.note(
+            Text::new(format!("{written} by telephone with written answers besides."))
+                .with_sv(format!("{written} per telefon med skriftliga svar därtill.")),
+        );
+    }
+    Ok(table)
+}
+
+fn outcome(outcome: Outcome) -> Text {
+    match outcome {
+        Outcome::Interviewed => Text::new("Interviewed").with_sv("Intervjuade"),
+        Outcome::Declined => Text::new("Declined").with_sv("Avböjde"),
+    }
+}
+
+fn mode(mode: Mode) -> Text {
+    match mode {
+        Mode::InPerson => Text::new("In person").with_sv("På plats"),
+        Mode::Telephone => Text::new("By telephone").with_sv("Per telefon"),
+        Mode::TelephoneAndWritten => {
+            Text::new("By telephone and in writing").with_sv("Per telefon och skriftligen")
+        }
+    }
+}
+
+fn consent(consent: Consent) -> Text {
+    match consent {
+        Consent::Named => Text::new("Named").with_sv("Namngiven"),
+        Consent::Anonymous => Text::new("Anonymous").with_sv("Anonym"),
+    }
+}
+
+/// The headings of the interview guide. Keys: `<category id>.{questions,topics}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn guide(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("questions", Text::new("Questions").with_sv("Frågor")),
+        Head::leaf("topics", Text::new("Topics").with_sv("Ämnen")),
+    ];
+    let title = Text::new("Interview guide").with_sv("Intervjuguide");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Heading").with_sv("Rubrik")]);
+    let mut keys = Keys::default();
+    for category in guide.categories() {
+        let emphasis = match category.kind {
+            GuideKind::Theme => Emphasis::None,
+            GuideKind::Closing => Emphasis::Italic,
+        };
+        table.row(
+            Head::leaf(keys.key(&category.id), &category.label).with_emphasis(emphasis),
+            vec![
+                Number::new(crate::Kind::Count, f64::from(category.questions)).into(),
+                Cell::text(category.topics.join("; ")),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+/// How large the guide is. Keys: `{categories,questions}.count`; a closing question is no category.
+///
+/// # Errors
+/// As [`Table::new`].
+pub fn guide_size(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table, ReportError> {
+    let columns = vec![Head::leaf("count", Text::new("Count").with_sv("Antal"))];
+    let title = Text::new("Size of the interview guide").with_sv("Intervjuguidens omfång");
+    let mut table = Table::new(id, title, columns)?;
+    table.row(
+        Head::leaf("categories", Text::new("Categories").with_sv("Kategorier")),
+        vec![Number::count(guide.themes().count()).into()],
+    )?;
+    table.row(
+        Head::leaf("questions", Text::new("Questions").with_sv("Frågor")),
+        vec![Number::new(crate::Kind::Count, guide.questions() as f64).into()],
+    )?;
+    Ok(table)
+}
+
+/// How many answers got each code from one coder. Keys: `<code>.{answers,percent}` and `total.answers`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn code_counts(id: impl Into<String>, counts: &CodeCounts) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("answers", Text::new("Answers").with_sv("Svar")),
+        Head::leaf("percent", Text::new("Percent").with_sv("Procent")),
+    ];
+    let title = Text::new("Codes of the open answers").with_sv("Koder i de öppna svaren");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Code").with_sv("Kod")]);
+    let mut keys = Keys::default();
+    for row in &counts.rows {
+        table.row(
+            Head::leaf(keys.key(&row.code), &row.label),
+            vec![Number::count(row.answers).into(), Number::percent(row.percent).into()],
+        )?;
+    }
+    table.row(
+        Head::leaf(keys.key("total"), Text::new("All answers").with_sv("Alla svar"))
+            .with_emphasis(Emphasis::Strong),
+        vec![Number::count(counts.answers).into(), Cell::empty()],
+    )?;
+    table.note(
+        Text::new("Codes are one reader's judgement, and an answer can have several.")
+            .with_sv("Koderna är en läsares bedömning, och ett svar kan ha flera."),
+    );
+    Ok(table)
+}

@@ -1,0 +1,194 @@
+//! Who was chosen, who comes next, and who was not considered and why.
+
+use tresteg_sampling::{Case, ExclusionReason, Selection};
+
+use crate::error::ReportError;
+use crate::keys::Keys;
+use crate::number::{Kind, Number};
+use crate::table::{Cell, Emphasis, Head, Table};
+use crate::text::Text;
+
+use super::Labels;
+
+/// A column that a list of cases gets besides those of the selection: its heading, and one number
+/// per case in their order.
+#[derive(Clone, Debug)]
+pub struct CaseColumn {
+    /// Heading with the key of the column.
+    pub head: Head,
+    /// One number per case; none where it is not known.
+    pub numbers: Vec<Option<Number>>,
+}
+
+/// The chosen cases, nearest first.
+///
+/// Keys: `<id>.<1, 2, …>.{name,<variable of the rule>,distance,relative_distance}` and those of the
+/// further columns.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`]; [`ReportError::RowWidth`] when a further column does not
+/// have a number per case.
+pub fn chosen(
+    id: impl Into<String>,
+    selection: &Selection,
+    labels: &Labels,
+    further: &[CaseColumn],
+) -> Result<Table, ReportError> {
+    let title = Text::new("Chosen cases").with_sv("Valda fall");
+    cases(id, title, selection, &selection.chosen, labels, further)
+}
+
+/// Who stands in for a chosen case that declines, in this order. Keys as in [`chosen`].
+///
+/// # Errors
+/// As [`chosen`].
+pub fn reserves(
+    id: impl Into<String>,
+    selection: &Selection,
+    labels: &Labels,
+    further: &[CaseColumn],
+) -> Result<Table, ReportError> {
+    let title = Text::new("Reserves").with_sv("Reserver");
+    cases(id, title, selection, &selection.reserves, labels, further)
+}
+
+fn cases(
+    id: impl Into<String>,
+    title: Text,
+    selection: &Selection,
+    cases: &[Case],
+    labels: &Labels,
+    further: &[CaseColumn],
+) -> Result<Table, ReportError> {
+    let variable = &selection.rule.variable;
+    let mut keys = Keys::default();
+    let mut columns = vec![
+        Head::leaf(keys.key("name"), Text::new("Unit").with_sv("Enhet")),
+        Head::leaf(keys.key(variable), labels.text(variable)),
+        Head::leaf(keys.key("distance"), Text::new("Distance").with_sv("Avstånd")),
+        Head::leaf(
+            keys.key("relative_distance"),
+            Text::new("Relative distance").with_sv("Relativt avstånd"),
+        ),
+    ];
+    columns.extend(further.iter().map(|column| column.head.clone()));
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Order").with_sv("Ordning")]);
+    for (i, case) in cases.iter().enumerate() {
+        let mut cells = vec![
+            Cell::text(case.name.as_str()),
+            value(case.value),
+            value(case.distance),
+            case.relative_distance.map(|share| Number::new(Kind::Bounded, share)).into(),
+        ];
+        let more = further.iter().filter_map(|column| column.numbers.get(i));
+        cells.extend(more.map(|number| Cell::from(*number)));
+        let place = i + 1;
+        table.row(Head::leaf(place.to_string(), place.to_string()), cells)?;
+    }
+    Ok(table)
+}
+
+/// Whole numbers look like counts, all others keep two decimals.
+fn value(value: f64) -> Cell {
+    match value.fract() == 0.0 {
+        true => Number::new(Kind::Count, value).into(),
+        false => Number::measure(value, 2).into(),
+    }
+}
+
+/// What became of all units: how many were chosen, are in reserve, were passed over, or were no
+/// candidates for which reason.
+///
+/// Keys: `{chosen,reserves,passed_over,…,all}.units`, with one row per reason of exclusion between.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn outcome(id: impl Into<String>, selection: &Selection) -> Result<Table, ReportError> {
+    let columns = vec![Head::leaf("units", Text::new("Units").with_sv("Enheter"))];
+    let title = Text::new("What became of the units").with_sv("Enheternas utfall");
+    let mut table = Table::new(id, title, columns)?;
+    let mut keys = Keys::default();
+    let all = keys.key("all");
+    let mut reasons: Vec<(&ExclusionReason, usize)> = Vec::new();
+    for exclusion in &selection.excluded {
+        match reasons.iter_mut().find(|(known, _)| **known == exclusion.reason) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((&exclusion.reason, 1)),
+        }
+    }
+    let candidates = [
+        ("chosen", Text::new("Chosen").with_sv("Valda"), selection.chosen.len()),
+        ("reserves", Text::new("In reserve").with_sv("I reserv"), selection.reserves.len()),
+        (
+            "passed_over",
+            Text::new("Candidates farther away").with_sv("Kandidater längre bort"),
+            selection.passed_over.len(),
+        ),
+    ];
+    for (key, label, count) in candidates {
+        table.row(Head::leaf(keys.key(key), label), vec![Number::count(count).into()])?;
+    }
+    for (why, count) in reasons {
+        let label = Text::join(
+            [&Text::new("No candidate: ").with_sv("Ingen kandidat: "), &reason(why)],
+            "",
+        );
+        table.row(Head::leaf(keys.key(reason_key(why)), label), vec![Number::count(count).into()])?;
+    }
+    table.row(
+        Head::leaf(all, Text::new("All units").with_sv("Alla enheter"))
+            .with_emphasis(Emphasis::Strong),
+        vec![Number::count(selection.units).into()],
+    )?;
+    Ok(table)
+}
+
+/// Every unit that was no candidate, with its reason. Keys: the ids of the units, and `{value,reason}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn exclusions(
+    id: impl Into<String>,
+    selection: &Selection,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("value", labels.text(&selection.rule.variable)),
+        Head::leaf("reason", Text::new("Reason").with_sv("Skäl")),
+    ];
+    let title = Text::new("Units that were no candidates").with_sv("Enheter som inte var kandidater");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let mut keys = Keys::default();
+    for exclusion in &selection.excluded {
+        table.row(
+            Head::leaf(keys.key(&exclusion.unit_id), exclusion.name.as_str()),
+            vec![
+                exclusion.value.map_or_else(Cell::empty, value),
+                Cell::text(reason(&exclusion.reason)),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+fn reason(reason: &ExclusionReason) -> Text {
+    match reason {
+        ExclusionReason::NotEligible { reason } => Text::new(reason.as_str()),
+        ExclusionReason::BelowTarget => Text::new("below the target").with_sv("under målvärdet"),
+        ExclusionReason::AboveTarget => Text::new("above the target").with_sv("över målvärdet"),
+        ExclusionReason::MissingValue => Text::new("value missing").with_sv("värde saknas"),
+        _ => Text::new("other").with_sv("annat"),
+    }
+}
+
+fn reason_key(reason: &ExclusionReason) -> &str {
+    match reason {
+        ExclusionReason::NotEligible { .. } => "not_eligible",
+        ExclusionReason::BelowTarget => "below_target",
+        ExclusionReason::AboveTarget => "above_target",
+        ExclusionReason::MissingValue => "missing_value",
+        _ => "other",
+    }
+}
