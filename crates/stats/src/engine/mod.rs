@@ -16,32 +16,20 @@
 //! # Ok::<(), tresteg_stats::engine::EngineError>(())
 //! ```
 
+mod accumulate;
+mod block;
+mod check;
 mod double;
 mod kernel;
 mod moments;
 mod normal;
+mod orthogonal;
 mod problem;
+mod report;
 mod result;
+mod solve;
 
 pub use moments::MomentState;
 pub use problem::{Column, ColumnData, EngineError, EngineOptions, LeastSquaresProblem};
 pub use result::{Aliased, LeastSquares, Path};
-
-/// Solves a least-squares problem.
-///
-/// # Errors
-/// [`EngineError`] says what is wrong with the input. A degenerate problem is no error: aliased
-/// columns, fewer rows than columns and a constant response are reported in the result.
-pub fn solve(
-    problem: &LeastSquaresProblem<'_>,
-    options: &EngineOptions,
-) -> Result<LeastSquares, EngineError> {
-    problem.checked_len()?;
-    let mut state = MomentState::new(problem.columns.len());
-    state.add_block(
-        &problem.columns,
-        &problem.response,
-        problem.weights.as_ref(),
-    )?;
-    state.finish(problem.intercept, options)
-}
+pub use solve::solve;

@@ -1,15 +1,14 @@
 //! From cross-products to the solution: the sweep operator (Goodnight 1979) on a symmetric matrix,
 //! in working precision or in twice that.
 
-use ndarray::Array2;
-
 use super::double::Double;
-use super::kernel;
+use super::kernel::{self, Isa};
 
 /// A symmetric matrix of which the upper triangle is kept, each entry as `high + low`.
 #[derive(Debug, Clone)]
 pub(super) struct SweepMatrix {
-    size: usize,
+    isa: Isa,
+    pub size: usize,
     high: Vec<f64>,
     /// Empty in working precision.
     low: Vec<f64>,
@@ -22,6 +21,7 @@ impl SweepMatrix {
     pub fn new(size: usize, doubled: bool) -> Self {
         let low_size = if doubled { size } else { 0 };
         Self {
+            isa: Isa::detect(),
             size,
             high: vec![0.0; size * size],
             low: vec![0.0; low_size * size],
@@ -82,12 +82,18 @@ impl SweepMatrix {
             let run = i * self.size + i..(i + 1) * self.size;
             if self.doubled() {
                 kernel::subtract_multiple_doubled(
+                    self.isa,
                     (&mut self.high[run.clone()], &mut self.low[run]),
                     factor,
                     (&self.row[i..], &self.row_low[i..]),
                 );
             } else {
-                kernel::subtract_multiple(&mut self.high[run], factor.high, &self.row[i..]);
+                kernel::subtract_multiple(
+                    self.isa,
+                    &mut self.high[run],
+                    factor.high,
+                    &self.row[i..],
+                );
             }
         }
         for column in 0..self.size {
@@ -124,7 +130,8 @@ pub(super) struct Swept {
     pub residuals: Vec<Residual>,
     /// 1-norm condition number of the scaled cross-products.
     pub condition: f64,
-    /// `|y| + sum |b_k| |x_k|`, what the residual sum of squares was the difference of.
+    /// `|y| + sum |b_k| |x_k|` in the units of the cross-products: what the residuals are the
+    /// difference of.
     pub response_bound: f64,
 }
 
@@ -144,6 +151,9 @@ impl NormalEquations {
         let mut independent = Vec::with_capacity(response);
         let mut dependent = Vec::new();
         let mut residuals = Vec::new();
+        let whole: Vec<f64> = (0..size)
+            .map(|j| self.products.get(j, j).value().max(0.0).sqrt())
+            .collect();
         if self.intercept && response > 0 {
             self.products.sweep(0);
             independent.push(0);
@@ -153,7 +163,7 @@ impl NormalEquations {
         let norm = self.scaled_norm(first, &diagonal);
         for j in first..response {
             let left = self.products.get(j, j).value();
-            let bound = tolerance * self.bound(j, &independent);
+            let bound = tolerance * self.bound(j, &independent, &self.lengths);
             if left <= bound * bound {
                 dependent.push((j, self.factors(j, &independent)));
                 continue;
@@ -175,7 +185,7 @@ impl NormalEquations {
                 factors: self.factors(response, &independent),
             });
         }
-        let response_bound = self.bound(response, &independent);
+        let response_bound = self.bound(response, &independent, &whole);
         let active = &independent[first..];
         let inverse_norm = active
             .iter()
@@ -207,14 +217,14 @@ impl NormalEquations {
 
     /// `|x_j| + sum |b_k| |x_k|` over the variables swept so far, the constant not counted: its
     /// share is never larger than the others'.
-    fn bound(&self, j: usize, independent: &[usize]) -> f64 {
+    fn bound(&self, j: usize, independent: &[usize], lengths: &[f64]) -> f64 {
         let first = usize::from(self.intercept);
         independent
             .iter()
             .filter(|&&k| k >= first)
-            .map(|&k| self.products.get(k, j).high.abs() * self.lengths[k])
+            .map(|&k| self.products.get(k, j).high.abs() * lengths[k])
             .sum::<f64>()
-            + self.lengths[j]
+            + lengths[j]
     }
 
     /// Largest row sum of the regressors' correlations.
@@ -248,9 +258,4 @@ impl Swept {
     pub fn covariance(&self, row: usize, column: usize) -> Double {
         -self.products.get(row, column)
     }
-}
-
-/// A square of zeros.
-pub(super) fn zeros(size: usize) -> Array2<f64> {
-    Array2::zeros((size, size))
 }

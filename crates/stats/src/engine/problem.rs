@@ -139,37 +139,6 @@ impl<'a> LeastSquaresProblem<'a> {
         self.weights = Some(weights.into());
         self
     }
-
-    /// Number of rows, after checking that every column has as many.
-    pub(super) fn checked_len(&self) -> Result<usize, EngineError> {
-        let rows = self.response.len();
-        let named = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(index, column)| (Column::Regressor(index), column))
-            .chain(
-                self.weights
-                    .iter()
-                    .map(|weights| (Column::Weights, weights)),
-            );
-        for (column, data) in named {
-            if data.len() != rows {
-                return Err(EngineError::LengthMismatch {
-                    column,
-                    expected: rows,
-                    found: data.len(),
-                });
-            }
-        }
-        if rows == 0 {
-            return Err(EngineError::NoRows);
-        }
-        if self.columns.is_empty() && !self.intercept {
-            return Err(EngineError::NoColumns);
-        }
-        Ok(rows)
-    }
 }
 
 /// How the engine works; the default suits everything.
@@ -295,6 +264,12 @@ pub enum EngineError {
     /// No row counts.
     #[error("every weight is zero")]
     AllWeightsZero,
+    /// The values lie further apart than the largest number.
+    #[error("{column} has values further apart than an f64 can tell")]
+    TooWide {
+        /// The column.
+        column: Column,
+    },
     /// Two states of other shapes were merged.
     #[error("a state of {found} columns was added to one of {expected}")]
     ShapeMismatch {

@@ -1,0 +1,193 @@
+//! One pass over the rows: blocks into segments, segments into one state, in an order that does not
+//! depend on the number of threads.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::block::{Source, Transform, Units, Workspace};
+use super::double::Double;
+use super::kernel::{Isa, LANES, PANEL};
+
+/// Blocks that are summed up before they join the total: the unit of work of a thread.
+const SEGMENT_BLOCKS: usize = 32;
+
+/// A block's panels should stay in the second-level cache.
+const BLOCK_BYTES: usize = 1 << 19;
+
+/// What a pass does with each block.
+pub(super) struct Pass<'s, 'a> {
+    pub source: &'s Source<'s, 'a>,
+    pub units: &'s Units,
+    pub precision: Precision<'s>,
+    pub isa: Isa,
+    pub block_rows: usize,
+}
+
+/// The precision of the products.
+#[derive(Clone, Copy)]
+pub(super) enum Precision<'a> {
+    /// Products of rounded values.
+    Working,
+    /// Products in twice the working precision, of the variables or of combinations of them.
+    Doubled(Option<&'a Transform>),
+}
+
+/// Upper triangle of cross-products by rows.
+pub(super) type Products = Vec<Double>;
+
+/// The rows that a block holds.
+pub(super) fn block_rows(asked: Option<NonZeroUsize>, variables: usize) -> usize {
+    let rows = asked.map_or_else(
+        || (BLOCK_BYTES / (8 * variables)).clamp(256, 1024),
+        NonZeroUsize::get,
+    );
+    rows.next_multiple_of(LANES)
+}
+
+impl Pass<'_, '_> {
+    /// The cross-products of all variables over `rows` rows; `None` where a value is not finite.
+    pub fn run(&self, rows: usize, threads: usize) -> Option<Products> {
+        let segment_rows = self.block_rows * SEGMENT_BLOCKS;
+        let segments = rows.div_ceil(segment_rows);
+        let threads = threads.min(segments);
+        if threads <= 1 {
+            let mut workspace = self.workspace(rows);
+            let mut total = self.segment(&mut workspace, 0, segment_rows.min(rows))?;
+            for segment in 1..segments {
+                let start = segment * segment_rows;
+                let part = self.segment(&mut workspace, start, segment_rows.min(rows - start))?;
+                add(&mut total, &part);
+            }
+            return Some(total);
+        }
+        let next = AtomicUsize::new(0);
+        let failed = AtomicBool::new(false);
+        let joined = Mutex::new(Joined::default());
+        let work = || {
+            let mut workspace = self.workspace(rows);
+            while !failed.load(Ordering::Relaxed) {
+                let segment = next.fetch_add(1, Ordering::Relaxed);
+                if segment >= segments {
+                    break;
+                }
+                let start = segment * segment_rows;
+                match self.segment(&mut workspace, start, segment_rows.min(rows - start)) {
+                    Some(part) => joined
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner)
+                        .push(segment, part),
+                    None => failed.store(true, Ordering::Relaxed),
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..threads {
+                // Where the system has no thread to give, this one does the work.
+                let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+            }
+            work();
+        });
+        let joined = joined
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        (!failed.into_inner()).then_some(joined.total)
+    }
+
+    fn variables(&self) -> usize {
+        match self.precision {
+            Precision::Doubled(Some(transform)) => transform.len(),
+            _ => self.source.columns.len() + 1,
+        }
+    }
+
+    fn workspace(&self, rows: usize) -> Workspace {
+        let variables = self.source.columns.len() + 1;
+        Workspace::new(self.isa, self.block_rows.min(rows), variables)
+    }
+
+    fn segment(&self, workspace: &mut Workspace, start: usize, rows: usize) -> Option<Products> {
+        let variables = self.variables();
+        let mut products = vec![Double::ZERO; variables * (variables + 1) / 2];
+        let blocks = (start..start + rows)
+            .step_by(self.block_rows)
+            .map(|first| (first, self.block_rows.min(start + rows - first)));
+        match self.precision {
+            Precision::Working => {
+                workspace.tiles.fill(Default::default());
+                for (first, rows) in blocks {
+                    workspace.add_products(self.source, self.units, first, rows);
+                }
+                visit_tiles(variables, |at, tile, entry, _| {
+                    let tile = &workspace.tiles[tile];
+                    products[at] = Double::new(tile.high[entry], tile.low[entry]);
+                });
+            }
+            Precision::Doubled(transform) => {
+                for (first, rows) in blocks {
+                    let finite =
+                        workspace.doubled_products(self.source, self.units, transform, first, rows);
+                    if !finite {
+                        return None;
+                    }
+                    let weight = workspace.weight_unit(variables);
+                    visit_tiles(variables, |at, tile, entry, (i, j)| {
+                        let tile = &workspace.tiles[tile];
+                        let value = Double::new(tile.high[entry], tile.low[entry])
+                            .scaled(workspace.unit(i))
+                            .scaled(workspace.unit(j))
+                            .scaled(weight);
+                        products[at] = products[at] + value;
+                    });
+                }
+            }
+        }
+        Some(products)
+    }
+}
+
+/// Calls `visit` with each entry of the upper triangle: its position, its tile, its position in the
+/// tile, and its two variables.
+fn visit_tiles(variables: usize, mut visit: impl FnMut(usize, usize, usize, (usize, usize))) {
+    let panels = variables.div_ceil(PANEL);
+    let mut at = 0;
+    for i in 0..variables {
+        let panel = i / PANEL;
+        let row = panel * panels - panel * (panel + 1) / 2;
+        for j in i..variables {
+            let entry = (i % PANEL) * PANEL + j % PANEL;
+            visit(at, row + j / PANEL, entry, (i, j));
+            at += 1;
+        }
+    }
+}
+
+/// Adds cross-products in the same units.
+pub(super) fn add(total: &mut Products, part: &Products) {
+    for (total, &part) in total.iter_mut().zip(part) {
+        *total = *total + part;
+    }
+}
+
+/// Segments joined in order of rows, whichever thread is done first.
+#[derive(Default)]
+struct Joined {
+    total: Products,
+    done: usize,
+    waiting: BTreeMap<usize, Products>,
+}
+
+impl Joined {
+    fn push(&mut self, segment: usize, part: Products) {
+        self.waiting.insert(segment, part);
+        while let Some(part) = self.waiting.remove(&self.done) {
+            if self.done == 0 {
+                self.total = part;
+            } else {
+                add(&mut self.total, &part);
+            }
+            self.done += 1;
+        }
+    }
+}

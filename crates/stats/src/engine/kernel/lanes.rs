@@ -1,0 +1,238 @@
+//! Vectors of `f64` as the processor has them. This file and the dispatch in the parent module are
+//! the only places with `unsafe`.
+//!
+//! Safety of all of it: the vector types are private to `kernel`, their methods run only inside the
+//! functions that `kernel::dispatched!` compiles for that instruction set, and those are entered
+//! only with an `Isa` that run-time detection has handed out. Loads and stores go through
+//! references to eight numbers, at offsets below eight.
+
+/// Rows that are held side by side.
+pub const LANES: usize = 8;
+
+/// A vector of some of the lanes.
+pub trait Lanes: Copy {
+    /// Vectors that make up eight lanes.
+    const PARTS: usize;
+    /// Rows of a register tile of products, so that its accumulators fit the registers.
+    const TILE_ROWS: usize;
+    /// The same where each product takes two accumulators.
+    const DOUBLED_TILE_ROWS: usize;
+
+    fn splat(value: f64) -> Self;
+    fn load(lanes: &[f64; LANES], part: usize) -> Self;
+    fn store(self, lanes: &mut [f64; LANES], part: usize);
+    fn add(self, other: Self) -> Self;
+    fn sub(self, other: Self) -> Self;
+    fn mul(self, other: Self) -> Self;
+    fn max(self, other: Self) -> Self;
+    fn abs(self) -> Self;
+    /// `self * factor + addend`, rounded once or twice, whichever is fast.
+    fn multiply_add(self, factor: Self, addend: Self) -> Self;
+    /// `self * factor + addend`, rounded once.
+    fn fused(self, factor: Self, addend: Self) -> Self;
+    /// Sum over the lanes of this vector.
+    fn sum(self) -> f64;
+    /// Largest of the lanes of this vector.
+    fn largest(self) -> f64;
+}
+
+/// Two lanes in plain Rust: what every processor of 64 bits has.
+#[derive(Clone, Copy)]
+pub struct Portable([f64; 2]);
+
+impl Lanes for Portable {
+    const PARTS: usize = 4;
+    const TILE_ROWS: usize = 2;
+    const DOUBLED_TILE_ROWS: usize = 1;
+
+    #[inline(always)]
+    fn splat(value: f64) -> Self {
+        Self([value; 2])
+    }
+    #[inline(always)]
+    fn load(lanes: &[f64; LANES], part: usize) -> Self {
+        Self([lanes[2 * part], lanes[2 * part + 1]])
+    }
+    #[inline(always)]
+    fn store(self, lanes: &mut [f64; LANES], part: usize) {
+        lanes[2 * part] = self.0[0];
+        lanes[2 * part + 1] = self.0[1];
+    }
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self([self.0[0] + other.0[0], self.0[1] + other.0[1]])
+    }
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Self([self.0[0] - other.0[0], self.0[1] - other.0[1]])
+    }
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Self([self.0[0] * other.0[0], self.0[1] * other.0[1]])
+    }
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self([self.0[0].max(other.0[0]), self.0[1].max(other.0[1])])
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Self([self.0[0].abs(), self.0[1].abs()])
+    }
+    #[inline(always)]
+    fn multiply_add(self, factor: Self, addend: Self) -> Self {
+        // Without the instruction, a fused multiply-add is a slow call.
+        if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
+            self.fused(factor, addend)
+        } else {
+            self.mul(factor).add(addend)
+        }
+    }
+    #[inline(always)]
+    fn fused(self, factor: Self, addend: Self) -> Self {
+        Self([
+            self.0[0].mul_add(factor.0[0], addend.0[0]),
+            self.0[1].mul_add(factor.0[1], addend.0[1]),
+        ])
+    }
+    #[inline(always)]
+    fn sum(self) -> f64 {
+        self.0[0] + self.0[1]
+    }
+    #[inline(always)]
+    fn largest(self) -> f64 {
+        self.0[0].max(self.0[1])
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub use x86::{Avx2, Avx512};
+
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod x86 {
+    use std::arch::x86_64::*;
+
+    use super::{LANES, Lanes};
+
+    #[derive(Clone, Copy)]
+    pub struct Avx512(__m512d);
+
+    impl Lanes for Avx512 {
+        const PARTS: usize = 1;
+        const TILE_ROWS: usize = 4;
+        const DOUBLED_TILE_ROWS: usize = 2;
+
+        #[inline(always)]
+        fn splat(value: f64) -> Self {
+            Self(unsafe { _mm512_set1_pd(value) })
+        }
+        #[inline(always)]
+        fn load(lanes: &[f64; LANES], _part: usize) -> Self {
+            Self(unsafe { _mm512_loadu_pd(lanes.as_ptr()) })
+        }
+        #[inline(always)]
+        fn store(self, lanes: &mut [f64; LANES], _part: usize) {
+            unsafe { _mm512_storeu_pd(lanes.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            Self(unsafe { _mm512_add_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn sub(self, other: Self) -> Self {
+            Self(unsafe { _mm512_sub_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            Self(unsafe { _mm512_mul_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn max(self, other: Self) -> Self {
+            Self(unsafe { _mm512_max_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            Self(unsafe { _mm512_abs_pd(self.0) })
+        }
+        #[inline(always)]
+        fn multiply_add(self, factor: Self, addend: Self) -> Self {
+            Self(unsafe { _mm512_fmadd_pd(self.0, factor.0, addend.0) })
+        }
+        #[inline(always)]
+        fn fused(self, factor: Self, addend: Self) -> Self {
+            self.multiply_add(factor, addend)
+        }
+        #[inline(always)]
+        fn sum(self) -> f64 {
+            unsafe { _mm512_reduce_add_pd(self.0) }
+        }
+        #[inline(always)]
+        fn largest(self) -> f64 {
+            unsafe { _mm512_reduce_max_pd(self.0) }
+        }
+    }
+
+    #[derive(Clone, Copy)]
+    pub struct Avx2(__m256d);
+
+    impl Lanes for Avx2 {
+        const PARTS: usize = 2;
+        const TILE_ROWS: usize = 2;
+        const DOUBLED_TILE_ROWS: usize = 1;
+
+        #[inline(always)]
+        fn splat(value: f64) -> Self {
+            Self(unsafe { _mm256_set1_pd(value) })
+        }
+        #[inline(always)]
+        fn load(lanes: &[f64; LANES], part: usize) -> Self {
+            let lanes = &lanes[4 * part..4 * part + 4];
+            Self(unsafe { _mm256_loadu_pd(lanes.as_ptr()) })
+        }
+        #[inline(always)]
+        fn store(self, lanes: &mut [f64; LANES], part: usize) {
+            let lanes = &mut lanes[4 * part..4 * part + 4];
+            unsafe { _mm256_storeu_pd(lanes.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            Self(unsafe { _mm256_add_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn sub(self, other: Self) -> Self {
+            Self(unsafe { _mm256_sub_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            Self(unsafe { _mm256_mul_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn max(self, other: Self) -> Self {
+            Self(unsafe { _mm256_max_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            Self(unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self.0) })
+        }
+        #[inline(always)]
+        fn multiply_add(self, factor: Self, addend: Self) -> Self {
+            Self(unsafe { _mm256_fmadd_pd(self.0, factor.0, addend.0) })
+        }
+        #[inline(always)]
+        fn fused(self, factor: Self, addend: Self) -> Self {
+            self.multiply_add(factor, addend)
+        }
+        #[inline(always)]
+        fn sum(self) -> f64 {
+            let mut lanes = [0.0; LANES];
+            self.store(&mut lanes, 0);
+            (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+        }
+        #[inline(always)]
+        fn largest(self) -> f64 {
+            let mut lanes = [0.0; LANES];
+            self.store(&mut lanes, 0);
+            lanes[0].max(lanes[1]).max(lanes[2].max(lanes[3]))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! From a swept state to the answer in the caller's units.
+
+use ndarray::Array2;
+
+use super::double::Double;
+use super::moments::MomentState;
+use super::normal::Swept;
+use super::result::{Aliased, LeastSquares, Path};
+
+/// Relative error of an entry of the cross-products, in units of the product of the two columns'
+/// lengths: measured, with a margin (see the tests).
+const GRAM_NOISE: f64 = 1.2e-16;
+const COMPENSATED_NOISE: f64 = 2.5e-29;
+
+impl MomentState {
+    /// The solution in the caller's units.
+    pub(super) fn report(
+        &self,
+        variables: &[usize],
+        intercept: bool,
+        swept: &Swept,
+        path: Path,
+    ) -> LeastSquares {
+        let terms = variables.len() - 1;
+        let response = self.regressors + 1;
+        let response_unit = self.units.scale[response];
+        let first = usize::from(intercept);
+        let mut coefficients = vec![0.0; terms];
+        let mut covariance = Array2::zeros((terms, terms));
+        // The intercept of the shifted columns becomes that of the stored ones.
+        let mut constant = swept.coefficient(0) + self.offset(response).into();
+        let mut moved = self.offset(response).abs();
+        for &i in swept.independent.iter().filter(|&&i| i >= first) {
+            let variable = variables[i];
+            let beta = swept.coefficient(i);
+            coefficients[i] = beta.value() * (self.units.scale[variable] / response_unit);
+            let share = beta * self.offset(variable).into();
+            constant = constant - share;
+            moved += share.high.abs();
+            for &j in swept.independent.iter().filter(|&&j| j >= i) {
+                let unit = self.units.scale[variables[j]];
+                let value = swept.covariance(i, j).value() * self.units.scale[variable] * unit;
+                covariance[[i, j]] = value;
+                covariance[[j, i]] = value;
+            }
+        }
+        let mut constant_loss = 0.0;
+        if intercept {
+            coefficients[0] = constant.value() / response_unit;
+            let mut variance = swept.covariance(0, 0);
+            for &i in swept.independent.iter().filter(|&&i| i >= first) {
+                let offset = Double::from(self.offset(variables[i]));
+                let mut with_constant = swept.covariance(0, i);
+                for &j in swept.independent.iter().filter(|&&j| j >= first) {
+                    with_constant =
+                        with_constant - swept.covariance(i, j) * self.offset(variables[j]).into();
+                }
+                variance = variance - (swept.covariance(0, i) + with_constant) * offset;
+                let value = with_constant.value() * self.units.scale[variables[i]];
+                covariance[[0, i]] = value;
+                covariance[[i, 0]] = value;
+            }
+            covariance[[0, 0]] = variance.value();
+            let error = (variance.value() * swept.residual_sum_of_squares().value().max(0.0)
+                / (self.n_used.max(swept.independent.len() + 1) - swept.independent.len()) as f64)
+                .sqrt();
+            constant_loss = moved / (constant.value().abs() + error);
+        }
+        let residual = swept.residual_sum_of_squares().value().max(0.0);
+        let total = self.centred_product(response, response).value().max(0.0);
+        // A residual of zero says that nothing is left of it, unless there was nothing at all.
+        let residual_loss = if total == 0.0 {
+            0.0
+        } else {
+            swept.response_bound.powi(2) / residual
+        };
+        let loss = match path {
+            Path::Gram => {
+                let offset = if intercept { self.worst_offset() } else { 0.0 };
+                let loss = swept.condition * constant_loss.max(1.0);
+                GRAM_NOISE * (1.0 + offset) * loss.max(residual_loss)
+            }
+            Path::Orthogonalized => {
+                // What this path calls zero is zero as far as the input can tell.
+                let known = if residual > 0.0 { residual_loss } else { 0.0 };
+                COMPENSATED_NOISE * swept.condition.max(known).sqrt() * constant_loss.max(1.0)
+            }
+            _ => COMPENSATED_NOISE * (swept.condition * constant_loss.max(1.0)).max(residual_loss),
+        };
+        let unit = response_unit * response_unit;
+        LeastSquares {
+            n_rows: self.n_rows,
+            n_used: self.n_used,
+            intercept,
+            rank: swept.independent.len(),
+            coefficients,
+            aliased: self.aliased(variables, intercept, swept),
+            unscaled_covariance: covariance,
+            residual_sum_of_squares: residual / unit,
+            total_sum_of_squares_centered: total / unit,
+            total_sum_of_squares_uncentered: self.raw_product(response, response).value() / unit,
+            response_mean: self.mean(response),
+            sum_of_weights: self.sum_of_weights().value(),
+            column_means: variables[first..terms]
+                .iter()
+                .map(|&j| self.mean(j))
+                .collect(),
+            column_sums_of_squares: variables[first..terms]
+                .iter()
+                .map(|&j| {
+                    self.centred_product(j, j).value().max(0.0)
+                        / self.units.scale[j]
+                        / self.units.scale[j]
+                })
+                .collect(),
+            condition: swept.condition.sqrt(),
+            expected_digits: (-loss.log10()).clamp(0.0, 15.9),
+            path,
+        }
+    }
+
+    pub(super) fn mean(&self, variable: usize) -> f64 {
+        let shifted = self.product(0, variable) / self.sum_of_weights();
+        (shifted + self.offset(variable).into()).value() / self.units.scale[variable]
+    }
+
+    fn aliased(&self, variables: &[usize], intercept: bool, swept: &Swept) -> Vec<Aliased> {
+        swept
+            .dependent
+            .iter()
+            .map(|(j, factors)| {
+                let variable = variables[*j];
+                let unit = self.units.scale[variable];
+                let mut constant = Double::from(self.offset(variable));
+                let mut depends_on = Vec::new();
+                let mut size = self.offset(variable).abs();
+                for &(k, factor) in factors {
+                    if intercept && k == 0 {
+                        constant = constant + factor.into();
+                        continue;
+                    }
+                    let share = Double::product(factor, self.offset(variables[k]));
+                    constant = constant - share;
+                    size += share.high.abs();
+                    if factor.abs() > 1e-9 {
+                        depends_on.push((k, factor * (self.units.scale[variables[k]] / unit)));
+                    }
+                }
+                if intercept && constant.value().abs() > 1e-9 * size.max(1e-9) {
+                    depends_on.insert(0, (0, constant.value() / unit));
+                }
+                Aliased {
+                    index: *j,
+                    depends_on,
+                }
+            })
+            .collect()
+    }
+}

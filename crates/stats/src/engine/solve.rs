@@ -1,0 +1,213 @@
+//! The choice of path.
+
+use super::accumulate::{Pass, Precision, Products, block_rows};
+use super::block::{Source, Units};
+use super::check;
+use super::kernel::Isa;
+use super::moments::MomentState;
+use super::orthogonal::Orthogonal;
+use super::problem::{EngineError, EngineOptions, LeastSquaresProblem};
+use super::result::{LeastSquares, Path};
+
+/// A path is good enough when it keeps this many digits of the worst number, by its own estimate.
+const ENOUGH_DIGITS: f64 = 13.0;
+
+/// Solves a least-squares problem.
+///
+/// # Errors
+/// [`EngineError`] says what is wrong with the input. A degenerate problem is no error: aliased
+/// columns, fewer rows than columns and a constant response are reported in the result.
+pub fn solve(
+    problem: &LeastSquaresProblem<'_>,
+    options: &EngineOptions,
+) -> Result<LeastSquares, EngineError> {
+    let weights = problem.weights.as_ref();
+    let rows = check::lengths(&problem.columns, &problem.response, weights)?;
+    if rows == 0 {
+        return Err(EngineError::NoRows);
+    }
+    if problem.columns.is_empty() && !problem.intercept {
+        return Err(EngineError::NoColumns);
+    }
+    let n_used = check::weights(weights, rows)?;
+    if n_used == 0 {
+        return Err(EngineError::AllWeightsZero);
+    }
+    let source = Source {
+        columns: problem.columns.iter().chain([&problem.response]).collect(),
+        weights,
+    };
+    let solver = Solver {
+        source: &source,
+        rows,
+        n_used,
+        intercept: problem.intercept,
+        options,
+        isa: Isa::detect(),
+    };
+    match options.path {
+        None => solver.choose(),
+        Some(Path::Gram) => {
+            let state = solver.gram()?;
+            Ok(solver.finish_gram(&state))
+        }
+        Some(path) => {
+            let units = units(check::ranges(&source)?);
+            solver.accurate(units, path)
+        }
+    }
+}
+
+struct Solver<'s, 'a> {
+    source: &'s Source<'s, 'a>,
+    rows: usize,
+    n_used: usize,
+    intercept: bool,
+    options: &'s EngineOptions,
+    isa: Isa,
+}
+
+impl Solver<'_, '_> {
+    fn choose(&self) -> Result<LeastSquares, EngineError> {
+        let state = self.gram()?;
+        let fit = self.finish_gram(&state);
+        if fit.aliased.is_empty() && fit.expected_digits >= ENOUGH_DIGITS {
+            return Ok(fit);
+        }
+        self.accurate(state.centred_units(), Path::Orthogonalized)
+    }
+
+    /// Cross-products in working precision, about centres that suit all rows and not the first
+    /// alone.
+    fn gram(&self) -> Result<MomentState, EngineError> {
+        let first = units(check::first_ranges(self.source, self.rows));
+        let mut state = self.working(first);
+        if !state.sound() {
+            state = self.working(units(check::ranges(self.source)?));
+        }
+        if self.intercept && state.worst_offset() > 30.0 {
+            state = self.working(state.centred_units());
+        }
+        Ok(state)
+    }
+
+    fn working(&self, units: Units) -> MomentState {
+        // Nothing fails in this pass; what is not finite shows in the result.
+        let products = self.pass(&units, Precision::Working).unwrap_or_default();
+        self.state(units, products)
+    }
+
+    fn finish_gram(&self, state: &MomentState) -> LeastSquares {
+        let variables = self.variables(state);
+        let swept = state
+            .normal_equations(&variables, self.intercept, false)
+            .solve(self.options.alias_tolerance, false);
+        state.report(&variables, self.intercept, &swept, Path::Gram)
+    }
+
+    /// The paths in twice the working precision, as far as `last`.
+    fn accurate(&self, units: Units, last: Path) -> Result<LeastSquares, EngineError> {
+        let not_finite = || check::not_finite(self.source);
+        let products = self
+            .pass(&units, Precision::Doubled(None))
+            .ok_or_else(not_finite)?;
+        let state = self.state(units, products);
+        let variables = self.variables(&state);
+        let swept = state
+            .normal_equations(&variables, self.intercept, true)
+            .solve(self.options.alias_tolerance, true);
+        let fit = state.report(&variables, self.intercept, &swept, Path::Compensated);
+        let forced = self.options.path == Some(Path::Orthogonalized);
+        if last != Path::Orthogonalized || (fit.expected_digits >= ENOUGH_DIGITS && !forced) {
+            return Ok(fit);
+        }
+        let orthogonal = Orthogonal::new(&swept, &variables, state.size(), self.intercept);
+        let mut units = state.units.clone();
+        if !self.intercept {
+            // The combinations were found for columns about zero.
+            units.centre.fill(0.0);
+        }
+        let products = self
+            .pass(&units, Precision::Doubled(Some(&orthogonal.transform)))
+            .ok_or_else(not_finite)?;
+        let refined = orthogonal.refine(swept, &variables, &products);
+        Ok(state.report(&variables, self.intercept, &refined, Path::Orthogonalized))
+    }
+
+    fn variables(&self, state: &MomentState) -> Vec<usize> {
+        let all: Vec<usize> = (0..state.regressors).collect();
+        state.variables(&all, self.intercept)
+    }
+
+    fn pass(&self, units: &Units, precision: Precision<'_>) -> Option<Products> {
+        let variables = self.source.columns.len() + 1;
+        Pass {
+            source: self.source,
+            units,
+            precision,
+            isa: self.isa,
+            block_rows: block_rows(self.options.block_rows, variables),
+        }
+        .run(self.rows, self.options.threads.get())
+    }
+
+    fn state(&self, units: Units, products: Products) -> MomentState {
+        MomentState {
+            regressors: self.source.columns.len() - 1,
+            n_rows: self.rows,
+            n_used: self.n_used,
+            units,
+            products,
+        }
+    }
+}
+
+impl MomentState {
+    /// Whether the units have suited the data: nothing over- or underflowed, and nothing is
+    /// constant, which one cannot tell from underflow.
+    fn sound(&self) -> bool {
+        (1..self.size()).all(|j| {
+            let size = self.product(j, j).value();
+            (2f64.powi(-600)..2f64.powi(600)).contains(&size)
+        })
+    }
+
+    /// The largest `n mean^2 / sum (x - mean)^2` of a variable, in the units' coordinates: how many
+    /// times larger the cross-products are than what is left about the mean.
+    pub(super) fn worst_offset(&self) -> f64 {
+        let weight = self.sum_of_weights().value();
+        (1..self.size())
+            .map(|j| {
+                let sum = self.product(0, j).value();
+                let about_mean = self.centred_product(j, j).value();
+                let square = sum * sum / weight;
+                if square == 0.0 {
+                    0.0
+                } else {
+                    square / about_mean.max(0.0)
+                }
+            })
+            .fold(0.0, f64::max)
+    }
+
+    /// Units with the mean as the centre, where zero is not about as near.
+    fn centred_units(&self) -> Units {
+        let mut units = self.units.clone();
+        let weight = self.sum_of_weights().value();
+        for j in 1..self.size() {
+            let mean = self.mean(j);
+            let deviation = (self.centred_product(j, j).value().max(0.0) / weight).sqrt();
+            let far = (mean * units.scale[j]).abs() > 2.0 * deviation;
+            units.centre[j] = if far { mean } else { 0.0 };
+        }
+        units
+    }
+}
+
+/// Units from what is known of each variable's range.
+fn units(ranges: Vec<check::Range>) -> Units {
+    let (centre, scale) = std::iter::once((0.0, 1.0))
+        .chain(ranges.iter().map(check::Range::unit))
+        .unzip();
+    Units { centre, scale }
+}
