@@ -35,7 +35,7 @@
 //! assert_eq!((moments.n, (moments.mean * 10.0).round()), (36, 29.0));
 //! assert_eq!(
 //!     moments.rule.en,
-//!     "the score of each option; missing answers left out; n - 1 in the standard deviation"
+//!     "the score of each option; \"Don't know\" left out; n - 1 in the standard deviation"
 //! );
 //! # Ok::<(), tresteg_survey::SurveyError>(())
 //! ```

@@ -1,7 +1,7 @@
 //! Mean and spread of a question's scores, under the rule that the question declares.
 
 use serde::{Deserialize, Serialize};
-use tresteg_dataset::{Label, Measure};
+use tresteg_dataset::{Label, Language, Measure};
 
 use crate::error::SurveyError;
 use crate::question::{Question, QuestionKind, Scoring};
@@ -174,15 +174,7 @@ fn median(scored: &[ScoredCount], n: u64) -> f64 {
 }
 
 fn rule(question: &Question) -> Label {
-    let scored_missing = question
-        .options()
-        .iter()
-        .find(|option| option.missing.is_some() && option.score.is_some());
-    let has_missing = question
-        .options()
-        .iter()
-        .any(|option| option.missing.is_some());
-    let (mut en, mut sv) = match question.scoring() {
+    let (en, sv) = match question.scoring() {
         Scoring::OptionScores => ("the score of each option", "alternativens poäng"),
         Scoring::RankAmongChosen => (
             "rank among the options that someone chose",
@@ -190,20 +182,27 @@ fn rule(question: &Question) -> Label {
         ),
         Scoring::Unscored => ("no scores", "inga poäng"),
     };
-    let (en_missing, sv_missing);
-    match scored_missing.and_then(|option| option.score) {
-        Some(score) => {
-            en_missing = format!("{en}; missing answers scored {score}");
-            sv_missing = format!("{sv}; uteblivna svar räknas som {score}");
-            (en, sv) = (&en_missing, &sv_missing);
+    let (mut en, mut sv) = (vec![en.to_owned()], vec![sv.to_owned()]);
+    for option in question.options() {
+        if option.missing.is_none() {
+            continue;
         }
-        None if has_missing => {
-            en_missing = format!("{en}; missing answers left out");
-            sv_missing = format!("{sv}; uteblivna svar borttagna");
-            (en, sv) = (&en_missing, &sv_missing);
+        let (name_en, name_sv) = (
+            option.label.text(Language::En),
+            option.label.text(Language::Sv),
+        );
+        match option.score {
+            Some(score) => {
+                en.push(format!("\"{name_en}\" scored {score}"));
+                sv.push(format!("\"{name_sv}\" räknat som {score}"));
+            }
+            None => {
+                en.push(format!("\"{name_en}\" left out"));
+                sv.push(format!("\"{name_sv}\" borttaget"));
+            }
         }
-        None => {}
     }
-    Label::new(format!("{en}; n - 1 in the standard deviation"))
-        .with_sv(format!("{sv}; n - 1 i standardavvikelsen"))
+    en.push("n - 1 in the standard deviation".to_owned());
+    sv.push("n - 1 i standardavvikelsen".to_owned());
+    Label::new(en.join("; ")).with_sv(sv.join("; "))
 }

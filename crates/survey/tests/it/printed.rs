@@ -73,7 +73,7 @@ fn a_rating_leaves_the_trailing_dont_know_out() {
     assert!(moments.mean_has_meaning);
     assert_eq!(
         moments.rule.en,
-        "the score of each option; missing answers left out; n - 1 in the standard deviation"
+        "the score of each option; \"Don't know\" left out; n - 1 in the standard deviation"
     );
 }
 
@@ -104,7 +104,7 @@ fn a_leading_dont_know_is_scored_zero_and_said_to_be() {
     );
     assert!(!moments.mean_has_meaning);
     assert!(
-        moments.rule.en.contains("missing answers scored 0"),
+        moments.rule.en.contains("\"Don't know\" scored 0;"),
         "{}",
         moments.rule.en
     );
