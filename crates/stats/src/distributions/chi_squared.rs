@@ -1,7 +1,7 @@
 //! The chi-squared distribution.
 
 use super::double_double::DoubleDouble;
-use super::incomplete_gamma::GammaShape;
+use super::incomplete_gamma::{GammaArgument, GammaShape};
 use super::tail::{Tails, exp_times, solve};
 use super::{distribution_functions, shape};
 use crate::StatsError;
@@ -66,17 +66,9 @@ impl ChiSquared {
             return f64::NEG_INFINITY.into();
         }
         if x == 0.0 {
-            // x^(ν/2 - 1) decides.
-            let at_zero = if self.dof > 2.0 {
-                f64::NEG_INFINITY
-            } else if self.dof < 2.0 {
-                f64::INFINITY
-            } else {
-                -std::f64::consts::LN_2
-            };
-            return at_zero.into();
+            return self.gamma.ln_density_at_zero(0.5);
         }
-        self.gamma.ln_power((0.5 * x).into()) - DoubleDouble::from(x).ln()
+        self.gamma.ln_power(&GammaArgument::product(x, 0.5)) - DoubleDouble::from(x).ln()
     }
 
     fn tails(&self, x: f64) -> Tails {
@@ -85,26 +77,12 @@ impl ChiSquared {
         } else if x == f64::INFINITY {
             Tails::AT_END
         } else {
-            self.gamma.tails((0.5 * x).into())
+            self.gamma.tails(&GammaArgument::product(x, 0.5))
         }
     }
 
     fn solve_quantile(&self, p: f64, lower: bool) -> f64 {
-        if p == 0.0 || p == 1.0 {
-            return if lower == (p == 0.0) {
-                0.0
-            } else {
-                f64::INFINITY
-            };
-        }
-        // `1 - p` is exact from one half upwards.
-        let (p, lower) = if p <= 0.5 {
-            (p, lower)
-        } else {
-            (1.0 - p, !lower)
-        };
-        let ln_p = DoubleDouble::from(p).ln();
-        solve(self.dof, lower, |x| self.tails(x).residual(lower, ln_p))
+        solve(p, lower, self.dof, |x| self.tails(x))
     }
 }
 

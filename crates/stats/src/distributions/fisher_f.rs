@@ -102,21 +102,7 @@ impl FisherF {
     }
 
     fn solve_quantile(&self, p: f64, lower: bool) -> f64 {
-        if p == 0.0 || p == 1.0 {
-            return if lower == (p == 0.0) {
-                0.0
-            } else {
-                f64::INFINITY
-            };
-        }
-        // `1 - p` is exact from one half upwards.
-        let (p, lower) = if p <= 0.5 {
-            (p, lower)
-        } else {
-            (1.0 - p, !lower)
-        };
-        let ln_p = DoubleDouble::from(p).ln();
-        solve(1.0, lower, |x| self.tails(x).residual(lower, ln_p))
+        solve(p, lower, 1.0, |x| self.tails(x))
     }
 }
 

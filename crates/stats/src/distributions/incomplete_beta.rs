@@ -85,6 +85,19 @@ impl BetaArgument {
         }
     }
 
+    pub(super) fn ln_value(&self) -> DoubleDouble {
+        self.ln_x
+    }
+
+    pub(super) fn ln_complement(&self) -> DoubleDouble {
+        self.ln_y
+    }
+
+    /// ln(x (1 - x)).
+    pub(super) fn ln_product(&self) -> DoubleDouble {
+        self.ln_x + self.ln_y
+    }
+
     fn swap(self) -> Self {
         Self {
             x: self.y,
@@ -133,11 +146,17 @@ impl BetaShape {
     /// I_x(a, b) and 1 - I_x(a, b).
     pub(super) fn tails(&self, at: &BetaArgument) -> Tails {
         let below = self.distance_below_mean(at);
-        let computed_is_lower = below.hi >= 0.0;
-        let factor = if computed_is_lower {
-            lower_factor(self.a, self.b, at, below.hi)
+        let (a, b, below) = (self.a, self.b, below.hi);
+        let (near_start, near_end) = (at.x.hi, at.y.hi);
+        let computed_is_lower = if below >= 0.0 {
+            !series_beyond_mean(a, b, near_start, near_end)
         } else {
-            lower_factor(self.b, self.a, &at.swap(), -below.hi)
+            series_beyond_mean(b, a, near_end, near_start)
+        };
+        let factor = if computed_is_lower {
+            lower_factor(a, b, near_start, near_end, below)
+        } else {
+            lower_factor(b, a, near_end, near_start, -below)
         };
         Tails {
             computed: Tail {
@@ -159,12 +178,22 @@ pub(super) fn deviance(k: f64, excess: DoubleDouble, ln_ratio: DoubleDouble) -> 
     }
 }
 
-/// I_x(a, b) / P below the mean; `below` is a - (a + b) x >= 0.
-fn lower_factor(a: f64, b: f64, at: &BetaArgument, below: f64) -> f64 {
-    let (x, y) = (at.x.hi, at.y.hi);
-    if (a + b) * x <= 0.5 * (a + 1.0) {
+/// Whether the series of I_x(a, b) converges at once.
+fn series_is_short(a: f64, b: f64, x: f64) -> bool {
+    (a + b) * x <= 0.5 * (a + 1.0)
+}
+
+/// Whether, though x is below the mean, the series of I_y(b, a) serves better than other ways to
+/// I_x(a, b): for small `b`, where the continued fraction is slow and the tail below x not yet small.
+fn series_beyond_mean(a: f64, b: f64, x: f64, y: f64) -> bool {
+    b <= 1.5 && (a + b) * y <= 1.25 && y <= 0.8 && !series_is_short(a, b, x)
+}
+
+/// I_x(a, b) / P; `below` is a - (a + b) x, which is not negative unless the series is used.
+fn lower_factor(a: f64, b: f64, x: f64, y: f64, below: f64) -> f64 {
+    if below < 0.0 || series_is_short(a, b, x) {
         power_series(a, b, x)
-    } else if a.min(b) >= 100.0 && below * below < 400.0 * (a * y * y + b * x * x) {
+    } else if a.min(b) >= 100.0 && b * x >= 0.5 * a * y {
         tail_integral(a, b, x, y, below)
     } else {
         continued_fraction(a, b, x, y, below)

@@ -19,6 +19,28 @@ pub(super) struct GammaShape {
     ln_factor: DoubleDouble,
 }
 
+/// An argument with its logarithm.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct GammaArgument {
+    x: DoubleDouble,
+    ln_x: DoubleDouble,
+}
+
+impl GammaArgument {
+    /// The product of two positive numbers, also where it overflows or underflows.
+    pub(super) fn product(value: f64, rate: f64) -> Self {
+        let rounded = value * rate;
+        if (1e-250..=EXTREME).contains(&rounded) {
+            let x = DoubleDouble::product(value, rate);
+            return Self { x, ln_x: x.ln() };
+        }
+        Self {
+            x: rounded.min(f64::MAX).into(),
+            ln_x: DoubleDouble::from(value).ln() + DoubleDouble::from(rate).ln(),
+        }
+    }
+}
+
 /// Beyond this the tail is e^-x to all digits of its logarithm, and products may overflow.
 const EXTREME: f64 = 1e280;
 
@@ -35,25 +57,33 @@ impl GammaShape {
     }
 
     /// ln(x^a e^-x / Γ(a)), the density of ln x.
-    pub(super) fn ln_power(&self, x: DoubleDouble) -> DoubleDouble {
+    pub(super) fn ln_power(&self, at: &GammaArgument) -> DoubleDouble {
+        let x = at.x;
         if x.hi > EXTREME {
             return -x;
         }
         let above = x - self.a.into();
-        let ln_ratio = if above.hi.abs() <= 0.1 * self.a {
-            DoubleDouble::ZERO // not looked at there
-        } else {
-            x.ln() - self.ln_a
-        };
-        self.ln_factor + deviance(self.a, above, ln_ratio)
+        self.ln_factor + deviance(self.a, above, at.ln_x - self.ln_a)
+    }
+
+    /// The logarithm at 0 of the density with this rate: x^(a - 1) decides.
+    pub(super) fn ln_density_at_zero(&self, rate: f64) -> DoubleDouble {
+        match self.a.total_cmp(&1.0) {
+            std::cmp::Ordering::Less => f64::INFINITY.into(),
+            std::cmp::Ordering::Equal => DoubleDouble::from(rate).ln(),
+            std::cmp::Ordering::Greater => f64::NEG_INFINITY.into(),
+        }
     }
 
     /// P(a, x) and Q(a, x) for positive `x`.
-    pub(super) fn tails(&self, x: DoubleDouble) -> Tails {
-        let a = self.a;
+    pub(super) fn tails(&self, at: &GammaArgument) -> Tails {
+        let (a, x) = (self.a, at.x);
         let above = (x - a.into()).hi;
-        let computed_is_lower = above <= 0.0;
-        let central = a >= 100.0 && above * above < 400.0 * a;
+        // Just above the mean of a small shape the series still costs no digits in the complement,
+        // and the continued fraction would need many terms.
+        let computed_is_lower = above <= 0.0 || x.hi <= 1.5;
+        // Further out the series and the fraction need few terms.
+        let central = a >= 100.0 && x.hi >= 0.5 * a && x.hi <= 2.0 * a;
         let x_near = x.hi;
         let factor = match (computed_is_lower, central) {
             (true, true) => decaying_integral(
@@ -76,7 +106,7 @@ impl GammaShape {
         };
         Tails {
             computed: Tail {
-                ln_scale: self.ln_power(x),
+                ln_scale: self.ln_power(at),
                 factor,
             },
             computed_is_lower,

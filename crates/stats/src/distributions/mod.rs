@@ -15,20 +15,29 @@
 //! An argument that is not a number gives a result that is not a number; every other argument,
 //! infinite ones included, gives a number. A probability outside 0 .. 1 is an error.
 
+mod beta;
+mod binomial;
 mod chi_squared;
+mod discrete;
 mod double_double;
 mod fisher_f;
+mod gamma;
 mod incomplete_beta;
 mod incomplete_gamma;
 mod normal;
+mod poisson;
 mod quadrature;
 mod special;
 mod students_t;
 mod tail;
 
+pub use beta::Beta;
+pub use binomial::Binomial;
 pub use chi_squared::ChiSquared;
 pub use fisher_f::FisherF;
+pub use gamma::Gamma;
 pub use normal::Normal;
+pub use poisson::Poisson;
 pub use students_t::StudentsT;
 
 use crate::StatsError;

@@ -67,12 +67,15 @@ fn mills_ratio(z: f64) -> f64 {
     (t * next - after + MILLS[0]) / (z + 4.0)
 }
 
+/// Beyond this, squares overflow.
+const LARGEST_WIDE: f64 = 1e140;
+
 /// Logarithm of the standard normal density.
-fn ln_standard_density(z: f64) -> DoubleDouble {
-    if z.abs() > 1e140 {
-        return (-0.5 * z * z).into();
+fn ln_standard_density(z: DoubleDouble) -> DoubleDouble {
+    if z.hi.abs() > LARGEST_WIDE {
+        return (-0.5 * z.hi * z.hi).into();
     }
-    -(DoubleDouble::product(z, z) * 0.5.into() + HALF_LN_TWO_PI)
+    -(z * z * 0.5.into() + HALF_LN_TWO_PI)
 }
 
 /// (Φ(z) - 1/2) / φ(z) by its power series with positive terms, for 0 <= z <= 1.
@@ -86,9 +89,9 @@ fn central_ratio(z: f64) -> f64 {
     sum
 }
 
-fn standard_tails(z: f64) -> Tails {
-    let size = z.abs();
-    let computed_is_lower = z < 0.0;
+fn standard_tails(z: DoubleDouble) -> Tails {
+    let size = z.hi.abs();
+    let computed_is_lower = z.hi < 0.0;
     if size == f64::INFINITY {
         return if computed_is_lower {
             Tails::AT_START
@@ -98,7 +101,7 @@ fn standard_tails(z: f64) -> Tails {
     }
     Tails {
         computed: Tail {
-            ln_scale: ln_standard_density(size),
+            ln_scale: ln_standard_density(z),
             factor: mills_ratio(size),
         },
         computed_is_lower,
@@ -114,7 +117,7 @@ fn standard_upper_quantile(q: f64) -> f64 {
         let share = 0.5 - q;
         let mut z = share * 2.5;
         for _ in 0..50 {
-            let density = ln_standard_density(z).value().exp();
+            let density = ln_standard_density(z.into()).value().exp();
             // Newton's step with the second-order term: the density falls as -z φ.
             let step = share / density - central_ratio(z);
             let step = step * (1.0 + 0.5 * z * step);
@@ -131,7 +134,7 @@ fn standard_upper_quantile(q: f64) -> f64 {
     z = z.max(0.5);
     for _ in 0..50 {
         let ratio = mills_ratio(z);
-        let distance = (ln_standard_density(z) - ln_q).value() + ratio.ln();
+        let distance = (ln_standard_density(z.into()) - ln_q).value() + ratio.ln();
         // ln(sf) has the slope -1 / ratio; Halley's correction uses its curvature.
         let step = distance * ratio / (1.0 - 0.5 * distance * (z * ratio - 1.0));
         z += step;
@@ -189,12 +192,22 @@ impl Normal {
         (ln_standard_density(z) - DoubleDouble::from(self.std_deviation).ln()).value()
     }
 
-    fn standardize(&self, x: f64) -> f64 {
-        (x - self.mean) / self.std_deviation
+    /// The standardised value; wide, since far in the tail its rounding would show.
+    fn standardize(&self, x: f64) -> DoubleDouble {
+        let rounded = (x - self.mean) / self.std_deviation;
+        if LARGEST_WIDE < rounded.abs() || LARGEST_WIDE < x.abs().max(self.mean.abs()) {
+            return rounded.into();
+        }
+        DoubleDouble::sum(x, -self.mean) / self.std_deviation.into()
     }
 
     fn tails(&self, x: f64) -> Tails {
         standard_tails(self.standardize(x))
+    }
+
+    /// For `p` known to be a probability.
+    pub(super) fn quantile_unchecked(&self, p: f64, lower: bool) -> f64 {
+        self.solve_quantile(p, lower)
     }
 
     fn solve_quantile(&self, p: f64, lower: bool) -> f64 {

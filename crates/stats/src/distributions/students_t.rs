@@ -2,7 +2,7 @@
 
 use super::double_double::{DoubleDouble, split_exponent};
 use super::incomplete_beta::{BetaArgument, BetaShape};
-use super::tail::{Tail, Tails, exp_times, solve};
+use super::tail::{Tail, Tails, exp_times, search};
 use super::{distribution_functions, shape};
 use crate::StatsError;
 
@@ -133,7 +133,7 @@ impl StudentsT {
                 2.0 * small
             };
             let ln_share = DoubleDouble::from(share).ln();
-            solve(1.0, central, |t| {
+            search(1.0, central, ln_share, |t| {
                 let (distance, ratio) = self
                     .beta
                     .tails(&self.argument(t))

@@ -64,6 +64,14 @@ impl Tails {
         computed_is_lower: false,
     };
 
+    /// The tails of the mirrored variable.
+    pub(super) fn swap(self) -> Self {
+        Self {
+            computed_is_lower: !self.computed_is_lower,
+            ..self
+        }
+    }
+
     pub(super) fn lower(self) -> f64 {
         self.side(true)
     }
@@ -111,18 +119,49 @@ impl Tails {
     }
 }
 
+/// The positive `x` at which a distribution on the positive numbers has `p` below it (`lower`) or above.
+pub(super) fn solve(p: f64, lower: bool, start: f64, tails: impl Fn(f64) -> Tails) -> f64 {
+    if p == 0.0 || p == 1.0 {
+        return if lower == (p == 0.0) {
+            0.0
+        } else {
+            f64::INFINITY
+        };
+    }
+    // `1 - p` is exact from one half upwards.
+    let (p, lower) = if p <= 0.5 {
+        (p, lower)
+    } else {
+        (1.0 - p, !lower)
+    };
+    let ln_p = DoubleDouble::from(p).ln();
+    search(start, lower, ln_p, |x| tails(x).residual(lower, ln_p))
+}
+
 /// Solves for a positive `x` at which a tail has a wanted probability.
 ///
 /// `residual(x)` gives ln(tail) - ln(wanted) and tail / density, both on the scale of ln x. On that
 /// scale the distributions here have log-concave densities, so ln(tail) is concave and Newton's step,
 /// after the first, approaches from one side: no bracket is needed.
-pub(super) fn solve(start: f64, lower: bool, residual: impl Fn(f64) -> (f64, f64)) -> f64 {
+pub(super) fn search(
+    start: f64,
+    lower: bool,
+    ln_target: DoubleDouble,
+    residual: impl Fn(f64) -> (f64, f64),
+) -> f64 {
     const CLOSE: f64 = 1e-9;
     let direction = if lower { -1.0 } else { 1.0 };
-    let mut x = start;
+    let mut x = start.clamp(f64::MIN_POSITIVE, f64::MAX);
     for _ in 0..200 {
         let (distance, ratio) = residual(x);
-        let step = direction * distance * ratio;
+        // Outwards the step is taken in ln(-ln(tail)): the same near the goal, and far from it not
+        // thrown off by an exponential tail.
+        let towards = if distance > 0.0 && distance < -ln_target.hi {
+            (distance / ln_target.hi).ln_1p() * (ln_target.hi + distance)
+        } else {
+            distance
+        };
+        let step = direction * towards * ratio;
         let step = if step.is_finite() {
             step.clamp(-300.0, 300.0)
         } else {
