@@ -13,7 +13,10 @@ pub(crate) struct Digits {
 
 impl Digits {
     pub(crate) fn is_zero(&self) -> bool {
-        self.integer.bytes().chain(self.fraction.bytes()).all(|b| b == b'0')
+        self.integer
+            .bytes()
+            .chain(self.fraction.bytes())
+            .all(|b| b == b'0')
     }
 
     pub(crate) fn parse(text: &str) -> Digits {
@@ -86,7 +89,13 @@ fn fraction_bits(value: f64) -> usize {
 fn increment(length: usize, text: &str) -> String {
     let mut carry = true;
     let mut reversed: Vec<char> = Vec::with_capacity(length + 1);
-    for c in text.chars().take(length).collect::<Vec<_>>().into_iter().rev() {
+    for c in text
+        .chars()
+        .take(length)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+    {
         reversed.push(match c {
             '9' if carry => '0',
             '0'..='8' if carry => {
@@ -150,7 +159,11 @@ mod tests {
             (999_999.999_5, 3, "1000000.000"),
         ];
         for (value, decimals, expected) in cases {
-            assert_eq!(fixed_text(value, decimals), *expected, "{value} to {decimals}");
+            assert_eq!(
+                fixed_text(value, decimals),
+                *expected,
+                "{value} to {decimals}"
+            );
         }
     }
 
@@ -174,7 +187,10 @@ mod tests {
     fn by_hand(value: f64, decimals: usize) -> String {
         let expansion = format!("{:.1074}", value.abs());
         let (integer, fraction) = expansion.split_once('.').unwrap();
-        let mut digits: Vec<u8> = integer.bytes().chain(fraction.bytes().take(decimals)).collect();
+        let mut digits: Vec<u8> = integer
+            .bytes()
+            .chain(fraction.bytes().take(decimals))
+            .collect();
         if fraction.as_bytes()[decimals] >= b'5' {
             let mut at = digits.len();
             loop {

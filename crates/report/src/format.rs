@@ -178,7 +178,11 @@ impl Writer<'_> {
         if value != 0.0 && !(1e-5..FIXED_LIMIT).contains(&absolute) {
             let text = format!("{absolute:e}");
             let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-            return self.with_exponent(value, &Digits::parse(mantissa), exponent.parse().unwrap_or(0));
+            return self.with_exponent(
+                value,
+                &Digits::parse(mantissa),
+                exponent.parse().unwrap_or(0),
+            );
         }
         self.digits(value, Digits::parse(&absolute.to_string()))
     }
@@ -271,7 +275,11 @@ mod tests {
             (Kind::SumOfSquares, 1.23456e18, "1,235E+18"),
         ];
         for (kind, value, expected) in cases {
-            assert_eq!(Number::new(kind, value).show(&spss_sv()), expected, "{kind:?} {value}");
+            assert_eq!(
+                Number::new(kind, value).show(&spss_sv()),
+                expected,
+                "{kind:?} {value}"
+            );
         }
         let see = Number::new(Kind::StdError, 0.053_852_2).with_decimals(7);
         assert_eq!(see.show(&spss_sv()), ",0538522");
@@ -301,7 +309,11 @@ mod tests {
             (Kind::Measure, -0.004, "0.00"),
         ];
         for (kind, value, expected) in cases {
-            assert_eq!(Number::new(kind, value).show(&plain_en()), expected, "{kind:?} {value}");
+            assert_eq!(
+                Number::new(kind, value).show(&plain_en()),
+                expected,
+                "{kind:?} {value}"
+            );
         }
     }
 

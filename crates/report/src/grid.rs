@@ -218,7 +218,10 @@ fn stub_heads(table: &Table, show: &Show, stub_columns: usize, head_rows: usize)
         RowGroups::Beside => {
             let mut spans: Vec<HeadSpan> = Vec::new();
             for column in 0..stub_columns {
-                let title = table.stub_titles.get(column).filter(|text| !text.is_empty());
+                let title = table
+                    .stub_titles
+                    .get(column)
+                    .filter(|text| !text.is_empty());
                 match (title, spans.last_mut()) {
                     (None, Some(last)) => last.column_span += 1,
                     (title, _) => spans.push(span(title, column, 1)),
@@ -271,8 +274,8 @@ fn rows_beside(
     cells: &mut Cells,
     into: &mut Vec<GridRow>,
 ) {
-    fn walk<'a>(
-        head: &'a Head,
+    fn walk(
+        head: &Head,
         show: &Show,
         column: usize,
         stub_columns: usize,
@@ -285,7 +288,11 @@ fn rows_beside(
         pending.push(Stub {
             label: show.head(head),
             column,
-            column_span: if head.is_leaf() { stub_columns - column } else { 1 },
+            column_span: if head.is_leaf() {
+                stub_columns - column
+            } else {
+                1
+            },
             row_span: leaves.len(),
             indent: 0,
         });

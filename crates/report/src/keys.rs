@@ -12,7 +12,11 @@ impl Keys {
             true => c,
             false => '_',
         };
-        let lower: String = name.chars().flat_map(char::to_lowercase).map(safe).collect();
+        let lower: String = name
+            .chars()
+            .flat_map(char::to_lowercase)
+            .map(safe)
+            .collect();
         let trimmed = lower.trim_matches('_');
         let base = match trimmed {
             "" => "_",
@@ -39,6 +43,9 @@ mod tests {
             .iter()
             .map(|name| keys.key(name))
             .collect();
-        assert_eq!(made, ["tax_rate", "tax_rate_2", "x_y", "intercept", "_", "__2"]);
+        assert_eq!(
+            made,
+            ["tax_rate", "tax_rate_2", "x_y", "intercept", "_", "__2"]
+        );
     }
 }

@@ -43,8 +43,6 @@ pub use document::{CellValue, Paragraph, Report, ReportBuilder, Value, values};
 pub use error::ReportError;
 pub use keys::Keys;
 pub use number::{Kind, Number};
-pub use style::{
-    Exponent, LeadingZero, Lines, Locale, Look, PValues, Precision, RowGroups, Style,
-};
+pub use style::{Exponent, LeadingZero, Lines, Locale, Look, PValues, Precision, RowGroups, Style};
 pub use table::{Align, Cell, Content, Emphasis, Head, Mark, Table};
 pub use text::{Language, Text};

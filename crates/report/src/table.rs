@@ -197,7 +197,9 @@ impl Head {
         if self.is_leaf() {
             into.push(self);
         } else {
-            self.children.iter().for_each(|child| child.collect_leaves(into));
+            self.children
+                .iter()
+                .for_each(|child| child.collect_leaves(into));
         }
     }
 
@@ -451,15 +453,17 @@ impl Table {
     pub fn values(&self) -> impl Iterator<Item = (String, &Cell)> {
         let columns = leaves(&self.columns);
         let rows = leaves(&self.rows);
-        rows.into_iter().zip(&self.cells).flat_map(move |(row, cells)| {
-            let addresses: Vec<(String, &Cell)> = columns
-                .iter()
-                .zip(cells)
-                .filter(|(_, cell)| cell.content != Content::Empty)
-                .map(|(column, cell)| (format!("{}.{}.{}", self.id, row.key, column.key), cell))
-                .collect();
-            addresses
-        })
+        rows.into_iter()
+            .zip(&self.cells)
+            .flat_map(move |(row, cells)| {
+                let addresses: Vec<(String, &Cell)> = columns
+                    .iter()
+                    .zip(cells)
+                    .filter(|(_, cell)| cell.content != Content::Empty)
+                    .map(|(column, cell)| (format!("{}.{}.{}", self.id, row.key, column.key), cell))
+                    .collect();
+                addresses
+            })
     }
 
     fn check_marks(&self, marks: impl IntoIterator<Item = Mark>) -> Result<(), ReportError> {
@@ -476,7 +480,9 @@ impl Table {
 /// The leaves of a list of trees, in order.
 pub(crate) fn leaves(heads: &[Head]) -> Vec<&Head> {
     let mut leaves = Vec::new();
-    heads.iter().for_each(|head| head.collect_leaves(&mut leaves));
+    heads
+        .iter()
+        .for_each(|head| head.collect_leaves(&mut leaves));
     leaves
 }
 
@@ -552,7 +558,10 @@ mod tests {
     #[test]
     fn refuses_what_would_make_an_address_ambiguous() {
         let twice = Table::new("t", "T", vec![Head::leaf("a", "A"), Head::leaf("a", "B")]);
-        assert!(matches!(twice, Err(ReportError::DuplicateKey { axis: "column", .. })));
+        assert!(matches!(
+            twice,
+            Err(ReportError::DuplicateKey { axis: "column", .. })
+        ));
         for key in ["", "a.b", "A", "a b"] {
             let bad = Table::new("t", "T", vec![Head::leaf(key, "A")]);
             assert!(matches!(bad, Err(ReportError::BadKey { .. })), "{key:?}");
@@ -571,15 +580,28 @@ mod tests {
         let mut t = table();
         assert!(matches!(
             t.row(Head::leaf("1", "One"), vec![Cell::empty()]),
-            Err(ReportError::RowWidth { cells: 1, columns: 2, .. })
+            Err(ReportError::RowWidth {
+                cells: 1,
+                columns: 2,
+                ..
+            })
         ));
         let group = Head::group("G", vec![Head::leaf("2", ""), Head::leaf("3", "")]);
-        assert!(matches!(t.rows_of(group, vec![]), Err(ReportError::GroupHeight { .. })));
+        assert!(matches!(
+            t.rows_of(group, vec![]),
+            Err(ReportError::GroupHeight { .. })
+        ));
         let mut other = table();
         let mark = other.footnote("only there");
-        assert!(matches!(t.mark_title(mark), Err(ReportError::UnknownMark { .. })));
         assert!(matches!(
-            t.row(Head::leaf("4", ""), vec![Cell::suppressed(mark), Cell::empty()]),
+            t.mark_title(mark),
+            Err(ReportError::UnknownMark { .. })
+        ));
+        assert!(matches!(
+            t.row(
+                Head::leaf("4", ""),
+                vec![Cell::suppressed(mark), Cell::empty()]
+            ),
             Err(ReportError::UnknownMark { .. })
         ));
     }

@@ -43,7 +43,7 @@ enum Block {
     Heading { level: u8, text: Text },
     Paragraph(Resolved),
     List { ordered: bool, items: Vec<Resolved> },
-    Table { number: usize, table: Table },
+    Table { number: usize, table: Box<Table> },
 }
 
 /// A value of a report, unrounded.
@@ -66,10 +66,16 @@ pub struct ReportBuilder {
 
 #[derive(Clone, Debug)]
 enum Part {
-    Heading { level: u8, text: Text },
+    Heading {
+        level: u8,
+        text: Text,
+    },
     Paragraph(Paragraph),
-    List { ordered: bool, items: Vec<Paragraph> },
-    Table(Table),
+    List {
+        ordered: bool,
+        items: Vec<Paragraph>,
+    },
+    Table(Box<Table>),
 }
 
 impl Report {
@@ -89,7 +95,7 @@ impl Report {
     /// The tables, in order.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.blocks.iter().filter_map(|block| match block {
-            Block::Table { table, .. } => Some(table),
+            Block::Table { table, .. } => Some(table.as_ref()),
             _ => None,
         })
     }
@@ -175,14 +181,15 @@ impl ReportBuilder {
     /// A table. Tables are numbered in order.
     #[must_use]
     pub fn table(mut self, table: Table) -> Self {
-        self.parts.push(Part::Table(table));
+        self.parts.push(Part::Table(Box::new(table)));
         self
     }
 
     /// Several tables.
     #[must_use]
     pub fn tables(mut self, tables: impl IntoIterator<Item = Table>) -> Self {
-        self.parts.extend(tables.into_iter().map(Part::Table));
+        self.parts
+            .extend(tables.into_iter().map(|table| Part::Table(Box::new(table))));
         self
     }
 
@@ -205,7 +212,11 @@ impl ReportBuilder {
                     id: table.id().to_owned(),
                 });
             }
-            cells.extend(table.values().map(|(address, cell)| (address, cell.content.clone())));
+            cells.extend(
+                table
+                    .values()
+                    .map(|(address, cell)| (address, cell.content.clone())),
+            );
         }
         let known = Known {
             numbers: &numbers,
@@ -248,8 +259,15 @@ mod tests {
     fn table(id: &str) -> Table {
         let mut table = Table::new(id, "Response", vec![Head::leaf("rate", "Rate")]).unwrap();
         let why = table.footnote("not asked");
-        table.row(Head::leaf("all", "All"), vec![Number::percent(62.295).into()]).unwrap();
-        table.row(Head::leaf("some", "Some"), vec![Cell::suppressed(why)]).unwrap();
+        table
+            .row(
+                Head::leaf("all", "All"),
+                vec![Number::percent(62.295).into()],
+            )
+            .unwrap();
+        table
+            .row(Head::leaf("some", "Some"), vec![Cell::suppressed(why)])
+            .unwrap();
         table
     }
 
@@ -272,7 +290,10 @@ mod tests {
             .table(table("response"))
             .finish()
             .unwrap();
-        assert!(terminal(&report, Locale::en()).contains("62.3% of them (see Table\u{a0}2), {literally}"));
+        assert!(
+            terminal(&report, Locale::en())
+                .contains("62.3% of them (see Table\u{a0}2), {literally}")
+        );
         assert!(
             terminal(&report, Locale::sv())
                 .contains("62,3\u{a0}% av dem (se tabell\u{a0}2), {ordagrant}")
@@ -282,7 +303,11 @@ mod tests {
     #[test]
     fn refuses_loose_ends() {
         let finish = |paragraph: Paragraph| {
-            Report::builder("T").paragraph(paragraph).table(table("t")).finish().unwrap_err()
+            Report::builder("T")
+                .paragraph(paragraph)
+                .table(table("t"))
+                .finish()
+                .unwrap_err()
         };
         assert!(matches!(
             finish(Paragraph::new("{a} {b}").with("a", Number::count(1))),
@@ -300,7 +325,10 @@ mod tests {
         ));
         for broken in ["{a", "a}", "{a{b}}", "{"] {
             let error = finish(Paragraph::new(broken).with("a", Number::count(1)));
-            assert!(matches!(error, ReportError::UnbalancedBrace { .. }), "{broken}: {error}");
+            assert!(
+                matches!(error, ReportError::UnbalancedBrace { .. }),
+                "{broken}: {error}"
+            );
         }
         assert!(matches!(
             finish(Paragraph::new("{a}").with("a", Value::cell("t.all.nothing"))),
@@ -310,7 +338,9 @@ mod tests {
             finish(Paragraph::new("{a}").with("a", Value::table("u"))),
             ReportError::UnknownTable { .. }
         ));
-        let twice = Report::builder("T").tables([table("t"), table("t")]).finish();
+        let twice = Report::builder("T")
+            .tables([table("t"), table("t")])
+            .finish();
         assert!(matches!(twice, Err(ReportError::DuplicateTable { .. })));
     }
 
@@ -318,6 +348,9 @@ mod tests {
     fn values_are_unrounded_and_leave_out_what_is_not_there() {
         let report = Report::builder("T").table(table("t")).finish().unwrap();
         let values: Vec<_> = report.values().collect();
-        assert_eq!(values, [("t.all.rate".to_owned(), CellValue::Number(62.295))]);
+        assert_eq!(
+            values,
+            [("t.all.rate".to_owned(), CellValue::Number(62.295))]
+        );
     }
 }

@@ -76,7 +76,10 @@ impl Paragraph {
             bound.insert(name.as_str(), known.resolve(value)?);
         }
         for template in self.template.versions() {
-            let used: BTreeSet<&str> = pieces(template)?.into_iter().filter_map(Piece::name).collect();
+            let used: BTreeSet<&str> = pieces(template)?
+                .into_iter()
+                .filter_map(Piece::name)
+                .collect();
             if let Some(name) = used.iter().find(|name| !bound.contains_key(*name)) {
                 return Err(ReportError::MissingValue {
                     template: template.to_owned(),
@@ -91,7 +94,10 @@ impl Paragraph {
             }
         }
         Ok(Resolved {
-            bound: bound.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            bound: bound
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
             template: self.template,
         })
     }
@@ -148,7 +154,10 @@ pub(super) struct Resolved {
 pub(super) enum Run {
     Text(String),
     /// A reference to a table.
-    Reference { id: String, text: String },
+    Reference {
+        id: String,
+        text: String,
+    },
 }
 
 impl Resolved {

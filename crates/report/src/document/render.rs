@@ -39,7 +39,12 @@ impl Report {
                         };
                         hanging(&first, &item.text(style), width).join("\n")
                     };
-                    items.iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(item)
+                        .collect::<Vec<_>>()
+                        .join("\n")
                 }
                 Block::Table { number, table } => {
                     let text = table.terminal_as(style, width, &table_prefix(language, *number));
@@ -64,7 +69,11 @@ impl Report {
             begin_block(&runs)
         };
         let mut blocks = vec![format!("# {}", show(&self.title))];
-        blocks.extend(self.subtitle.as_ref().map(|subtitle| begin_block(&show(subtitle))));
+        blocks.extend(
+            self.subtitle
+                .as_ref()
+                .map(|subtitle| begin_block(&show(subtitle))),
+        );
         for block in &self.blocks {
             blocks.push(match block {
                 Block::Heading { level, text } => {
@@ -76,7 +85,12 @@ impl Report {
                         true => format!("{}. {}", i + 1, paragraph(item)),
                         false => format!("- {}", paragraph(item)),
                     };
-                    items.iter().enumerate().map(item).collect::<Vec<_>>().join("\n")
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(item)
+                        .collect::<Vec<_>>()
+                        .join("\n")
                 }
                 Block::Table { number, table } => {
                     let text = table.markdown_as(style, &table_prefix(language, *number));
@@ -159,7 +173,11 @@ impl Report {
             Language::Sv => "Innehåll",
         };
         let mut out = format!("<nav aria-label=\"{word}\">\n<h2>{word}</h2>\n<ul>\n");
-        for (i, (level, text)) in headings.iter().enumerate().filter(|(_, (level, _))| *level <= 2) {
+        for (i, (level, text)) in headings
+            .iter()
+            .enumerate()
+            .filter(|(_, (level, _))| *level <= 2)
+        {
             out.push_str(&format!(
                 "<li class=\"level-{level}\"><a href=\"#section-{}\">{text}</a></li>\n",
                 i + 1

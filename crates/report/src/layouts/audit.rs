@@ -105,23 +105,39 @@ pub fn totals(
         Head::leaf("figures", Text::new("Figures").with_sv("Siffror")),
         Head::leaf("reproduced", Text::new("Reproduced").with_sv("Återskapade")),
         Head::leaf("differs", Text::new("Differ").with_sv("Avviker")),
-        Head::leaf("not_computable", Text::new("Not computable").with_sv("Kan inte beräknas")),
+        Head::leaf(
+            "not_computable",
+            Text::new("Not computable").with_sv("Kan inte beräknas"),
+        ),
     ];
     let mut table = Table::new(id, title, columns)?
         .with_stub_titles([Text::new("Printed in").with_sv("Tryckt i")]);
     let mut keys = Keys::default();
     let all = keys.key("all");
     for row in ledger.totals_by_table() {
-        table.row(Head::leaf(keys.key(&row.table), row.table.as_str()), counts(&row.totals))?;
+        table.row(
+            Head::leaf(keys.key(&row.table), row.table.as_str()),
+            counts(&row.totals),
+        )?;
     }
     let head = Head::leaf(all, Text::new("All").with_sv("Alla")).with_emphasis(Emphasis::Strong);
     let cells = counts(&ledger.totals()).into_iter();
-    table.row(head, cells.map(|cell| cell.with_emphasis(Emphasis::Strong)).collect())?;
+    table.row(
+        head,
+        cells
+            .map(|cell| cell.with_emphasis(Emphasis::Strong))
+            .collect(),
+    )?;
     Ok(table)
 }
 
 fn counts(totals: &Totals) -> Vec<Cell> {
-    [totals.figures, totals.reproduced, totals.differs, totals.not_computable]
-        .map(|count| Number::count(count).into())
-        .to_vec()
+    [
+        totals.figures,
+        totals.reproduced,
+        totals.differs,
+        totals.not_computable,
+    ]
+    .map(|count| Number::count(count).into())
+    .to_vec()
 }

@@ -33,7 +33,10 @@ pub fn variable_view(id: impl Into<String>, dataset: &Dataset) -> Result<Table, 
                 Cell::text(&variable.label),
                 Cell::text(measure(variable.measure)),
                 variable.unit.as_deref().map(Text::new).into(),
-                variable.year.map(|year| Number::new(Kind::Year, f64::from(year))).into(),
+                variable
+                    .year
+                    .map(|year| Number::new(Kind::Year, f64::from(year)))
+                    .into(),
                 value_labels(variable),
             ],
         )?;
@@ -53,7 +56,15 @@ fn value_labels(variable: &Variable) -> Cell {
     let labels: Vec<Text> = variable
         .value_labels
         .iter()
-        .map(|label| Text::join([&Text::new(format!("{} = ", label.value)), &Text::from(&label.label)], ""))
+        .map(|label| {
+            Text::join(
+                [
+                    &Text::new(format!("{} = ", label.value)),
+                    &Text::from(&label.label),
+                ],
+                "",
+            )
+        })
         .collect();
     match labels.is_empty() {
         true => Cell::empty(),
@@ -94,7 +105,12 @@ pub fn rows(
     let mut table =
         Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
     let mut keys = Keys::default();
-    for (row, (unit, name)) in dataset.unit_ids().iter().zip(dataset.unit_names()).enumerate() {
+    for (row, (unit, name)) in dataset
+        .unit_ids()
+        .iter()
+        .zip(dataset.unit_names())
+        .enumerate()
+    {
         let cells = shown
             .iter()
             .zip(&numbers)

@@ -46,8 +46,11 @@ impl Labels {
 #[cfg(feature = "dataset")]
 impl From<&tresteg_dataset::Dataset> for Labels {
     fn from(dataset: &tresteg_dataset::Dataset) -> Self {
-        dataset.variables().iter().fold(Labels::new(), |labels, variable| {
-            labels.with(variable.name.clone(), &variable.label)
-        })
+        dataset
+            .variables()
+            .iter()
+            .fold(Labels::new(), |labels, variable| {
+                labels.with(variable.name.clone(), &variable.label)
+            })
     }
 }

@@ -26,7 +26,10 @@ pub fn fieldwork_log(
         Head::leaf("outcome", Text::new("Outcome").with_sv("Utfall")),
         Head::leaf("mode", Text::new("Mode").with_sv("Form")),
         Head::leaf("date", Text::new("Date").with_sv("Datum")),
-        Head::leaf("respondents", Text::new("Respondents").with_sv("Intervjuade")),
+        Head::leaf(
+            "respondents",
+            Text::new("Respondents").with_sv("Intervjuade"),
+        ),
         Head::leaf("roles", Text::new("Roles").with_sv("Roller")),
         Head::leaf("consent", Text::new("Consent").with_sv("Samtycke")),
     ];
@@ -39,9 +42,13 @@ pub fn fieldwork_log(
         let cells = vec![
             Cell::text(outcome(case.outcome())),
             interview.map(|held| mode(held.mode)).into(),
-            interview.map(|held| Text::new(held.date.to_string())).into(),
+            interview
+                .map(|held| Text::new(held.date.to_string()))
+                .into(),
             interview.map(|held| Number::count(held.roles.len())).into(),
-            interview.map(|held| Text::new(held.roles.join("; "))).into(),
+            interview
+                .map(|held| Text::new(held.roles.join("; ")))
+                .into(),
             interview.map(|held| consent(held.consent)).into(),
         ];
         table.row(Head::leaf(keys.key(&case.unit), name_of(&case.unit)), cells)?;
@@ -61,8 +68,16 @@ pub fn fieldwork_summary(
     let title = Text::new("Interviews").with_sv("Intervjuer");
     let mut table = Table::new(id, title, columns)?;
     let rows = [
-        ("all", Text::new("Approached").with_sv("Tillfrågade"), summary.approached),
-        ("interviewed", outcome(Outcome::Interviewed), summary.interviewed),
+        (
+            "all",
+            Text::new("Approached").with_sv("Tillfrågade"),
+            summary.approached,
+        ),
+        (
+            "interviewed",
+            outcome(Outcome::Interviewed),
+            summary.interviewed,
+        ),
         ("in_person", mode(Mode::InPerson), summary.in_person),
         ("telephone", mode(Mode::Telephone), summary.telephone),
         ("declined", outcome(Outcome::Declined), summary.declined),
@@ -73,8 +88,12 @@ pub fn fieldwork_summary(
     if summary.with_written_answers > 0 {
         let written = summary.with_written_answers;
         table.note(
-            Text::new(format!("{written} by telephone with written answers besides."))
-                .with_sv(format!("{written} per telefon med skriftliga svar därtill.")),
+            Text::new(format!(
+                "{written} by telephone with written answers besides."
+            ))
+            .with_sv(format!(
+                "{written} per telefon med skriftliga svar därtill."
+            )),
         );
     }
     Ok(table)
@@ -114,8 +133,8 @@ pub fn guide(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table, Rep
         Head::leaf("topics", Text::new("Topics").with_sv("Ämnen")),
     ];
     let title = Text::new("Interview guide").with_sv("Intervjuguide");
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Heading").with_sv("Rubrik")]);
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Heading").with_sv("Rubrik")]);
     let mut keys = Keys::default();
     for category in guide.categories() {
         let emphasis = match category.kind {
@@ -168,12 +187,18 @@ pub fn code_counts(id: impl Into<String>, counts: &CodeCounts) -> Result<Table, 
     for row in &counts.rows {
         table.row(
             Head::leaf(keys.key(&row.code), &row.label),
-            vec![Number::count(row.answers).into(), Number::percent(row.percent).into()],
+            vec![
+                Number::count(row.answers).into(),
+                Number::percent(row.percent).into(),
+            ],
         )?;
     }
     table.row(
-        Head::leaf(keys.key("total"), Text::new("All answers").with_sv("Alla svar"))
-            .with_emphasis(Emphasis::Strong),
+        Head::leaf(
+            keys.key("total"),
+            Text::new("All answers").with_sv("Alla svar"),
+        )
+        .with_emphasis(Emphasis::Strong),
         vec![Number::count(counts.answers).into(), Cell::empty()],
     )?;
     table.note(

@@ -61,6 +61,8 @@ pub fn figures(
     column: Head,
     figures: impl IntoIterator<Item = (Head, Number)>,
 ) -> Result<Table, ReportError> {
-    let rows = figures.into_iter().map(|(head, number)| (head, vec![number.into()]));
+    let rows = figures
+        .into_iter()
+        .map(|(head, number)| (head, vec![number.into()]));
     table(id, title, Text::default(), vec![column], rows)
 }

@@ -65,7 +65,10 @@ fn cases(
     let mut columns = vec![
         Head::leaf(keys.key("name"), Text::new("Unit").with_sv("Enhet")),
         Head::leaf(keys.key(variable), labels.text(variable)),
-        Head::leaf(keys.key("distance"), Text::new("Distance").with_sv("Avstånd")),
+        Head::leaf(
+            keys.key("distance"),
+            Text::new("Distance").with_sv("Avstånd"),
+        ),
         Head::leaf(
             keys.key("relative_distance"),
             Text::new("Relative distance").with_sv("Relativt avstånd"),
@@ -79,7 +82,9 @@ fn cases(
             Cell::text(case.name.as_str()),
             value(case.value),
             value(case.distance),
-            case.relative_distance.map(|share| Number::new(Kind::Bounded, share)).into(),
+            case.relative_distance
+                .map(|share| Number::new(Kind::Bounded, share))
+                .into(),
         ];
         let more = further.iter().filter_map(|column| column.numbers.get(i));
         cells.extend(more.map(|number| Cell::from(*number)));
@@ -112,14 +117,25 @@ pub fn outcome(id: impl Into<String>, selection: &Selection) -> Result<Table, Re
     let all = keys.key("all");
     let mut reasons: Vec<(&ExclusionReason, usize)> = Vec::new();
     for exclusion in &selection.excluded {
-        match reasons.iter_mut().find(|(known, _)| **known == exclusion.reason) {
+        match reasons
+            .iter_mut()
+            .find(|(known, _)| **known == exclusion.reason)
+        {
             Some((_, count)) => *count += 1,
             None => reasons.push((&exclusion.reason, 1)),
         }
     }
     let candidates = [
-        ("chosen", Text::new("Chosen").with_sv("Valda"), selection.chosen.len()),
-        ("reserves", Text::new("In reserve").with_sv("I reserv"), selection.reserves.len()),
+        (
+            "chosen",
+            Text::new("Chosen").with_sv("Valda"),
+            selection.chosen.len(),
+        ),
+        (
+            "reserves",
+            Text::new("In reserve").with_sv("I reserv"),
+            selection.reserves.len(),
+        ),
         (
             "passed_over",
             Text::new("Candidates farther away").with_sv("Kandidater längre bort"),
@@ -127,14 +143,23 @@ pub fn outcome(id: impl Into<String>, selection: &Selection) -> Result<Table, Re
         ),
     ];
     for (key, label, count) in candidates {
-        table.row(Head::leaf(keys.key(key), label), vec![Number::count(count).into()])?;
+        table.row(
+            Head::leaf(keys.key(key), label),
+            vec![Number::count(count).into()],
+        )?;
     }
     for (why, count) in reasons {
         let label = Text::join(
-            [&Text::new("No candidate: ").with_sv("Ingen kandidat: "), &reason(why)],
+            [
+                &Text::new("No candidate: ").with_sv("Ingen kandidat: "),
+                &reason(why),
+            ],
             "",
         );
-        table.row(Head::leaf(keys.key(reason_key(why)), label), vec![Number::count(count).into()])?;
+        table.row(
+            Head::leaf(keys.key(reason_key(why)), label),
+            vec![Number::count(count).into()],
+        )?;
     }
     table.row(
         Head::leaf(all, Text::new("All units").with_sv("Alla enheter"))
@@ -157,7 +182,8 @@ pub fn exclusions(
         Head::leaf("value", labels.text(&selection.rule.variable)),
         Head::leaf("reason", Text::new("Reason").with_sv("Skäl")),
     ];
-    let title = Text::new("Units that were no candidates").with_sv("Enheter som inte var kandidater");
+    let title =
+        Text::new("Units that were no candidates").with_sv("Enheter som inte var kandidater");
     let mut table =
         Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
     let mut keys = Keys::default();

@@ -34,7 +34,10 @@ pub fn frequencies(result: &FrequencyTable) -> Result<Table, ReportError> {
     let total = Head::leaf("total", Text::new("Total").with_sv("Summa"));
     table.row(
         total.with_emphasis(Emphasis::Strong),
-        vec![count(result.total), Number::percent(result.total_percent).into()],
+        vec![
+            count(result.total),
+            Number::percent(result.total_percent).into(),
+        ],
     )?;
     let base = result.respondents;
     table.note(
@@ -42,9 +45,7 @@ pub fn frequencies(result: &FrequencyTable) -> Result<Table, ReportError> {
             .with_sv(format!("Procent av {base} svarande.")),
     );
     if result.kind == QuestionKind::Multiple {
-        table.note(
-            Text::new("Several answers could be given.").with_sv("Flera svar kunde anges."),
-        );
+        table.note(Text::new("Several answers could be given.").with_sv("Flera svar kunde anges."));
     }
     Ok(table)
 }
@@ -66,10 +67,13 @@ pub fn moments<'a>(
     let columns = vec![
         Head::leaf("n", "n"),
         Head::leaf("mean", Text::new("Mean").with_sv("Medelvärde")),
-        Head::leaf("sd", Text::new("Std. deviation").with_sv("Standardavvikelse")),
+        Head::leaf(
+            "sd",
+            Text::new("Std. deviation").with_sv("Standardavvikelse"),
+        ),
     ];
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Question").with_sv("Fråga")]);
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Question").with_sv("Fråga")]);
     let mut marks = Footnotes::default();
     for (question, result) in questions {
         let mut head = Head::leaf(question.id(), numbered(question));
@@ -131,7 +135,10 @@ struct Footnotes(HashMap<Text, Mark>);
 
 impl Footnotes {
     fn mark(&mut self, table: &mut Table, text: Text) -> Mark {
-        *self.0.entry(text).or_insert_with_key(|text| table.footnote(text))
+        *self
+            .0
+            .entry(text)
+            .or_insert_with_key(|text| table.footnote(text))
     }
 }
 

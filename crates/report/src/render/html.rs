@@ -26,7 +26,10 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, prefix: &str) -> String
     }
     out.push_str(&format!("{}</span>", label(&grid.title)));
     if let Some(subtitle) = &grid.subtitle {
-        out.push_str(&format!("<span class=\"subtitle\">{}</span>", isolate(subtitle)));
+        out.push_str(&format!(
+            "<span class=\"subtitle\">{}</span>",
+            isolate(subtitle)
+        ));
     }
     out.push_str("</caption>\n");
     push_head(&mut out, grid);
@@ -133,7 +136,10 @@ fn push_notes(out: &mut String, grid: &Grid) {
             Language::En => "Source",
             Language::Sv => "Källa",
         };
-        out.push_str(&format!("<p class=\"note\">{word}: {}</p>\n", isolate(source)));
+        out.push_str(&format!(
+            "<p class=\"note\">{word}: {}</p>\n",
+            isolate(source)
+        ));
     }
 }
 
@@ -200,7 +206,10 @@ mod tests {
 
     #[test]
     fn escapes_and_isolates() {
-        assert_eq!(isolate("<a href=\"x\">'&"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;");
+        assert_eq!(
+            isolate("<a href=\"x\">'&"),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;"
+        );
         assert_eq!(isolate("שלום <b>"), "<bdi>שלום &lt;b&gt;</bdi>");
         assert_eq!(anchor("q 1\"é"), "table-q-20-1-22--e9-");
     }

@@ -22,18 +22,29 @@ pub(super) fn table(grid: &Grid, prefix: &str) -> String {
     push_row(&mut out, (0..columns).map(rule));
     for row in grid.sections.iter().flat_map(|section| &section.rows) {
         match row {
-            GridRow::Group { label: group, indent } => {
+            GridRow::Group {
+                label: group,
+                indent,
+            } => {
                 let first = format!("{}{}", "&emsp;".repeat(*indent), strong(group));
                 let rest = (1..columns).map(|_| String::new());
                 push_row(&mut out, std::iter::once(first).chain(rest));
             }
             GridRow::Cells { stubs, cells } => {
                 let stub = |column: usize| {
-                    stubs.iter().find(|stub| stub.column == column).map_or_else(String::new, |stub| {
-                        format!("{}{}", "&emsp;".repeat(stub.indent), label(&stub.label))
-                    })
+                    stubs
+                        .iter()
+                        .find(|stub| stub.column == column)
+                        .map_or_else(String::new, |stub| {
+                            format!("{}{}", "&emsp;".repeat(stub.indent), label(&stub.label))
+                        })
                 };
-                push_row(&mut out, (0..grid.stub_columns).map(stub).chain(cells.iter().map(label)));
+                push_row(
+                    &mut out,
+                    (0..grid.stub_columns)
+                        .map(stub)
+                        .chain(cells.iter().map(label)),
+                );
             }
         }
     }

@@ -102,7 +102,11 @@ impl<'a> Sheet<'a> {
                 let minimum = indent + longest_word(&text).min(WIDE);
                 spans[stub.column].include(minimum, indent + text_width(&text));
             }
-            for ((cell, align), span) in cells.iter().zip(&grid.aligns).zip(&mut spans[stub_columns..]) {
+            for ((cell, align), span) in cells
+                .iter()
+                .zip(&grid.aligns)
+                .zip(&mut spans[stub_columns..])
+            {
                 let text = plain(cell);
                 let natural = text_width(&text);
                 let minimum = match align {
@@ -117,7 +121,12 @@ impl<'a> Sheet<'a> {
             let text = plain(&head.label);
             let minimum = longest_word(&text).min(WIDE);
             let covered = &mut spans[head.column..head.column + head.column_span];
-            widen(covered, gap, minimum, text_width(&text).min(minimum.max(NARROW)));
+            widen(
+                covered,
+                gap,
+                minimum,
+                text_width(&text).min(minimum.max(NARROW)),
+            );
         }
         for row in grid.sections.iter().flat_map(|section| &section.rows) {
             let GridRow::Cells { stubs, .. } = row else {
@@ -126,7 +135,12 @@ impl<'a> Sheet<'a> {
             for stub in stubs.iter().filter(|stub| stub.column_span > 1) {
                 let text = plain(&stub.label);
                 let covered = &mut spans[stub.column..stub.column + stub.column_span];
-                widen(covered, gap, longest_word(&text).min(WIDE), text_width(&text));
+                widen(
+                    covered,
+                    gap,
+                    longest_word(&text).min(WIDE),
+                    text_width(&text),
+                );
             }
         }
         Sheet { grid, lines, spans }
@@ -204,7 +218,11 @@ impl<'a> Sheet<'a> {
         columns
             .windows(2)
             .map(|pair| {
-                let key = |c: usize| self.grid.head_at(row, c).map(|span| (span.row, span.column));
+                let key = |c: usize| {
+                    self.grid
+                        .head_at(row, c)
+                        .map(|span| (span.row, span.column))
+                };
                 key(pair[0]) != key(pair[1])
             })
             .collect()
@@ -217,7 +235,9 @@ impl<'a> Sheet<'a> {
         });
         let stub_columns = self.grid.stub_columns;
         let inside = |i: usize| i + 1 < stub_columns;
-        (0..columns.len().saturating_sub(1)).map(|i| !(merged && inside(i))).collect()
+        (0..columns.len().saturating_sub(1))
+            .map(|i| !(merged && inside(i)))
+            .collect()
     }
 
     /// A horizontal line over the columns for which `filled` says so.
@@ -246,7 +266,12 @@ impl<'a> Sheet<'a> {
             let both = filled(i) && filled(i + 1);
             if framed {
                 line.push(dash(filled(i)));
-                line.push(junction(meets(above, i), meets(below, i), filled(i), filled(i + 1)));
+                line.push(junction(
+                    meets(above, i),
+                    meets(below, i),
+                    filled(i),
+                    filled(i + 1),
+                ));
                 line.push(dash(filled(i + 1)));
             } else {
                 // Lines under neighbouring spanners do not touch.
@@ -257,7 +282,12 @@ impl<'a> Sheet<'a> {
         }
         if framed {
             line.push(dash(filled(last)));
-            line.push(junction(above.is_some(), below.is_some(), filled(last), false));
+            line.push(junction(
+                above.is_some(),
+                below.is_some(),
+                filled(last),
+                false,
+            ));
         }
         line
     }
@@ -276,7 +306,9 @@ impl<'a> Sheet<'a> {
             let count = layout.columns[i..].iter().take_while(same).count().max(1);
             let width = self.joint_width(&layout.widths[i..i + count]);
             let lines = match span {
-                Some(span) if span.row + span.row_span == row + 1 => wrap(&plain(&span.label), width),
+                Some(span) if span.row + span.row_span == row + 1 => {
+                    wrap(&plain(&span.label), width)
+                }
                 _ => Vec::new(),
             };
             let side = match span {
@@ -330,8 +362,17 @@ impl<'a> Sheet<'a> {
     }
 
     /// The lines of cells that stand side by side.
-    fn lines_of(&self, blocks: Vec<(Vec<String>, usize, Side)>, at_bottom: bool, out: &mut Vec<String>) {
-        let height = blocks.iter().map(|(lines, ..)| lines.len()).max().unwrap_or(0);
+    fn lines_of(
+        &self,
+        blocks: Vec<(Vec<String>, usize, Side)>,
+        at_bottom: bool,
+        out: &mut Vec<String>,
+    ) {
+        let height = blocks
+            .iter()
+            .map(|(lines, ..)| lines.len())
+            .max()
+            .unwrap_or(0);
         let (left, between, right) = match self.lines {
             Lines::Grid => ("│ ", " │ ", " │"),
             Lines::Rules => ("", "  ", ""),
@@ -354,7 +395,9 @@ impl<'a> Sheet<'a> {
     }
 
     fn side(&self, column: usize) -> Side {
-        let align = column.checked_sub(self.grid.stub_columns).map(|at| self.grid.aligns[at]);
+        let align = column
+            .checked_sub(self.grid.stub_columns)
+            .map(|at| self.grid.aligns[at]);
         match align {
             Some(Align::Right) => Side::Right,
             Some(Align::Left) | None => Side::Left,

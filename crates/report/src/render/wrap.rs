@@ -65,7 +65,10 @@ mod tests {
 
     #[test]
     fn breaks_at_spaces_then_within_words() {
-        assert_eq!(wrap("Std. Error of the Estimate", 12), ["Std. Error", "of the", "Estimate"]);
+        assert_eq!(
+            wrap("Std. Error of the Estimate", 12),
+            ["Std. Error", "of the", "Estimate"]
+        );
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrap("", 5), [""]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);

@@ -1,0 +1,207 @@
+//! The tables of a regression for reading, with what SPSS leaves out: intervals and the covariance.
+
+use tresteg_stats::{AnovaTable, CoefficientTable, ModelSummary};
+
+use crate::error::ReportError;
+use crate::keys::Keys;
+use crate::layouts::Labels;
+use crate::number::{Kind, Number};
+use crate::table::{Cell, Head, Table};
+use crate::text::Text;
+
+use super::INTERCEPT;
+
+/// Coefficients with their intervals.
+///
+/// Keys: `{intercept|<term>}.{estimate,std_error,t,p_value,lower,upper,beta}`; the column `beta` is
+/// there when a standardised coefficient is.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn coefficients(
+    id: impl Into<String>,
+    response: &str,
+    estimates: &CoefficientTable,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let has_beta = estimates.rows.iter().any(|row| row.standardized.is_some());
+    let mut columns = vec![
+        Head::leaf("estimate", Text::new("Estimate").with_sv("Koefficient")),
+        Head::leaf("std_error", Text::new("Std. error").with_sv("Medelfel")),
+        Head::group(
+            interval(estimates.level),
+            vec![
+                Head::leaf("lower", Text::new("lower").with_sv("undre")),
+                Head::leaf("upper", Text::new("upper").with_sv("övre")),
+            ],
+        ),
+        Head::leaf("t", "t"),
+        Head::leaf("p_value", "p"),
+    ];
+    if has_beta {
+        let beta = Text::new("Standardised").with_sv("Standardiserad");
+        columns.push(Head::leaf("beta", beta));
+    }
+    let title = Text::new("Coefficients").with_sv("Koefficienter");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Term").with_sv("Term")]);
+    let mut keys = Keys::default();
+    for row in &estimates.rows {
+        let mut cells = vec![
+            number(Kind::Coefficient, row.estimate),
+            number(Kind::StdError, row.std_error),
+            number(Kind::Coefficient, row.lower),
+            number(Kind::Coefficient, row.upper),
+            number(Kind::Statistic, row.statistic),
+            Number::p_value(row.p_value)
+                .with_log(row.log_p_value)
+                .into(),
+        ];
+        if has_beta {
+            cells.push(
+                row.standardized
+                    .map(|beta| Number::new(Kind::Bounded, beta))
+                    .into(),
+            );
+        }
+        table.row(
+            Head::leaf(keys.key(&row.term), term(&row.term, labels)),
+            cells,
+        )?;
+    }
+    table.note(dependent_variable(response, labels));
+    Ok(table)
+}
+
+/// The model as a whole.
+///
+/// Keys: `model.{n,r,r_squared,adjusted_r_squared,std_error_of_estimate,f,dof_model,dof_residual,p_value}`.
+///
+/// # Errors
+/// As [`Table::new`].
+pub fn summary(
+    id: impl Into<String>,
+    model: &ModelSummary,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("n", "n"),
+        Head::leaf("r", "R"),
+        Head::leaf("r_squared", "R²"),
+        Head::leaf(
+            "adjusted_r_squared",
+            Text::new("Adjusted R²").with_sv("Justerat R²"),
+        ),
+        Head::leaf(
+            "std_error_of_estimate",
+            Text::new("Std. error of the estimate").with_sv("Residualernas spridning"),
+        ),
+        Head::leaf("f", "F"),
+        Head::group(
+            Text::new("Degrees of freedom").with_sv("Frihetsgrader"),
+            vec![
+                Head::leaf("dof_model", Text::new("model").with_sv("modell")),
+                Head::leaf("dof_residual", Text::new("residual").with_sv("residual")),
+            ],
+        ),
+        Head::leaf("p_value", "p"),
+    ];
+    let title = Text::new("Model").with_sv("Modell");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Dependent variable").with_sv("Beroende variabel")]);
+    table.row(
+        Head::leaf("model", labels.text(&model.response)),
+        vec![
+            Number::count(model.n_obs).into(),
+            number(Kind::Bounded, model.r),
+            number(Kind::Bounded, model.r_squared),
+            number(Kind::Bounded, model.adjusted_r_squared),
+            number(Kind::StdError, model.std_error_of_estimate),
+            model
+                .f_statistic
+                .map(|f| Number::new(Kind::Statistic, f))
+                .into(),
+            number(Kind::DegreesOfFreedom, model.dof_model),
+            number(Kind::DegreesOfFreedom, model.dof_residual),
+            model.p_value.map(Number::p_value).into(),
+        ],
+    )?;
+    Ok(table)
+}
+
+/// The analysis of variance.
+///
+/// Keys: `{regression,residual,total}.{sum_of_squares,dof,mean_square,f,p_value}`.
+///
+/// # Errors
+/// As [`Table::new`].
+pub fn anova(
+    id: impl Into<String>,
+    anova: &AnovaTable,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf(
+            "sum_of_squares",
+            Text::new("Sum of squares").with_sv("Kvadratsumma"),
+        ),
+        Head::leaf("dof", Text::new("df").with_sv("fg")),
+        Head::leaf(
+            "mean_square",
+            Text::new("Mean square").with_sv("Medelkvadrat"),
+        ),
+        Head::leaf("f", "F"),
+        Head::leaf("p_value", "p"),
+    ];
+    let title = Text::new("Analysis of variance").with_sv("Variansanalys");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Source").with_sv("Källa")]);
+    let rows = [
+        ("regression", Text::new("Regression"), &anova.regression),
+        ("residual", Text::new("Residual"), &anova.residual),
+        ("total", Text::new("Total").with_sv("Totalt"), &anova.total),
+    ];
+    for (key, label, row) in rows {
+        let tested = key == "regression";
+        let f = anova.f_statistic.filter(|_| tested);
+        let p = anova.p_value.filter(|_| tested);
+        table.row(
+            Head::leaf(key, label),
+            vec![
+                number(Kind::SumOfSquares, row.sum_of_squares),
+                number(Kind::DegreesOfFreedom, row.dof),
+                row.mean_square
+                    .map(|square| Number::new(Kind::SumOfSquares, square))
+                    .into(),
+                f.map(|f| Number::new(Kind::Statistic, f)).into(),
+                p.map(Number::p_value).into(),
+            ],
+        )?;
+    }
+    table.note(dependent_variable(&anova.response, labels));
+    Ok(table)
+}
+
+fn number(kind: Kind, value: f64) -> Cell {
+    Number::new(kind, value).into()
+}
+
+fn term(name: &str, labels: &Labels) -> Text {
+    match name {
+        INTERCEPT => Text::new("(Constant)").with_sv("(Konstant)"),
+        name => labels.text(name),
+    }
+}
+
+/// "95% interval" for a level of 0.95, without the digits that binary fractions add.
+fn interval(level: f64) -> Text {
+    let percent = format!("{:.4}", 100.0 * level);
+    let percent = percent.trim_end_matches('0').trim_end_matches('.');
+    Text::new(format!("{percent}% interval"))
+        .with_sv(format!("{}\u{a0}% intervall", percent.replace('.', ",")))
+}
+
+fn dependent_variable(response: &str, labels: &Labels) -> Text {
+    let name = Text::new("Dependent variable: ").with_sv("Beroende variabel: ");
+    Text::join([&name, &labels.text(response), &Text::new(".")], "")
+}
