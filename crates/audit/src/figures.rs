@@ -26,7 +26,7 @@ impl fmt::Display for PrintedValue {
 }
 
 /// One printed figure, and where the value that must reproduce it is found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PrintedFigure {
     /// Unique name of the figure.
     pub id: String,
@@ -38,26 +38,29 @@ pub struct PrintedFigure {
     pub printed: PrintedValue,
     /// Address of the recomputed value, `table.row.column`.
     pub address: String,
+    /// What that value is multiplied with to come to the unit of print: 100 for a percentage of a fraction.
+    pub factor: Option<f64>,
     /// The known reason, for the case that the recomputed value differs.
     pub note_if_differs: Option<String>,
     /// The input without which it cannot be recomputed, for the case that nobody has a value for it.
     pub missing_input: Option<String>,
 }
 
-const COLUMNS: [&str; 7] = [
+const COLUMNS: [&str; 8] = [
     "id",
     "table",
     "place",
     "printed",
     "address",
+    "factor",
     "note_if_differs",
     "missing_input",
 ];
 
 /// Reads printed figures from comma-separated text in UTF-8 (a byte order mark is accepted) with the columns `id`,
-/// `table`, `place`, `printed`, `address`, `note_if_differs` and `missing_input`, in any order.
+/// `table`, `place`, `printed`, `address`, `factor`, `note_if_differs` and `missing_input`, in any order.
 ///
-/// The last two may be empty, the others not. A `printed` cell with a digit in it is a number in the publication's
+/// The last three may be empty, the others not. A `printed` cell with a digit in it is a number in the publication's
 /// decimal mark, any other is a text. An address is at least three names of lower-case letters, digits and
 /// underscores, joined by points.
 ///
@@ -148,7 +151,7 @@ fn first_line(record: &csv::StringRecord, text: &str) -> u64 {
 }
 
 /// Where each of [`COLUMNS`] stands in the file.
-fn column_order(header: &csv::StringRecord) -> Result<[usize; 7], AuditError> {
+fn column_order(header: &csv::StringRecord) -> Result<[usize; 8], AuditError> {
     let names: Vec<&str> = header.iter().map(str::trim).collect();
     let missing: Vec<&str> = COLUMNS
         .into_iter()
@@ -181,7 +184,7 @@ fn column_order(header: &csv::StringRecord) -> Result<[usize; 7], AuditError> {
 /// One row, and the list that its faults go to.
 struct Row<'a> {
     record: &'a csv::StringRecord,
-    order: &'a [usize; 7],
+    order: &'a [usize; 8],
     line: u64,
     faults: &'a mut Vec<BadCell>,
 }
@@ -194,17 +197,20 @@ impl Row<'_> {
             place,
             printed,
             address,
+            factor,
             note_if_differs,
             missing_input,
-        ] = [0, 1, 2, 3, 4, 5, 6].map(|index| self.cell(index));
+        ] = [0, 1, 2, 3, 4, 5, 6, 7].map(|index| self.cell(index));
         let printed = printed.and_then(|text| self.printed(text, decimal_mark));
         let address = address.filter(|address| self.is_address(address));
+        let factor = factor.and_then(|text| self.factor(&text));
         Some(PrintedFigure {
             id: id?,
             table: table?,
             place: place?,
             printed: printed?,
             address: address?,
+            factor: factor?,
             note_if_differs: note_if_differs.filter(|note| !note.is_empty()),
             missing_input: missing_input.filter(|input| !input.is_empty()),
         })
@@ -243,6 +249,24 @@ impl Row<'_> {
         }
     }
 
+    /// The factor of a row, which may have none, or `None` with the fault noted.
+    fn factor(&mut self, text: &str) -> Option<Option<f64>> {
+        if text.is_empty() {
+            return Some(None);
+        }
+        match text.parse::<f64>() {
+            Ok(factor) if factor.is_finite() && factor != 0.0 => Some(Some(factor)),
+            _ => {
+                self.fault(
+                    "factor",
+                    text,
+                    "an empty cell or a number that is not 0".to_owned(),
+                );
+                None
+            }
+        }
+    }
+
     fn is_address(&mut self, address: &str) -> bool {
         let is_name = |name: &str| {
             !name.is_empty()
@@ -274,7 +298,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const HEADER: &str = "id,table,place,printed,address,note_if_differs,missing_input\n";
+    const HEADER: &str = "id,table,place,printed,address,factor,note_if_differs,missing_input\n";
 
     fn read(rows: &str) -> Result<Vec<PrintedFigure>, AuditError> {
         read_figures(format!("{HEADER}{rows}").as_bytes(), DecimalMark::Comma)
@@ -283,7 +307,7 @@ mod tests {
     #[test]
     fn numbers_and_texts_are_told_apart() {
         let figures = read(
-            "a,T,\"T, row 1\",\"36 975\",t.one.population,,\nb,T,T,Ängelholm,t.one.name,why,what\n",
+            "a,T,\"T, row 1\",\"36 975\",t.one.population,,,\nb,T,T,Ängelholm,t.one.name,,why,what\n",
         )
         .unwrap();
         assert!(
@@ -301,8 +325,8 @@ mod tests {
 
     #[test]
     fn all_bad_cells_are_listed_at_once() {
-        let rows = "a,T,P,\"1,2,3\",t.r.c,,\n\n,T,P,1,t.r.c,,\na,T,P,1,T.r.c,,\nb,T,P,1,t.r,,\nc,T,P\nd,T,P,\0,t.r.c,,\n\
-                    e,T,P,36 97S,t.r.c,,\n";
+        let rows = "a,T,P,\"1,2,3\",t.r.c,,,\n\n,T,P,1,t.r.c,,,\na,T,P,1,T.r.c,,,\nb,T,P,1,t.r,,,\nc,T,P\nd,T,P,\0,t.r.c,,,\n\
+                    e,T,P,36 97S,t.r.c,,,\n";
         let AuditError::BadCells(faults) = read(rows).unwrap_err() else {
             panic!("expected bad cells");
         };
@@ -353,7 +377,7 @@ mod tests {
 
     #[test]
     fn columns_may_stand_in_any_order_after_a_byte_order_mark() {
-        let text = "\u{feff}printed,address,id,place,table,missing_input,note_if_differs\r\n7,t.r.c,a,P,T,raw answers,\r\n";
+        let text = "\u{feff}printed,address,id,place,table,missing_input,factor,note_if_differs\r\n7,t.r.c,a,P,T,raw answers,,\r\n";
         let figures = read_figures(text.as_bytes(), DecimalMark::Point).unwrap();
         assert_eq!(figures[0].id, "a");
         assert_eq!(figures[0].missing_input.as_deref(), Some("raw answers"));

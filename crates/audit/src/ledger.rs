@@ -96,7 +96,7 @@ impl Verdict {
 pub struct LedgerEntry {
     /// The printed figure.
     pub figure: PrintedFigure,
-    /// The recomputed value, if there is one.
+    /// The recomputed value in the unit of print, if there is one.
     pub recomputed: Option<Recomputed>,
     /// What the comparison gave.
     pub verdict: Verdict,
@@ -164,7 +164,9 @@ impl Ledger {
         let mut unknown = Vec::new();
         let mut mismatches = Vec::new();
         for figure in figures {
-            let recomputed = values.get(&figure.address).cloned();
+            let recomputed = values
+                .get(&figure.address)
+                .map(|value| in_print_unit(value, figure.factor));
             let verdict = match (&figure.printed, &recomputed, &figure.missing_input) {
                 (PrintedValue::Number(printed), Some(Recomputed::Number(value)), _) => {
                     compare_numbers(printed, *value, figure, rounding)
@@ -293,6 +295,13 @@ fn by_address(
     Ok(known)
 }
 
+fn in_print_unit(value: &Recomputed, factor: Option<f64>) -> Recomputed {
+    match (value, factor) {
+        (Recomputed::Number(value), Some(factor)) => Recomputed::Number(value * factor),
+        _ => value.clone(),
+    }
+}
+
 fn compare_numbers(
     printed: &PrintedNumber,
     value: f64,
@@ -319,13 +328,35 @@ mod tests {
 
     const RULE: Rounding = Rounding::HalfAwayFromZero;
 
+    #[test]
+    fn a_factor_brings_the_value_to_the_unit_of_print() {
+        let text = "id,table,place,printed,address,factor,note_if_differs,missing_input\n\
+             share,Text,Text,\"9,1 %\",bivariate.population.r_squared,100,,\n\
+             same,Text,Text,\",091\",bivariate.population.r_squared,,,\n";
+        let figures = read_figures(text.as_bytes(), DecimalMark::Comma).unwrap();
+        let values = [(
+            "bivariate.population.r_squared".to_owned(),
+            Recomputed::Number(0.0909),
+        )];
+        let ledger = Ledger::check(&figures, values, RULE).unwrap();
+        assert_eq!(ledger.totals().reproduced, 2);
+        assert_eq!(
+            ledger.entries[0].recomputed,
+            Some(Recomputed::Number(0.0909 * 100.0))
+        );
+
+        let refused = text.replace(",100,", ",0,");
+        let error = read_figures(refused.as_bytes(), DecimalMark::Comma).unwrap_err();
+        assert!(error.to_string().contains("factor"), "{error}");
+    }
+
     fn figures() -> Vec<PrintedFigure> {
-        let text = "id,table,place,printed,address,note_if_differs,missing_input\n\
-             f,Regression 2,\"Regression 2, F\",\"18,042\",reg2.anova.regression.f,rows misaligned,\n\
-             n,Regression 2,\"Regression 2, df\",289,reg2.anova.total.dof,,\n\
-             p,Regression 1,\"Regression 1, Sig.\",\",000\",reg1.anova.regression.p_value,,\n\
-             name,Cases,\"Cases, 1\",Hudiksvall,cases.1.name,,\n\
-             raw,Survey,\"Survey, mean\",\"160,6\",moments.q15.mean,,\"answers, one by one\"\n";
+        let text = "id,table,place,printed,address,factor,note_if_differs,missing_input\n\
+             f,Regression 2,\"Regression 2, F\",\"18,042\",reg2.anova.regression.f,,rows misaligned,\n\
+             n,Regression 2,\"Regression 2, df\",289,reg2.anova.total.dof,,,\n\
+             p,Regression 1,\"Regression 1, Sig.\",\",000\",reg1.anova.regression.p_value,,,\n\
+             name,Cases,\"Cases, 1\",Hudiksvall,cases.1.name,,,\n\
+             raw,Survey,\"Survey, mean\",\"160,6\",moments.q15.mean,,,\"answers, one by one\"\n";
         read_figures(text.as_bytes(), DecimalMark::Comma).unwrap()
     }
 

@@ -11,8 +11,8 @@
 //! use tresteg_audit::{DecimalMark, Ledger, Recomputed, Rounding, Verdict, read_figures};
 //!
 //! let file = "\
-//! id,table,place,printed,address,note_if_differs,missing_input
-//! r2,Table 2,\"Table 2, R Square\",\",091\",reg1.summary.model.r_squared,,
+//! id,table,place,printed,address,factor,note_if_differs,missing_input
+//! r2,Table 2,\"Table 2, R Square\",\",091\",reg1.summary.model.r_squared,,,
 //! ";
 //! let figures = read_figures(file.as_bytes(), DecimalMark::Comma)?;
 //! let values = [("reg1.summary.model.r_squared".to_owned(), Recomputed::Number(0.090_961_8))];
