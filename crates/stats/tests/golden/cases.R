@@ -88,7 +88,7 @@ bracketed <- function(frame) {
 }
 tresteg_names <- function(names) {
   names <- gsub(" ", "", names)
-  names <- gsub("factor\\((\\w+)\\)([^:]+)", "C(\\1)[\\2]", names)
+  names <- gsub("factor\\((\\w+)\\)\\[?([^]:]+)\\]?", "\\1[\\2]", names)
   gsub("(poly\\([^)]*\\))(\\d+)", "\\1[\\2]", names)
 }
 

@@ -10,37 +10,45 @@ codings <- lapply(2:6, function(k) list(
 unequal <- list(list(scores = c(1, 2, 4, 8), polynomial = unclass(contr.poly(4, scores = c(1, 2, 4, 8)))),
                 list(scores = c(.5, 1, 2), polynomial = unclass(contr.poly(3, scores = c(.5, 1, 2)))))
 
-# One model per coding. `coding` is for each factor its kind and, where it matters, the base level.
-coded <- function(id, data, formula, r, contrasts, weights = NULL) {
+# Codings of R, their columns named as Tresteg names them.
+treatment <- function(l, base) { m <- contr.treatment(length(l), match(base, l)); colnames(m) <- paste0("[", l[l != base], "]"); m }
+sum_of <- function(l) { m <- contr.sum(length(l)); colnames(m) <- paste0("[S.", l[-length(l)], "]"); m }
+helmert <- function(l) { m <- contr.helmert(length(l)); colnames(m) <- paste0("[H.", l[-1], "]"); m }
+polynomial <- function(l) { m <- contr.poly(length(l)); colnames(m) <- paste0("[", colnames(m), "]"); m }
+difference <- function(l) { m <- MASS::contr.sdif(length(l)); colnames(m) <- paste0("[", l[-1], "-", l[-length(l)], "]"); m }
+
+coded <- function(id, data, formula, r, codings, weights = NULL) {
   frame <- droplevels(load_data(data))
-  call <- list(as.formula(r), data = frame)
-  if (!is.null(contrasts)) call$contrasts <- contrasts
+  named <- lapply(setNames(names(codings), names(codings)), function(f) {
+    l <- if (f == "factor(dose)") levels(factor(frame$dose)) else levels(frame[[f]])
+    codings[[f]](l)
+  })
+  call <- list(as.formula(r), data = bracketed(frame), contrasts = named)
   if (!is.null(weights)) call$weights <- frame[[weights]]
   fit <- do.call(lm, call)
   table <- summary(fit)$coefficients
   c(list(id = one(id), data = one(data), formula = one(formula), r_formula = one(r)), if (!is.null(weights)) list(weights = one(weights)), list(
-    terms = rownames(table), estimate = table[, 1], std_error = table[, 2], statistic = table[, 3], p_value = table[, 4],
-    aliased = names(which(is.na(coef(fit)))),
+    columns = tresteg_names(rownames(table)), estimate = table[, 1], std_error = table[, 2], statistic = table[, 3], p_value = table[, 4],
     r_squared = one(summary(fit)$r.squared), residual_sum_of_squares = one(deviance(fit))))
 }
 models <- list(
-  coded("treatment_other_base", "plantgrowth", 'weight ~ C(group, treatment("trt1"))', "weight ~ group", list(group = contr.treatment(3, base = 2))),
-  coded("sum", "plantgrowth", "weight ~ C(group, sum)", "weight ~ group", list(group = "contr.sum")),
-  coded("helmert", "plantgrowth", "weight ~ C(group, helmert)", "weight ~ group", list(group = "contr.helmert")),
-  coded("polynomial", "plantgrowth", "weight ~ C(group, poly)", "weight ~ group", list(group = "contr.poly")),
-  coded("backward_difference", "plantgrowth", "weight ~ C(group, diff)", "weight ~ group", list(group = MASS::contr.sdif(3))),
-  coded("sum_six", "insectsprays", "count ~ C(spray, sum)", "count ~ spray", list(spray = "contr.sum")),
-  coded("helmert_six", "insectsprays", "count ~ C(spray, helmert)", "count ~ spray", list(spray = "contr.helmert")),
-  coded("polynomial_six", "insectsprays", "count ~ C(spray, poly)", "count ~ spray", list(spray = "contr.poly")),
-  coded("backward_difference_six", "insectsprays", "count ~ C(spray, diff)", "count ~ spray", list(spray = MASS::contr.sdif(6))),
-  coded("sum_by_helmert", "warpbreaks", "breaks ~ C(wool, sum) * C(tension, helmert)", "breaks ~ wool * tension", list(wool = "contr.sum", tension = "contr.helmert")),
-  coded("polynomial_by_treatment", "warpbreaks", 'breaks ~ C(tension, poly) * C(wool, treatment("B"))', "breaks ~ tension * wool", list(tension = "contr.poly", wool = contr.treatment(2, base = 2))),
-  coded("sum_unbalanced", "unbalanced", "y ~ C(a, sum) * C(b, sum) + x", "y ~ a * b + x", list(a = "contr.sum", b = "contr.sum")),
-  coded("helmert_with_slopes", "unbalanced", "y ~ C(b, helmert) * x", "y ~ b * x", list(b = "contr.helmert")),
-  coded("sum_weighted", "weighted", "y ~ C(g, sum) + x1", "y ~ g + x1", list(g = "contr.sum"), "w"),
-  coded("numbers_as_levels", "toothgrowth", "len ~ C(dose, poly)", "len ~ factor(dose)", list("factor(dose)" = "contr.poly")),
+  coded("treatment_other_base", "plantgrowth", 'weight ~ C(group, treatment("trt1"))', "weight ~ group", list(group = function(l) treatment(l, "trt1"))),
+  coded("sum", "plantgrowth", "weight ~ C(group, sum)", "weight ~ group", list(group = sum_of)),
+  coded("helmert", "plantgrowth", "weight ~ C(group, helmert)", "weight ~ group", list(group = helmert)),
+  coded("polynomial", "plantgrowth", "weight ~ C(group, polynomial)", "weight ~ group", list(group = polynomial)),
+  coded("backward_difference", "plantgrowth", "weight ~ C(group, difference)", "weight ~ group", list(group = difference)),
+  coded("sum_six", "insectsprays", "count ~ C(spray, sum)", "count ~ spray", list(spray = sum_of)),
+  coded("helmert_six", "insectsprays", "count ~ C(spray, helmert)", "count ~ spray", list(spray = helmert)),
+  coded("polynomial_six", "insectsprays", "count ~ C(spray, polynomial)", "count ~ spray", list(spray = polynomial)),
+  coded("backward_difference_six", "insectsprays", "count ~ C(spray, difference)", "count ~ spray", list(spray = difference)),
+  coded("sum_by_helmert", "warpbreaks", "breaks ~ C(wool, sum) * C(tension, helmert)", "breaks ~ wool * tension", list(wool = sum_of, tension = helmert)),
+  coded("polynomial_by_treatment", "warpbreaks", 'breaks ~ C(tension, polynomial) * C(wool, treatment("B"))', "breaks ~ tension * wool", list(tension = polynomial, wool = function(l) treatment(l, "B"))),
+  coded("sum_unbalanced", "unbalanced", "y ~ C(a, sum) * C(b, sum) + x", "y ~ a * b + x", list(a = sum_of, b = sum_of)),
+  coded("helmert_with_slopes", "unbalanced", "y ~ C(b, helmert) * x", "y ~ b * x", list(b = helmert)),
+  coded("sum_weighted", "weighted", "y ~ C(g, sum) + x1", "y ~ g + x1", list(g = sum_of), "w"),
+  coded("numbers_as_levels", "toothgrowth", "len ~ C(dose, polynomial)", "len ~ factor(dose)", list("factor(dose)" = polynomial)),
   # Without an intercept the first factor keeps one column per level whatever its coding.
-  coded("sum_no_intercept", "plantgrowth", "weight ~ C(group, sum) - 1", "weight ~ group - 1", list(group = "contr.sum"))
+  coded("sum_no_intercept", "plantgrowth", "weight ~ C(group, sum) - 1", "weight ~ group - 1", list(group = sum_of))
 )
 
 # poly(): the columns themselves, and at new points.
@@ -77,7 +85,6 @@ designs <- list(
   design("unbalanced", "y ~ a + b %in% a"),
   design("unbalanced", "y ~ a:b:k - 1"),
   design("unbalanced", "y ~ b + a:b + a:b:x"),
-  design("plantgrowth", "weight ~ 0"),
   design("cars", "dist ~ speed + I(speed^2) + log(speed)"),
   design("cars", "dist ~ I(speed > 10)", r = "dist ~ as.numeric(speed > 10)"),
   design("cars", "dist ~ poly(speed, 2):speed")

@@ -18,14 +18,18 @@ coefficients_of <- function(fit) {
   )
 }
 
-# SPSS: the slope times the standard deviation of its column over that of the response, both weighted.
+# What the columns explain: the response less the offset.
+explained <- function(fit) model.response(model.frame(fit)) - if (is.null(fit$offset)) 0 else fit$offset
+
+# SPSS: the slope times the spread of its column over that of the response, weighted, about the means with an
+# intercept and about zero without.
 standardized <- function(fit) {
   x <- model.matrix(fit)[, !is.na(coef(fit)), drop = FALSE]
   w <- if (is.null(weights(fit))) rep(1, nrow(x)) else weights(fit)
-  y <- model.response(model.frame(fit))
-  spread <- function(v) sqrt(sum(w * (v - weighted.mean(v, w))^2))
+  centred <- attr(terms(fit), "intercept") == 1
+  spread <- function(v) sqrt(sum(w * (v - if (centred) weighted.mean(v, w) else 0)^2))
   b <- coef(fit)[!is.na(coef(fit))]
-  beta <- b * apply(x, 2, spread) / spread(y)
+  beta <- b * apply(x, 2, spread) / spread(explained(fit))
   beta[colnames(x) == "(Intercept)"] <- NA
   beta
 }
@@ -35,11 +39,10 @@ summary_of <- function(fit) {
   w <- if (is.null(weights(fit))) rep(1, length(residuals(fit))) else weights(fit)
   used <- w > 0
   n <- sum(used)
-  y <- model.response(model.frame(fit))
+  y <- explained(fit)
   press <- residuals(fit)[used] / (1 - hatvalues(fit)) # hatvalues() leaves rows of weight zero out
   has_intercept <- attr(terms(fit), "intercept") == 1
   ss_residual <- deviance(fit)
-  # As summary.lm: the model sum of squares is that of the fitted values, offset included, about their mean.
   centre <- if (has_intercept) weighted.mean(fitted(fit), w) else 0
   ss_model <- sum(w * (fitted(fit) - centre)^2)
   parameters <- fit$rank + 1
@@ -52,8 +55,7 @@ summary_of <- function(fit) {
     log_likelihood = one(as.numeric(logLik(fit))), aic = one(AIC(fit)), bic = one(BIC(fit)),
     aicc = one(AIC(fit) + 2 * parameters * (parameters + 1) / (n - parameters - 1)),
     press = one(sum(w[used] * press^2)),
-    predicted_r_squared = one(if (!is.null(fit$offset)) NA else
-      1 - sum(w[used] * press^2) / sum(w * (y - if (has_intercept) weighted.mean(y, w) else 0)^2))
+    predicted_r_squared = one(1 - sum(w[used] * press^2) / sum(w * (y - if (has_intercept) weighted.mean(y, w) else 0)^2))
   )
   f <- s$fstatistic
   if (!is.null(f)) out <- c(out, list(
@@ -64,8 +66,17 @@ summary_of <- function(fit) {
   out
 }
 
+# R 4.2 lets the offset into the model sum of squares, so that its F of one slope is not t squared. Here, as in later
+# versions, R2 and F are those of the response less the offset.
+without_offset <- function(fit) {
+  if (is.null(fit$offset)) return(fit)
+  frame <- load_data("mtcars")
+  frame$mpg <- frame$mpg - fit$offset
+  lm(mpg ~ hp, frame)
+}
+
 cases <- for_models(vapply(models, `[[`, "", "id"), function(fit, m) {
   names <- coef(fit_model(m, bracketed(load_data(m$data))))
-  list(columns = tresteg_names(names(names)[!is.na(names)]), coefficients = c(coefficients_of(fit), list(standardized = standardized(fit))), summary = summary_of(fit))
+  list(columns = tresteg_names(names(names)[!is.na(names)]), coefficients = c(coefficients_of(fit), list(standardized = standardized(fit))), summary = summary_of(without_offset(fit)))
 })
 write_topic("fit", cases)
