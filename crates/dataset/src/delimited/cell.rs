@@ -124,13 +124,9 @@ impl<'a> Cell<'a> {
         number
             .filter(|number| range.contains(number))
             .ok_or_else(|| {
-                let separators = if has_thousands_separators(value) {
-                    " without thousands separators"
-                } else {
-                    ""
-                };
                 self.reject(format!(
-                    "a whole number{separators}{}",
+                    "a whole number{}{}",
+                    number_hints(value),
                     range_expected(&range)
                 ))
             })
@@ -207,38 +203,52 @@ fn decimal(value: &str, mark: DecimalMark) -> Option<f64> {
         .filter(|number: &f64| number.is_finite())
 }
 
-/// What should have been in a cell that holds no number, with a hint at the likely mistake.
+/// What should have been in a cell that holds no number, with hints at the likely mistakes.
 fn decimal_expected(value: &str, mark: DecimalMark) -> String {
     let (name, other, other_name) = match mark {
         DecimalMark::Point => ("point", ',', "comma"),
         DecimalMark::Comma => ("comma", '.', "point"),
     };
-    let mut expected = format!("a number with a decimal {name}");
-    if value.contains(other) {
-        expected.push_str(&format!(", not a {other_name}"));
-    }
-    if has_thousands_separators(value) {
-        expected.push_str(", without thousands separators");
-    }
-    if value.contains(['\u{2212}', '\u{2013}']) {
-        expected.push_str(", with `-` as its minus");
-    }
-    expected
+    let comma = if value.contains(other) {
+        format!(", not a {other_name}")
+    } else {
+        String::new()
+    };
+    format!(
+        "a number with a decimal {name}{comma}{}",
+        number_hints(value)
+    )
 }
 
-/// Whether digits are grouped by something that is no decimal mark, or by one more than once.
+/// Hints at what keeps a text from being a number of whatever kind.
+fn number_hints(value: &str) -> String {
+    let mut hints = String::new();
+    if has_thousands_separators(value) {
+        hints.push_str(", without thousands separators");
+    }
+    if value.trim() != value {
+        hints.push_str(", without blanks around it");
+    }
+    if value.contains(['\u{2212}', '\u{2013}']) {
+        hints.push_str(", with `-` as its minus");
+    }
+    hints
+}
+
+/// Whether nothing but digits stands there, grouped by something that is no decimal mark, or by one
+/// more than once.
 fn has_thousands_separators(value: &str) -> bool {
+    let separates =
+        |letter: char| letter.is_whitespace() || matches!(letter, '\'' | '\u{2019}' | '_');
     let inner = value.trim();
-    let grouped = inner.contains(|letter: char| {
-        letter.is_whitespace() || matches!(letter, '\'' | '\u{2019}' | '_')
-    }) || inner.matches(',').count() > 1
-        || inner.matches('.').count() > 1
-        || (inner.contains(',') && inner.contains('.'));
+    let of_number = |letter: char| {
+        letter.is_ascii_digit() || separates(letter) || matches!(letter, '.' | ',' | '-')
+    };
+    let (points, commas) = (inner.matches('.').count(), inner.matches(',').count());
+    let grouped = inner.contains(separates) || points > 1 || commas > 1 || points + commas > 1;
     grouped
-        && inner
-            .chars()
-            .next()
-            .is_some_and(|first| first.is_ascii_digit() || first == '-')
+        && inner.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+        && inner.chars().all(of_number)
 }
 
 fn range_expected<T: Display>(range: &impl RangeBounds<T>) -> String {

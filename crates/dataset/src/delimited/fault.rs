@@ -80,7 +80,7 @@ pub enum Fault {
         likely: char,
     },
     /// A column that was asked for and is not there.
-    #[error("column `{name}` is missing{}", suggestion(nearest.as_deref()))]
+    #[error("column `{name}` is missing{}", nearest_column(nearest.as_deref()))]
     MissingColumn {
         /// The column.
         name: String,
@@ -88,7 +88,7 @@ pub enum Fault {
         nearest: Option<String>,
     },
     /// A column that nobody asked for.
-    #[error("column `{}` is not known{}", shortened(name), suggestion(nearest.as_deref()))]
+    #[error("column `{}` is not known{}", shortened(name), nearest_column(nearest.as_deref()))]
     UnknownColumn {
         /// The column.
         name: String,
@@ -243,6 +243,11 @@ fn found(value: &str) -> String {
     } else {
         format!("`{}`", shortened(value))
     }
+}
+
+/// The tail of a message that offers a column of the file, which may be named by anything.
+fn nearest_column(nearest: Option<&str>) -> String {
+    suggestion(nearest.map(shortened).as_deref())
 }
 
 fn key(columns: &[String], values: &[String]) -> String {

@@ -33,7 +33,7 @@
 //! let error = read("name,population,tax_rate\nGotland,57 391,\"33,6\"\nLund,116834\n").err().unwrap();
 //! assert_eq!(error.to_string(), "\
 //! towns.csv: 3 faults
-//!   line 2, column `population`: found `57 391`; expected a whole number without thousands separators, from 1 to 10000000
+//!   line 2, column `population`: found `57 391`; expected a whole number, without thousands separators, from 1 to 10000000
 //!   line 2, column `tax_rate`: found `33,6`; expected a number with a decimal point, not a comma, from 0 to 100
 //!   line 3, number of fields: found 2; expected 3");
 //! # Ok::<(), tresteg_dataset::delimited::ReadError>(())

@@ -53,7 +53,8 @@ impl Records {
         self.rows.iter().map(|row| Record { row, records: self })
     }
 
-    /// Demands that no two rows have the same values in these columns. Can be called for several keys.
+    /// Demands that no two rows have the same values in these columns. Can be called for several
+    /// keys. Rows with nothing in any of the columns are left to those who read the cells.
     #[must_use]
     pub fn unique(self, columns: &[&str]) -> Self {
         let mut lines: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
@@ -65,7 +66,9 @@ impl Records {
             lines.entry(key).or_default().push(record.line());
         }
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let repeated = lines.into_iter().filter(|(_, lines)| lines.len() > 1);
+        let repeated = lines.into_iter().filter(|(values, lines)| {
+            lines.len() > 1 && values.iter().any(|value| !value.is_empty())
+        });
         let repeated: Vec<Fault> = repeated
             .map(|(values, lines)| Fault::Repeated {
                 columns: owned(columns),

@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tresteg_dataset::delimited::{DecimalMark, Delimited};
+use tresteg_dataset::delimited::{DecimalMark, Delimited, ReadError};
 
 fn forms() -> impl Strategy<Value = Delimited> {
     let marks = prop_oneof![Just(DecimalMark::Point), Just(DecimalMark::Comma)];
@@ -19,6 +19,7 @@ fn almost_tables() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         Just("a,b\n".to_owned()),
         Just("a;b\r\n".to_owned()),
+        Just("\"a\n\",b\n".to_owned()),
         Just("\"".to_owned()),
         Just(",".to_owned()),
         Just("\n".to_owned()),
@@ -31,8 +32,9 @@ fn almost_tables() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn read_all_ways(form: Delimited, bytes: &[u8]) {
-    let Ok(records) = form.read(bytes, "any", &["a", "b"]) else {
-        return;
+    let records = match form.read(bytes, "any", &["a", "b"]) {
+        Ok(records) => records,
+        Err(error) => return one_line_per_fault(&error),
     };
     let rows = records.unique(&["a"]).parse(|record| {
         let decimal = record.cell("a").decimal(-1.0..1e6);
@@ -48,8 +50,13 @@ fn read_all_ways(form: Delimited, bytes: &[u8]) {
         ))
     });
     if let Err(error) = rows {
-        assert_eq!(error.to_string().lines().count(), 1 + error.faults.len());
+        one_line_per_fault(&error);
     }
+}
+
+fn one_line_per_fault(error: &ReadError) {
+    assert!(!error.faults.is_empty());
+    assert_eq!(error.to_string().lines().count(), 1 + error.faults.len());
 }
 
 /// A file with quotes where they are needed, written by the `csv` crate.

@@ -171,9 +171,10 @@ fn a_message_says_what_is_probably_wrong_with_a_number() {
         (".5", "a number with a decimal point"),
         ("5.", "a number with a decimal point"),
         ("+5", "a number with a decimal point"),
+        ("5 %", "a number with a decimal point"),
         (
-            "5 %",
-            "a number with a decimal point, without thousands separators",
+            " 5",
+            "a number with a decimal point, without blanks around it",
         ),
         ("-0.1", "a number with a decimal point"),
         ("-", "a number with a decimal point"),
@@ -287,6 +288,15 @@ fn repeated_keys_name_all_their_lines() {
         error.to_string(),
         "t.csv: 1 fault\n  column `q`, `1`, column `o`, `1`: found on lines 2, 4, 6; expected it once"
     );
+    // Empty cells are faults of their own where they are read as a text.
+    let records = Delimited::comma()
+        .read(b"q\n\"\"\n1\n\"\"\n", "t.csv", &["q"])
+        .unwrap();
+    let error = records
+        .unique(&["q"])
+        .parse(|record| record.cell("q").text())
+        .unwrap_err();
+    assert_eq!((error.bad_cells().count(), error.faults.len()), (2, 2));
     let records = Delimited::comma()
         .read(b"q\n1\n2\n", "t.csv", &["q"])
         .unwrap();
