@@ -1,3 +1,4 @@
 //! All tests of the crate that need no access to its inside, in one binary.
 
+mod awkward;
 mod golden;

@@ -1,0 +1,464 @@
+//! The fit itself: an immutable value from which every table derives.
+
+use serde::{Deserialize, Serialize};
+
+use crate::StatsError;
+use crate::engine::{self, Column, ColumnData, EngineError, LeastSquares, LeastSquaresProblem};
+use crate::error::nearest_name;
+use crate::frame::{
+    CategoricalFactor, Design, DroppedRow, ModelFrame, RowSet, RowWeights, Term, check_finite,
+};
+use crate::table::Numbers;
+
+/// A fitted linear model.
+///
+/// Everything is computed when asked and nothing is rounded; the covariance of the coefficients
+/// is chosen when they are asked for ([`coefficients`](Self::coefficients)), never at the fit.
+/// A fit that holds its rows shares their memory with the table where it can.
+///
+/// Facts that are no errors are reported: aliased columns ([`aliased`](Self::aliased)),
+/// rows left out ([`rows_dropped`](Self::rows_dropped)), unused levels ([`categorical`](Self::categorical)),
+/// the path the engine took and the condition number ([`solution`](Self::solution)).
+///
+/// ```
+/// use tresteg_stats::{ols, table::ColumnTable};
+///
+/// let table = ColumnTable::new()
+///     .with_numbers("distance", [2.0, 10.0, 4.0, 22.0, 16.0])?
+///     .with_numbers("speed", [4.0, 4.0, 7.0, 7.0, 8.0])?;
+/// let fit = ols("distance ~ speed", &table)?;
+/// assert_eq!(fit.dof_residual(), 3.0);
+/// assert_eq!(fit.residuals()?.len(), 5);
+/// println!("{fit}");
+/// # Ok::<(), tresteg_stats::StatsError>(())
+/// ```
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LinearFit {
+    pub(crate) formula: Option<String>,
+    pub(crate) response: String,
+    pub(crate) names: Vec<String>,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) design: Option<Design>,
+    pub(crate) solution: LeastSquares,
+    pub(crate) n_obs: f64,
+    pub(crate) frequency: bool,
+    pub(crate) rows: RowSet,
+    pub(crate) data: Option<FitData>,
+}
+
+/// The columns that a fit was made from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct FitData {
+    /// Less the offset.
+    pub response: Numbers,
+    /// Without the constant.
+    pub columns: Vec<Numbers>,
+    pub weights: RowWeights,
+    pub offset: Option<Numbers>,
+}
+
+/// What a fit is called and made of, beside its numbers.
+pub(crate) struct Labels {
+    pub formula: Option<String>,
+    pub response: String,
+    pub names: Vec<String>,
+    pub terms: Vec<Term>,
+    pub design: Option<Design>,
+    pub rows: RowSet,
+}
+
+impl LinearFit {
+    /// Fits a model frame.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::TooFewRows`] when no residual degree of freedom is left (also for n = p: such a model
+    /// repeats its data), [`StatsError::ConstantResponse`] when there is nothing to explain.
+    ///
+    /// ```
+    /// use tresteg_stats::{LinearFit, ModelFrame, ModelOptions, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 2.0])?;
+    /// let frame = ModelFrame::new(&"y ~ 1".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(LinearFit::of_frame(frame)?.estimates(), [2.0]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn of_frame(frame: ModelFrame) -> Result<Self, StatsError> {
+        let names = frame.column_names();
+        let response = match &frame.offset {
+            None => frame.response_values,
+            Some(offset) => frame
+                .response_values
+                .iter()
+                .zip(offset.iter())
+                .map(|(y, offset)| y - offset)
+                .collect(),
+        };
+        let data = FitData {
+            response,
+            columns: frame
+                .columns
+                .into_iter()
+                .map(|column| column.values)
+                .collect(),
+            weights: frame.weights,
+            offset: frame.offset,
+        };
+        let labels = Labels {
+            formula: Some(frame.formula),
+            response: frame.response,
+            names,
+            terms: frame.terms,
+            design: frame.design,
+            rows: frame.rows,
+        };
+        Self::of_data(data, frame.intercept, labels, &frame.engine)
+    }
+
+    pub(crate) fn of_data(
+        data: FitData,
+        intercept: bool,
+        labels: Labels,
+        options: &engine::EngineOptions,
+    ) -> Result<Self, StatsError> {
+        let columns = data
+            .columns
+            .iter()
+            .map(|column| ColumnData::Slice(column))
+            .collect();
+        let mut problem = LeastSquaresProblem::new(columns, ColumnData::Slice(&data.response));
+        problem.intercept = intercept;
+        problem.weights = data
+            .weights
+            .values()
+            .map(|weights| ColumnData::Slice(weights));
+        let solution =
+            engine::solve(&problem, options).map_err(|error| from_engine(error, &labels, &data))?;
+        let frequency = matches!(data.weights, RowWeights::Frequency(_));
+        Self::of_solution(solution, labels, frequency, Some(data))
+    }
+
+    /// Checks that inference is possible.
+    pub(crate) fn of_solution(
+        solution: LeastSquares,
+        labels: Labels,
+        frequency: bool,
+        data: Option<FitData>,
+    ) -> Result<Self, StatsError> {
+        let n_obs = if frequency {
+            solution.sum_of_weights
+        } else {
+            solution.n_used as f64
+        };
+        let fit = Self {
+            formula: labels.formula,
+            response: labels.response,
+            names: labels.names,
+            terms: labels.terms,
+            design: labels.design,
+            n_obs,
+            frequency,
+            rows: labels.rows,
+            data,
+            solution,
+        };
+        if n_obs <= fit.solution.rank as f64 {
+            return Err(StatsError::TooFewRows {
+                rows: n_obs as usize,
+                parameters: fit.solution.rank,
+            });
+        }
+        let total = fit.total_sum_of_squares();
+        if total == 0.0 {
+            return Err(StatsError::ConstantResponse {
+                response: fit.response,
+            });
+        }
+        let numbers = [total, fit.solution.residual_sum_of_squares];
+        if numbers
+            .iter()
+            .chain(&fit.solution.coefficients)
+            .any(|x| !x.is_finite())
+        {
+            return Err(StatsError::OutOfRange {
+                what: format!("the model of `{}`", fit.response),
+            });
+        }
+        Ok(fit)
+    }
+
+    /// The formula in canonical form, when the model came from one.
+    #[must_use]
+    pub fn formula(&self) -> Option<&str> {
+        self.formula.as_deref()
+    }
+
+    /// The response.
+    #[must_use]
+    pub fn response(&self) -> &str {
+        &self.response
+    }
+
+    /// The names of all coefficients, the aliased ones among them.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The terms and which coefficients belong to them.
+    #[must_use]
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// The categorical variables, with their levels used and unused.
+    #[must_use]
+    pub fn categorical(&self) -> Vec<&CategoricalFactor> {
+        self.design.iter().flat_map(Design::categorical).collect()
+    }
+
+    /// Whether the model has an intercept.
+    #[must_use]
+    pub fn has_intercept(&self) -> bool {
+        self.solution.intercept
+    }
+
+    /// All coefficients in the order of [`names`](Self::names); an aliased one is 0.
+    #[must_use]
+    pub fn estimates(&self) -> &[f64] {
+        &self.solution.coefficients
+    }
+
+    /// The coefficient of that name.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::UnknownTerm`] with the nearest name.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 5.0])?.with_numbers("x", [0.0, 1.0, 2.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// assert!((fit.estimate("x")? - 2.0).abs() < 1e-14);
+    /// assert!(fit.estimate("z").is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn estimate(&self, name: &str) -> Result<f64, StatsError> {
+        let position = self.position(name)?;
+        Ok(self.solution.coefficients[position])
+    }
+
+    pub(crate) fn position(&self, name: &str) -> Result<usize, StatsError> {
+        self.names
+            .iter()
+            .position(|known| known == name)
+            .ok_or_else(|| StatsError::UnknownTerm {
+                name: name.to_owned(),
+                nearest: nearest_name(name, self.names.iter().map(String::as_str)),
+            })
+    }
+
+    /// The names of the coefficients that the columns before them determine.
+    #[must_use]
+    pub fn aliased(&self) -> Vec<&str> {
+        let aliased = self.solution.aliased.iter();
+        aliased
+            .map(|alias| self.names[alias.index].as_str())
+            .collect()
+    }
+
+    /// Positions of the coefficients that are not aliased.
+    pub(crate) fn estimable(&self) -> Vec<usize> {
+        (0..self.names.len())
+            .filter(|&position| !self.solution.is_aliased(position))
+            .collect()
+    }
+
+    /// What the engine found: rank, condition, path, sums of squares, `(X'WX)^-1`.
+    #[must_use]
+    pub fn solution(&self) -> &LeastSquares {
+        &self.solution
+    }
+
+    /// Observations: rows with a positive weight, or the sum of frequency weights.
+    #[must_use]
+    pub fn n_obs(&self) -> usize {
+        self.n_obs as usize
+    }
+
+    /// Observations less estimable coefficients.
+    #[must_use]
+    pub fn dof_residual(&self) -> f64 {
+        self.n_obs - self.solution.rank as f64
+    }
+
+    /// Estimable coefficients other than the intercept.
+    #[must_use]
+    pub fn dof_model(&self) -> f64 {
+        (self.solution.rank - usize::from(self.solution.intercept)) as f64
+    }
+
+    /// Weighted sum of squared residuals.
+    #[must_use]
+    pub fn residual_sum_of_squares(&self) -> f64 {
+        self.solution.residual_sum_of_squares
+    }
+
+    /// Weighted sum of squares of the response, about its mean when the model has an intercept and about 0 when not.
+    #[must_use]
+    pub fn total_sum_of_squares(&self) -> f64 {
+        if self.solution.intercept {
+            self.solution.total_sum_of_squares_centered
+        } else {
+            self.solution.total_sum_of_squares_uncentered
+        }
+    }
+
+    /// Residual variance: the residual sum of squares over its degrees of freedom.
+    #[must_use]
+    pub fn residual_variance(&self) -> f64 {
+        self.solution.residual_sum_of_squares / self.dof_residual()
+    }
+
+    /// Which rows of the table the fit uses.
+    #[must_use]
+    pub fn rows(&self) -> &RowSet {
+        &self.rows
+    }
+
+    /// The ids of the rows used.
+    #[must_use]
+    pub fn row_ids(&self) -> Vec<String> {
+        self.rows.ids()
+    }
+
+    /// The rows left out for missing values.
+    #[must_use]
+    pub fn rows_dropped(&self) -> &[DroppedRow] {
+        self.rows.dropped()
+    }
+
+    /// Fitted values of the rows used, the offset included. In R: `fitted(fit)`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::RowsNotKept`].
+    pub fn fitted(&self) -> Result<Vec<f64>, StatsError> {
+        let data = self.data("fitted values")?;
+        let mut fitted = self.linear_predictor(data);
+        if let Some(offset) = &data.offset {
+            for (fitted, offset) in fitted.iter_mut().zip(offset.iter()) {
+                *fitted += offset;
+            }
+        }
+        Ok(fitted)
+    }
+
+    /// Residuals of the rows used: response less fitted value, not weighted. In R: `residuals(fit)`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::RowsNotKept`].
+    pub fn residuals(&self) -> Result<Vec<f64>, StatsError> {
+        let data = self.data("residuals")?;
+        let (centre, _) = self.centres();
+        let mut residuals: Vec<f64> = data.response.iter().map(|y| y - centre).collect();
+        self.add_slopes(data, &mut residuals, -1.0);
+        Ok(residuals)
+    }
+
+    fn linear_predictor(&self, data: &FitData) -> Vec<f64> {
+        let (centre, _) = self.centres();
+        let mut predictor = vec![centre; data.response.len()];
+        self.add_slopes(data, &mut predictor, 1.0);
+        predictor
+    }
+
+    /// About which the response and the columns are taken: their means with an intercept, else 0.
+    /// Sums about the means lose nothing to a large offset of a column.
+    fn centres(&self) -> (f64, Vec<f64>) {
+        if self.solution.intercept {
+            (
+                self.solution.response_mean,
+                self.solution.column_means.clone(),
+            )
+        } else {
+            (0.0, vec![0.0; self.solution.column_means.len()])
+        }
+    }
+
+    fn add_slopes(&self, data: &FitData, sums: &mut [f64], sign: f64) {
+        let (_, means) = self.centres();
+        let slopes = &self.solution.coefficients[usize::from(self.solution.intercept)..];
+        for ((column, mean), slope) in data.columns.iter().zip(means).zip(slopes) {
+            if *slope != 0.0 {
+                for (sum, x) in sums.iter_mut().zip(column.iter()) {
+                    *sum += sign * slope * (x - mean);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn data(&self, what: &str) -> Result<&FitData, StatsError> {
+        self.data.as_ref().ok_or_else(|| StatsError::RowsNotKept {
+            what: what.to_owned(),
+        })
+    }
+}
+
+/// Says in the words of the model what the engine says in positions.
+pub(crate) fn from_engine(error: EngineError, labels: &Labels, data: &FitData) -> StatsError {
+    let name = |column: Column| match column {
+        Column::Regressor(index) => labels
+            .names
+            .iter()
+            .filter(|name| *name != crate::frame::INTERCEPT)
+            .nth(index)
+            .cloned()
+            .unwrap_or_else(|| column.to_string()),
+        Column::Response => labels.response.clone(),
+        _ => column.to_string(),
+    };
+    match error {
+        EngineError::NoRows => StatsError::NoRows {
+            rows: labels.rows.n_table(),
+            dropped: labels.rows.dropped().len(),
+        },
+        EngineError::NoColumns => StatsError::EmptyModel {
+            response: labels.response.clone(),
+        },
+        EngineError::LengthMismatch {
+            column,
+            expected,
+            found,
+        } => StatsError::LengthMismatch {
+            what: name(column),
+            expected,
+            found,
+        },
+        EngineError::NonFinite { column, row, .. } => {
+            let values = match column {
+                Column::Regressor(index) => data.columns.get(index),
+                _ => Some(&data.response),
+            };
+            let all = values.map(|values| check_finite(&name(column), values, &labels.rows));
+            match all {
+                Some(Err(error)) => error,
+                _ => StatsError::NotFinite {
+                    term: name(column),
+                    rows: vec![labels.rows.id(row)],
+                    count: 1,
+                },
+            }
+        }
+        EngineError::NegativeWeight { row, value } => StatsError::InvalidWeight {
+            row: labels.rows.id(row),
+            weight: value,
+            expected: "a finite number from 0".into(),
+        },
+        EngineError::AllWeightsZero => StatsError::AllWeightsZero,
+        other => StatsError::OutOfRange {
+            what: other.to_string(),
+        },
+    }
+}

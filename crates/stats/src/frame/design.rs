@@ -1,0 +1,486 @@
+//! How rows become columns: settled once on the rows of a fit, replayed on any other rows.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::contrast::Contrast;
+use super::evaluate::{Evaluation, Learned, Variables};
+use crate::StatsError;
+use crate::formula::{Argument, Expanded, Expression};
+use crate::table::{Categories, Column, Numbers};
+
+/// A term of a model and the coefficients that belong to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    /// Its name as the formula gives it: `a:log(x)`. The intercept is no term.
+    pub name: String,
+    /// Its factors: `a`, `log(x)`.
+    pub factors: Vec<String>,
+    /// Positions of its columns among the coefficients, the intercept being 0 where there is one.
+    pub columns: std::ops::Range<usize>,
+}
+
+/// A categorical variable of a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CategoricalFactor {
+    /// The factor as the formula gives it: `g` or `C(g, sum)`.
+    pub name: String,
+    /// The variable of the table.
+    pub variable: String,
+    /// The levels that occur in the rows used, in order.
+    pub levels: Vec<String>,
+    /// Declared levels that do not occur in the rows used; they get no column.
+    pub unused_levels: Vec<String>,
+    /// The coding where the term is marginal to another; elsewhere each level has its indicator.
+    pub contrast: Contrast,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum Factor {
+    Numeric {
+        expression: Expression,
+        n_columns: usize,
+    },
+    Categorical(CategoricalFactor),
+}
+
+impl Factor {
+    fn name(&self) -> String {
+        match self {
+            Factor::Numeric { expression, .. } => expression.to_string(),
+            Factor::Categorical(factor) => factor.name.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct DesignTerm {
+    factors: Vec<usize>,
+    /// Per factor, whether a categorical one is coded by indicators of all its levels.
+    indicators: Vec<bool>,
+}
+
+/// The recipe of a model's columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Design {
+    pub intercept: bool,
+    factors: Vec<Factor>,
+    terms: Vec<DesignTerm>,
+    offsets: Vec<Expression>,
+    learned: Learned,
+}
+
+/// One column of a design.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DesignColumn {
+    pub name: String,
+    pub values: Numbers,
+}
+
+/// The columns of some rows.
+pub(crate) struct Columns {
+    pub columns: Vec<DesignColumn>,
+    pub terms: Vec<Term>,
+    pub offset: Option<Numbers>,
+}
+
+impl Design {
+    /// Settles types, levels and contrasts on the complete rows of a fit.
+    pub(crate) fn learn(
+        expanded: Expanded,
+        variables: &Variables,
+        n_rows: usize,
+        default_contrast: &Contrast,
+    ) -> Result<(Self, Columns), StatsError> {
+        let factors = expanded
+            .factors
+            .iter()
+            .map(|expression| factor(expression, variables, default_contrast))
+            .collect::<Result<Vec<Factor>, StatsError>>()?;
+        let known: HashSet<&[usize]> = expanded.terms.iter().map(Vec::as_slice).collect();
+        let terms = expanded
+            .terms
+            .iter()
+            .map(|term| DesignTerm {
+                factors: term.clone(),
+                indicators: term
+                    .iter()
+                    .map(|&left_out| {
+                        let margin: Vec<usize> =
+                            term.iter().copied().filter(|&f| f != left_out).collect();
+                        if margin.is_empty() {
+                            // Without an intercept only the first categorical main effect spans the constant.
+                            !expanded.intercept
+                                && !spanned_before(&expanded.terms, &factors, left_out)
+                        } else {
+                            !known.contains(margin.as_slice())
+                        }
+                    })
+                    .collect(),
+            })
+            .collect();
+        let mut design = Self {
+            intercept: expanded.intercept,
+            factors,
+            terms,
+            offsets: expanded.offsets,
+            learned: Learned::default(),
+        };
+        let mut learned = Learned::default();
+        let columns = design.columns_with(variables, n_rows, &mut learned)?;
+        design.learned = learned;
+        Ok((design, columns))
+    }
+
+    /// The columns of other rows, with the levels and numbers learned from the first ones.
+    pub(crate) fn replay(
+        &self,
+        variables: &Variables,
+        n_rows: usize,
+    ) -> Result<Columns, StatsError> {
+        let mut learned = self.learned.clone();
+        let mut replay = self.clone();
+        replay.columns_with(variables, n_rows, &mut learned)
+    }
+
+    /// The categorical variables.
+    pub(crate) fn categorical(&self) -> impl Iterator<Item = &CategoricalFactor> {
+        self.factors.iter().filter_map(|factor| match factor {
+            Factor::Categorical(factor) => Some(factor),
+            Factor::Numeric { .. } => None,
+        })
+    }
+
+    /// The variables that the columns are made from, each once.
+    pub(crate) fn variables(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for factor in &self.factors {
+            match factor {
+                Factor::Numeric { expression, .. } => expression.variables(&mut found),
+                Factor::Categorical(factor) => found.push((&factor.variable, None)),
+            }
+        }
+        for offset in &self.offsets {
+            offset.variables(&mut found);
+        }
+        let mut names: Vec<&str> = Vec::new();
+        for (name, _) in found {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    fn columns_with(
+        &mut self,
+        variables: &Variables,
+        n_rows: usize,
+        learned: &mut Learned,
+    ) -> Result<Columns, StatsError> {
+        let mut evaluation = Evaluation {
+            variables,
+            n_rows,
+            learned,
+        };
+        let mut numeric: Vec<Vec<DesignColumn>> = Vec::with_capacity(self.factors.len());
+        let mut codes: Vec<Vec<u32>> = Vec::with_capacity(self.factors.len());
+        for factor in &mut self.factors {
+            let (mut columns, mut level) = (Vec::new(), Vec::new());
+            match factor {
+                Factor::Numeric {
+                    expression,
+                    n_columns,
+                } => {
+                    columns = numeric_columns(&mut evaluation, expression)?;
+                    *n_columns = columns.len();
+                }
+                Factor::Categorical(factor) => level = level_codes(factor, variables)?,
+            }
+            numeric.push(columns);
+            codes.push(level);
+        }
+        let mut columns = Vec::new();
+        let mut terms = Vec::with_capacity(self.terms.len());
+        for term in &self.terms {
+            let first = columns.len() + usize::from(self.intercept);
+            let mut product: Option<Vec<DesignColumn>> = None;
+            for (&position, &indicators) in term.factors.iter().zip(&term.indicators) {
+                let own = match &self.factors[position] {
+                    Factor::Numeric { .. } => numeric[position].clone(),
+                    Factor::Categorical(factor) => {
+                        coded_columns(factor, indicators, &codes[position])?
+                    }
+                };
+                product = Some(match product {
+                    None => own,
+                    Some(before) => interact(&before, &own),
+                });
+            }
+            columns.extend(product.unwrap_or_default());
+            let factors: Vec<String> = term
+                .factors
+                .iter()
+                .map(|&f| self.factors[f].name())
+                .collect();
+            terms.push(Term {
+                name: factors.join(":"),
+                factors,
+                columns: first..columns.len() + usize::from(self.intercept),
+            });
+        }
+        let mut offset: Option<Numbers> = None;
+        for expression in &self.offsets {
+            let values = evaluation.numbers(expression)?;
+            offset = Some(match offset {
+                None => values,
+                Some(sum) => sum.iter().zip(values.iter()).map(|(a, b)| a + b).collect(),
+            });
+        }
+        Ok(Columns {
+            columns,
+            terms,
+            offset,
+        })
+    }
+}
+
+/// Whether a categorical main effect stands before that of `factor`.
+fn spanned_before(terms: &[Vec<usize>], factors: &[Factor], factor: usize) -> bool {
+    terms
+        .iter()
+        .filter_map(|term| match term.as_slice() {
+            [single] => Some(*single),
+            _ => None,
+        })
+        .take_while(|&single| single != factor)
+        .any(|single| matches!(factors[single], Factor::Categorical(_)))
+}
+
+fn factor(
+    expression: &Expression,
+    variables: &Variables,
+    default_contrast: &Contrast,
+) -> Result<Factor, StatsError> {
+    let numeric = || Factor::Numeric {
+        expression: expression.clone(),
+        n_columns: 1,
+    };
+    let (variable, contrast) = match expression {
+        Expression::Variable { name, .. } => match variables.get(name) {
+            Some(Column::Booleans(_) | Column::Categories(_)) => (name, default_contrast.clone()),
+            _ => return Ok(numeric()),
+        },
+        Expression::Call {
+            function,
+            arguments,
+            position,
+        } if function == "C" => categorical_call(arguments, *position, default_contrast)?,
+        _ => return Ok(numeric()),
+    };
+    let Some(column) = variables.get(variable) else {
+        return Err(StatsError::UnknownVariable {
+            name: variable.clone(),
+            nearest: crate::error::nearest_name(variable, variables.keys().map(String::as_str)),
+            position: None,
+        });
+    };
+    let Categories { levels, codes } = column.categories();
+    let mut occurs = vec![false; levels.len()];
+    for code in codes.iter().flatten() {
+        if let Some(seen) = occurs.get_mut(*code as usize) {
+            *seen = true;
+        }
+    }
+    let (used, unused): (Vec<_>, Vec<_>) = levels
+        .into_iter()
+        .zip(occurs)
+        .partition(|(_, occurs)| *occurs);
+    Ok(Factor::Categorical(CategoricalFactor {
+        name: expression.to_string(),
+        variable: variable.clone(),
+        levels: used.into_iter().map(|(level, _)| level).collect(),
+        unused_levels: unused.into_iter().map(|(level, _)| level).collect(),
+        contrast,
+    }))
+}
+
+/// Reads `C(g)`, `C(g, sum)`, `C(g, treatment("b"))`.
+fn categorical_call<'a>(
+    arguments: &'a [Argument],
+    position: Option<usize>,
+    default_contrast: &Contrast,
+) -> Result<(&'a String, Contrast), StatsError> {
+    let wrong = || {
+        StatsError::FunctionArguments {
+        function: "C".into(),
+        expected: "C(g) or C(g, contrast) with treatment, treatment(\"base\"), sum, helmert, polynomial, difference or indicator".into(),
+        position,
+    }
+    };
+    let plain = |name: &str| match name {
+        "treatment" => Some(Contrast::FirstLevel),
+        "sum" => Some(Contrast::Sum),
+        "helmert" => Some(Contrast::Helmert),
+        "polynomial" => Some(Contrast::Polynomial),
+        "difference" => Some(Contrast::Difference),
+        "indicator" => Some(Contrast::Indicator),
+        _ => None,
+    };
+    let (variable, contrast) = match arguments {
+        [Argument { name: None, value }] => (value, None),
+        [
+            Argument { name: None, value },
+            Argument {
+                name: None,
+                value: contrast,
+            },
+        ] => (value, Some(contrast)),
+        _ => return Err(wrong()),
+    };
+    let Expression::Variable { name: variable, .. } = variable else {
+        return Err(wrong());
+    };
+    let contrast = match contrast {
+        None => default_contrast.clone(),
+        Some(Expression::Variable { name, .. }) => plain(name).ok_or_else(wrong)?,
+        Some(Expression::Call {
+            function,
+            arguments,
+            ..
+        }) if function == "treatment" => match arguments.as_slice() {
+            [
+                Argument {
+                    value: Expression::Text(base),
+                    ..
+                },
+            ] => Contrast::Treatment {
+                base: Some(base.clone()),
+            },
+            [
+                Argument {
+                    value: Expression::Number(base),
+                    ..
+                },
+            ] => Contrast::Treatment {
+                base: Some(base.to_string()),
+            },
+            _ => return Err(wrong()),
+        },
+        Some(_) => return Err(wrong()),
+    };
+    Ok((variable, contrast))
+}
+
+fn numeric_columns(
+    evaluation: &mut Evaluation<'_>,
+    expression: &Expression,
+) -> Result<Vec<DesignColumn>, StatsError> {
+    let name = expression.to_string();
+    if let Expression::Call {
+        function,
+        arguments,
+        position,
+    } = expression
+        && function == "poly"
+    {
+        let columns = evaluation.polynomial(expression, arguments, *position)?;
+        return Ok(columns
+            .into_iter()
+            .enumerate()
+            .map(|(i, values)| DesignColumn {
+                name: format!("{name}[{}]", i + 1),
+                values,
+            })
+            .collect());
+    }
+    let values = evaluation.numbers(expression)?;
+    let name = match expression {
+        // A name with blanks stands as it is in a table of coefficients.
+        Expression::Variable { name, .. } => name.clone(),
+        _ => name,
+    };
+    Ok(vec![DesignColumn { name, values }])
+}
+
+/// Per row the position among the factor's levels.
+fn level_codes(factor: &CategoricalFactor, variables: &Variables) -> Result<Vec<u32>, StatsError> {
+    let Some(column) = variables.get(&factor.variable) else {
+        return Err(StatsError::UnknownVariable {
+            name: factor.variable.clone(),
+            nearest: crate::error::nearest_name(
+                &factor.variable,
+                variables.keys().map(String::as_str),
+            ),
+            position: None,
+        });
+    };
+    let categories = column.categories();
+    let places: Vec<Option<usize>> = categories
+        .levels
+        .iter()
+        .map(|level| factor.levels.iter().position(|known| known == level))
+        .collect();
+    let mut unknown = Vec::new();
+    let mut codes = Vec::with_capacity(categories.codes.len());
+    for code in categories.codes.iter().flatten() {
+        let code = *code as usize;
+        match places.get(code).copied().flatten() {
+            Some(place) => codes.push(place as u32),
+            None => unknown.extend(categories.levels.get(code).cloned()),
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(codes);
+    }
+    unknown.sort_unstable();
+    unknown.dedup();
+    Err(StatsError::UnknownLevel {
+        variable: factor.variable.clone(),
+        levels: unknown,
+        known: factor.levels.clone(),
+    })
+}
+
+fn coded_columns(
+    factor: &CategoricalFactor,
+    indicators: bool,
+    codes: &[u32],
+) -> Result<Vec<DesignColumn>, StatsError> {
+    let contrast = if indicators {
+        &Contrast::Indicator
+    } else {
+        &factor.contrast
+    };
+    let (names, matrix) = contrast.coding(&factor.variable, &factor.levels)?;
+    Ok(names
+        .into_iter()
+        .enumerate()
+        .map(|(column, name)| DesignColumn {
+            name: format!("{}[{name}]", factor.name),
+            values: codes
+                .iter()
+                .map(|&code| matrix[code as usize][column])
+                .collect(),
+        })
+        .collect())
+}
+
+/// All products of two sets of columns; the first set varies fastest, as in R.
+fn interact(first: &[DesignColumn], second: &[DesignColumn]) -> Vec<DesignColumn> {
+    second
+        .iter()
+        .flat_map(|b| {
+            first.iter().map(move |a| DesignColumn {
+                name: format!("{}:{}", a.name, b.name),
+                values: a
+                    .values
+                    .iter()
+                    .zip(b.values.iter())
+                    .map(|(a, b)| a * b)
+                    .collect(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,261 @@
+//! Awkward fits: each gives a named error or a reported fact.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use ndarray::{Array2, array};
+use tresteg_stats::table::ColumnTable;
+use tresteg_stats::{
+    Covariance, LinearFit, LinearModel, MissingPolicy, ModelOptions, StatsError, Weights, ols,
+    ols_with,
+};
+
+fn table(x: &[f64], y: &[f64]) -> ColumnTable {
+    ColumnTable::new()
+        .with_numbers("x", x.to_vec())
+        .unwrap()
+        .with_numbers("y", y.to_vec())
+        .unwrap()
+}
+
+#[test]
+fn empty_and_tiny_tables() {
+    assert!(matches!(
+        ols("y ~ x", &table(&[], &[])),
+        Err(StatsError::NoRows {
+            rows: 0,
+            dropped: 0
+        })
+    ));
+    assert!(matches!(
+        ols("y ~ x", &table(&[1.0], &[1.0])),
+        Err(StatsError::TooFewRows { .. })
+    ));
+    assert!(matches!(
+        ols("y ~ x", &table(&[1.0, 2.0], &[1.0, 3.0])),
+        Err(StatsError::TooFewRows {
+            rows: 2,
+            parameters: 2
+        })
+    ));
+    let wide = Array2::from_shape_fn((3, 5), |(i, j)| ((i + 1) * (j + 2) % 7) as f64);
+    assert!(matches!(
+        LinearModel::new(wide.view(), array![1.0, 2.0, 4.0].view()).fit(),
+        Err(StatsError::TooFewRows { .. })
+    ));
+    assert!(matches!(
+        ols("y ~ 0", &table(&[1.0], &[1.0])),
+        Err(StatsError::EmptyModel { .. })
+    ));
+}
+
+#[test]
+fn constants_and_duplicates() {
+    let x = [1.0, 2.0, 3.0, 4.0];
+    assert!(matches!(
+        ols("y ~ x", &table(&x, &[5.0; 4])),
+        Err(StatsError::ConstantResponse { .. })
+    ));
+    assert!(matches!(
+        ols("y ~ x - 1", &table(&x, &[0.0; 4])),
+        Err(StatsError::ConstantResponse { .. })
+    ));
+    let y = [1.0, 3.0, 2.0, 5.0];
+    let fit = ols("y ~ x", &table(&[7.0; 4], &y)).unwrap();
+    assert_eq!(fit.aliased(), ["x"]);
+    let coefficients = fit.coefficients(Covariance::Classical).unwrap();
+    assert_eq!(coefficients.rows.len(), 1);
+    assert!((coefficients.rows[0].estimate - 2.75).abs() < 1e-14);
+    assert_eq!(
+        coefficients.aliased[0].depends_on,
+        [("(Intercept)".to_owned(), 7.0)]
+    );
+    assert_eq!(fit.summary().f_statistic, None);
+
+    let twice = table(&x, &y)
+        .with_numbers("again", x.map(|x| 2.0 * x))
+        .unwrap();
+    let fit = ols("y ~ x + again", &twice).unwrap();
+    assert_eq!(fit.aliased(), ["again"]);
+    let alone = ols("y ~ x", &twice).unwrap();
+    let slope = |fit: &LinearFit| fit.coefficients(Covariance::Classical).unwrap().rows[1].clone();
+    assert!((slope(&fit).std_error - slope(&alone).std_error).abs() < 1e-14);
+    assert!(fit.to_string().contains("aliased with x"), "{fit}");
+}
+
+#[test]
+fn values_that_are_no_numbers_are_named_by_row() {
+    let data = table(&[1.0, f64::NAN, 3.0, f64::INFINITY], &[1.0, 2.0, 3.0, 5.0])
+        .with_row_ids(["a", "b", "c", "d"])
+        .unwrap();
+    match ols("y ~ x", &data) {
+        Err(StatsError::NotFinite { term, rows, count }) => {
+            assert_eq!((term.as_str(), count), ("x", 2));
+            assert_eq!(rows, ["b", "d"]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let data = table(&[1.0, 0.0, 3.0, -1.0], &[1.0, 2.0, 3.0, 5.0]);
+    let error = ols("y ~ log(x)", &data).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`log(x)` is not finite in 2 rows: `2`, `4`"
+    );
+    let x = array![[1.0], [f64::NAN], [2.0]];
+    let error = LinearModel::new(x.view(), array![1.0, 2.0, 4.0].view())
+        .fit()
+        .unwrap_err();
+    assert_eq!(error.to_string(), "`x1` is not finite in 1 rows: `2`");
+}
+
+#[test]
+fn missing_values_are_dropped_and_listed_or_refused() {
+    let data = ColumnTable::new()
+        .with_numbers("y", [Some(1.0), None, Some(3.0), Some(2.0), Some(4.0)])
+        .unwrap()
+        .with_numbers("x", [Some(1.0), Some(2.0), None, Some(3.0), Some(5.0)])
+        .unwrap()
+        .with_texts("g", [Some("a"), None, Some("b"), Some("b"), Some("a")])
+        .unwrap();
+    let fit = ols("y ~ x", &data).unwrap();
+    assert_eq!(fit.n_obs(), 3);
+    assert_eq!(fit.row_ids(), ["1", "4", "5"]);
+    assert_eq!(fit.rows_dropped()[0].missing, ["y"]);
+    let options = ModelOptions::default().with_missing(MissingPolicy::Fail);
+    assert!(matches!(
+        ols_with("y ~ g", &data, &options),
+        Err(StatsError::MissingValues { variable, count: 1, .. }) if variable == "y"
+    ));
+    let none = ColumnTable::new()
+        .with_numbers("y", [None::<f64>, Some(1.0)])
+        .unwrap()
+        .with_numbers("x", [Some(1.0), None])
+        .unwrap();
+    assert!(matches!(
+        ols("y ~ x", &none),
+        Err(StatsError::NoRows {
+            rows: 2,
+            dropped: 2
+        })
+    ));
+}
+
+#[test]
+fn weights_are_checked() {
+    let data = |weights: [f64; 4]| {
+        table(&[1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0])
+            .with_numbers("w", weights)
+            .unwrap()
+    };
+    let analytic = ModelOptions::default().with_weights(Weights::Analytic("w".into()));
+    let frequency = ModelOptions::default().with_weights(Weights::Frequency("w".into()));
+    assert_eq!(
+        ols_with("y ~ x", &data([0.0; 4]), &analytic).unwrap_err(),
+        StatsError::AllWeightsZero
+    );
+    assert!(matches!(
+        ols_with("y ~ x", &data([1.0, -1.0, 1.0, 1.0]), &analytic),
+        Err(StatsError::InvalidWeight { row, .. }) if row == "2"
+    ));
+    assert!(ols_with("y ~ x", &data([1.0, 0.5, 1.0, 1.0]), &frequency).is_err());
+    let zero = ols_with("y ~ x", &data([1.0, 0.0, 2.0, 1.0]), &analytic).unwrap();
+    assert_eq!((zero.n_obs(), zero.dof_residual()), (3, 1.0));
+}
+
+#[test]
+fn frequency_two_is_the_row_twice() {
+    let data = table(&[1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0])
+        .with_numbers("w", [2.0, 1.0, 3.0, 1.0])
+        .unwrap();
+    let long = table(
+        &[1.0, 1.0, 2.0, 3.0, 3.0, 3.0, 4.0],
+        &[1.0, 1.0, 3.0, 2.0, 2.0, 2.0, 5.0],
+    );
+    let options = ModelOptions::default().with_weights(Weights::Frequency("w".into()));
+    let weighted = ols_with("y ~ x", &data, &options).unwrap();
+    let repeated = ols("y ~ x", &long).unwrap();
+    assert_eq!(weighted.n_obs(), repeated.n_obs());
+    let rows = |fit: &LinearFit| fit.coefficients(Covariance::Classical).unwrap().rows;
+    for (a, b) in rows(&weighted).iter().zip(rows(&repeated)) {
+        assert!((a.std_error - b.std_error).abs() < 1e-13 && (a.p_value - b.p_value).abs() < 1e-13);
+        assert!((a.standardized.unwrap_or(0.0) - b.standardized.unwrap_or(0.0)).abs() < 1e-13);
+    }
+}
+
+#[test]
+fn one_level_and_unused_levels() {
+    let data = table(&[1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0])
+        .with_texts("one", ["a"; 4])
+        .unwrap()
+        .with_levels("size", ["L", "M", "S"], ["S", "L", "S", "L"])
+        .unwrap();
+    assert!(matches!(
+        ols("y ~ one", &data),
+        Err(StatsError::OneLevel { variable, level }) if variable == "one" && level == "a"
+    ));
+    let fit = ols("y ~ size", &data).unwrap();
+    assert_eq!(fit.names(), ["(Intercept)", "size[S]"]);
+    assert_eq!(fit.categorical()[0].unused_levels, ["M"]);
+}
+
+#[test]
+fn a_perfect_fit_has_no_error_left() {
+    let fit = ols(
+        "y ~ x",
+        &table(&[1.0, 2.0, 3.0, 4.0], &[2.0, 4.0, 6.0, 8.0]),
+    )
+    .unwrap();
+    let slope = &fit.coefficients(Covariance::Classical).unwrap().rows[1];
+    assert_eq!(slope.estimate, 2.0);
+    assert!(slope.statistic > 1e10 && slope.p_value < 1e-20);
+    assert!(fit.summary().r_squared > 0.999_999);
+}
+
+#[test]
+fn tails_do_not_underflow() {
+    let x: Vec<f64> = (0..400).map(f64::from).collect();
+    let y: Vec<f64> = x.iter().map(|x| 3.0 * x + (x * 1.7).sin()).collect();
+    let fit = ols("y ~ x", &table(&x, &y)).unwrap();
+    let slope = &fit.coefficients(Covariance::Classical).unwrap().rows[1];
+    assert_eq!(slope.p_value, 0.0);
+    assert!(slope.log_p_value < -745.0 && slope.log_p_value.is_finite());
+    assert!(!fit.to_string().contains(" 0.0000"), "{fit}");
+}
+
+#[test]
+fn wrong_words_are_answered_with_the_nearest() {
+    let data = table(&[1.0, 2.0, 3.0], &[1.0, 3.0, 2.0])
+        .with_texts("town", ["a", "b", "a"])
+        .unwrap();
+    for (formula, message) in [
+        (
+            "y ~ X1",
+            "unknown variable `X1` at byte 4 of the formula; did you mean `x`?",
+        ),
+        (
+            "y ~ lgo(x)",
+            "unknown function `lgo` at byte 4 of the formula; did you mean `log`?",
+        ),
+        (
+            "y ~ log(town)",
+            "`town` at byte 8 of the formula holds categories, but numbers are needed here",
+        ),
+        (
+            "town ~ x",
+            "`town` at byte 0 of the formula holds categories, but numbers are needed here",
+        ),
+    ] {
+        assert_eq!(ols(formula, &data).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn a_fit_survives_serde() {
+    let data = table(&[1.0, 2.0, 3.0, 4.5], &[1.0, 3.0, 2.0, 5.0])
+        .with_texts("g", ["a", "b", "a", "b"])
+        .unwrap();
+    let fit = ols("y ~ scale(x)", &data).unwrap();
+    let text = serde_json::to_string(&fit).unwrap();
+    let back: LinearFit = serde_json::from_str(&text).unwrap();
+    assert_eq!(back.to_string(), fit.to_string());
+    assert_eq!(back.residuals().unwrap(), fit.residuals().unwrap());
+}
