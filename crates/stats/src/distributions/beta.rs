@@ -30,7 +30,7 @@ impl Beta {
     ///
     /// # Errors
     ///
-    /// `InvalidParameter` where one of them is not a number from 1e-100 to 1e100.
+    /// `InvalidParameter` where one of them is not a number from 1e-9 to 1e25.
     pub fn new(a: f64, b: f64) -> Result<Self, StatsError> {
         let (a, b) = (shape("a", a)?, shape("b", b)?);
         Ok(Self {

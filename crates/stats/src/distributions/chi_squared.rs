@@ -31,7 +31,7 @@ impl ChiSquared {
     ///
     /// # Errors
     ///
-    /// `InvalidParameter` where `dof` is not a number from 1e-100 to 1e100.
+    /// `InvalidParameter` where `dof` is not a number from 1e-9 to 1e25.
     pub fn new(dof: f64) -> Result<Self, StatsError> {
         let dof = shape("dof", dof)?;
         Ok(Self {

@@ -25,7 +25,7 @@ const LN_2: DoubleDouble = DoubleDouble {
 
 /// Half the logarithm of 2 pi.
 pub(super) const HALF_LN_TWO_PI: DoubleDouble = DoubleDouble {
-    hi: 0.918_938_533_204_672_7,
+    hi: 0.918_938_533_204_672_8,
     lo: -3.878_294_158_067_241_6e-17,
 };
 

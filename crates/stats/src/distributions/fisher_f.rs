@@ -32,7 +32,7 @@ impl FisherF {
     ///
     /// # Errors
     ///
-    /// `InvalidParameter` where one of them is not a number from 1e-100 to 1e100.
+    /// `InvalidParameter` where one of them is not a number from 1e-9 to 1e25.
     pub fn new(dof_numerator: f64, dof_denominator: f64) -> Result<Self, StatsError> {
         let dof_numerator = shape("dof_numerator", dof_numerator)?;
         let dof_denominator = shape("dof_denominator", dof_denominator)?;

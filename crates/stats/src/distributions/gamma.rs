@@ -3,7 +3,7 @@
 use super::double_double::DoubleDouble;
 use super::incomplete_gamma::{GammaArgument, GammaShape};
 use super::tail::{Tails, exp_times, solve};
-use super::{distribution_functions, shape};
+use super::{distribution_functions, shape, within};
 use crate::StatsError;
 
 /// The gamma distribution by shape `α` and rate `β` (the reciprocal of the scale); mean `α / β`.
@@ -30,10 +30,16 @@ impl Gamma {
     ///
     /// # Errors
     ///
-    /// `InvalidParameter` where one of them is not a number from 1e-100 to 1e100.
+    /// `InvalidParameter` where the shape is not a number from 1e-9 to 1e25, or the rate not one from
+    /// 1e-100 to 1e100.
     pub fn new(alpha: f64, rate: f64) -> Result<Self, StatsError> {
         let alpha = shape("shape", alpha)?;
-        let rate = shape("rate", rate)?;
+        let rate = within(
+            "rate",
+            rate,
+            1e-100..=1e100,
+            "a number from 1e-100 to 1e100",
+        )?;
         Ok(Self {
             alpha,
             rate,

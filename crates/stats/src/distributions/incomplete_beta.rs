@@ -97,19 +97,10 @@ impl BetaArgument {
     pub(super) fn ln_product(&self) -> DoubleDouble {
         self.ln_x + self.ln_y
     }
-
-    fn swap(self) -> Self {
-        Self {
-            x: self.y,
-            y: self.x,
-            ln_x: self.ln_y,
-            ln_y: self.ln_x,
-        }
-    }
 }
 
 impl BetaShape {
-    /// For `a` and `b` within 1e-100 .. 1e100.
+    /// For `a` and `b` within 1e-9 .. 1e25.
     pub(super) fn new(a: f64, b: f64) -> Self {
         let total = DoubleDouble::sum(a, b);
         let (a_wide, b_wide) = (DoubleDouble::from(a), DoubleDouble::from(b));
@@ -158,13 +149,21 @@ impl BetaShape {
         } else {
             lower_factor(b, a, near_end, near_start, -below)
         };
-        Tails {
-            computed: Tail {
-                ln_scale: self.ln_power(at),
-                factor,
-            },
-            computed_is_lower,
+        let tail = Tail {
+            ln_scale: self.ln_power(at),
+            factor,
+        };
+        let (a, b, x, ln_y) = if computed_is_lower {
+            (a, b, near_start, at.ln_y)
+        } else {
+            (b, a, near_end, at.ln_x)
+        };
+        if a <= SMALL_SHAPE && b * x <= 1.25 && x <= 0.8 {
+            let ln_leading = tail.ln_scale - ln_y * b.into() - DoubleDouble::from(a).ln();
+            let complement = small_shape_complement(a, b, x, ln_leading.value());
+            return Tails::with_complement(tail, computed_is_lower, complement);
         }
+        Tails::new(tail, computed_is_lower)
     }
 }
 
@@ -176,6 +175,23 @@ pub(super) fn deviance(k: f64, excess: DoubleDouble, ln_ratio: DoubleDouble) -> 
     } else {
         k_wide * ln_ratio - excess
     }
+}
+
+/// With a shape below this, most of the mass may lie at the end of the range.
+const SMALL_SHAPE: f64 = 0.4;
+
+/// 1 - I_x(a, b) where I_x(a, b) is near 1 because `a` is small.
+///
+/// I_x(a, b) = exp(l) (1 + a s), where l = a ln x - ln(a B(a, b)) and s is the sum of
+/// (1 - b)_k x^k / (k! (a + k)) from k = 1; both l and a s are small.
+fn small_shape_complement(a: f64, b: f64, x: f64, ln_leading: f64) -> f64 {
+    let (mut term, mut sum, mut k) = (1.0, 0.0, 0.0);
+    while f64::abs(term) > 1e-17 * f64::abs(sum) && k < 1000.0 {
+        k += 1.0;
+        term *= (k - b) * x / k;
+        sum += term / (a + k);
+    }
+    (-ln_leading.exp_m1() - ln_leading.exp() * a * sum).clamp(0.0, 1.0)
 }
 
 /// Whether the series of I_x(a, b) converges at once.

@@ -4,7 +4,7 @@
 //! double-double arithmetic, times a factor from the power series, Legendre's continued fraction, or
 //! for large `a` near the mean an integral of positive terms.
 
-use super::double_double::{DoubleDouble, HALF_LN_TWO_PI};
+use super::double_double::{DoubleDouble, HALF_LN_TWO_PI, split_exponent};
 use super::incomplete_beta::deviance;
 use super::quadrature::decaying_integral;
 use super::special::{ln_1p_minus, stirling_error};
@@ -31,7 +31,9 @@ impl GammaArgument {
     pub(super) fn product(value: f64, rate: f64) -> Self {
         let rounded = value * rate;
         if (1e-250..=EXTREME).contains(&rounded) {
-            let x = DoubleDouble::product(value, rate);
+            let (value, value_exponent) = split_exponent(value);
+            let (rate, rate_exponent) = split_exponent(rate);
+            let x = DoubleDouble::product(value, rate).scale(value_exponent + rate_exponent);
             return Self { x, ln_x: x.ln() };
         }
         Self {
@@ -45,7 +47,7 @@ impl GammaArgument {
 const EXTREME: f64 = 1e280;
 
 impl GammaShape {
-    /// For `a` within 1e-100 .. 1e100.
+    /// For `a` within 1e-9 .. 1e25.
     pub(super) fn new(a: f64) -> Self {
         let wide = DoubleDouble::from(a);
         let ln_a = wide.ln();
@@ -104,14 +106,34 @@ impl GammaShape {
             (false, false) if x_near > EXTREME => 1.0 / x_near,
             (false, false) => continued_fraction(a, above),
         };
-        Tails {
-            computed: Tail {
-                ln_scale: self.ln_power(at),
-                factor,
-            },
-            computed_is_lower,
+        let tail = Tail {
+            ln_scale: self.ln_power(at),
+            factor,
+        };
+        if a <= SMALL_SHAPE && computed_is_lower {
+            let ln_leading = (tail.ln_scale + x - self.ln_a).value();
+            let complement = small_shape_complement(a, x.hi, ln_leading);
+            return Tails::with_complement(tail, computed_is_lower, complement);
         }
+        Tails::new(tail, computed_is_lower)
     }
+}
+
+/// With a shape below this, most of the mass may lie near 0.
+const SMALL_SHAPE: f64 = 0.4;
+
+/// Q(a, x) where P(a, x) is near 1 because `a` is small; x is at most 1.5.
+///
+/// P(a, x) = exp(l) (1 + a s), where l = a ln x - lnΓ(a + 1) and s is the sum of
+/// (-x)^k / (k! (a + k)) from k = 1; both l and a s are small.
+fn small_shape_complement(a: f64, x: f64, ln_leading: f64) -> f64 {
+    let (mut term, mut sum, mut k) = (1.0, 0.0, 0.0);
+    while f64::abs(term) > 1e-17 * f64::abs(sum) && k < 100.0 {
+        k += 1.0;
+        term *= -x / k;
+        sum += term / (a + k);
+    }
+    (-ln_leading.exp_m1() - ln_leading.exp() * a * sum).clamp(0.0, 1.0)
 }
 
 /// Sum of x^k / (a)_(k + 1).

@@ -42,33 +42,31 @@ pub use students_t::StudentsT;
 
 use crate::StatsError;
 
-/// The range of shape parameters and degrees of freedom.
-const SHAPE_RANGE: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
-
-/// A shape parameter within the range for which the functions are defined.
+/// A shape parameter within the range for which the functions keep their digits.
 fn shape(name: &'static str, value: f64) -> Result<f64, StatsError> {
-    if SHAPE_RANGE.contains(&value) {
+    within(name, value, 1e-9..=1e25, "a number from 1e-9 to 1e25")
+}
+
+fn within(
+    name: &'static str,
+    value: f64,
+    range: std::ops::RangeInclusive<f64>,
+    expected: &'static str,
+) -> Result<f64, StatsError> {
+    if range.contains(&value) {
         Ok(value)
     } else {
         Err(StatsError::InvalidParameter {
             name,
             value,
-            expected: "a number from 1e-100 to 1e100",
+            expected,
         })
     }
 }
 
 /// A probability within 0 .. 1.
 fn probability(value: f64) -> Result<f64, StatsError> {
-    if (0.0..=1.0).contains(&value) {
-        Ok(value)
-    } else {
-        Err(StatsError::InvalidParameter {
-            name: "probability",
-            value,
-            expected: "a number from 0 to 1",
-        })
-    }
+    within("probability", value, 0.0..=1.0, "a number from 0 to 1")
 }
 
 /// The public functions that follow from `tails(x)` and `solve_quantile(p, lower)`.

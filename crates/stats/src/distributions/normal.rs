@@ -99,13 +99,11 @@ fn standard_tails(z: DoubleDouble) -> Tails {
             Tails::AT_END
         };
     }
-    Tails {
-        computed: Tail {
-            ln_scale: ln_standard_density(z),
-            factor: mills_ratio(size),
-        },
-        computed_is_lower,
-    }
+    let tail = Tail {
+        ln_scale: ln_standard_density(z),
+        factor: mills_ratio(size),
+    };
+    Tails::new(tail, computed_is_lower)
 }
 
 /// The standard normal value with `q` above it, for `q` at most 1/2.
@@ -188,8 +186,11 @@ impl Normal {
 
     /// The natural logarithm of the density at `x`.
     pub fn ln_pdf(&self, x: f64) -> f64 {
-        let z = self.standardize(x);
-        (ln_standard_density(z) - DoubleDouble::from(self.std_deviation).ln()).value()
+        let ln_standard = ln_standard_density(self.standardize(x));
+        if ln_standard.hi.is_infinite() {
+            return ln_standard.hi;
+        }
+        (ln_standard - DoubleDouble::from(self.std_deviation).ln()).value()
     }
 
     /// The standardised value; wide, since far in the tail its rounding would show.

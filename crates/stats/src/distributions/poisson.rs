@@ -3,8 +3,8 @@
 use super::discrete::solve_whole;
 use super::double_double::DoubleDouble;
 use super::incomplete_gamma::{GammaArgument, GammaShape};
-use super::tail::{Tails, exp_times};
-use super::{distribution_functions, shape};
+use super::tail::{Tail, Tails, exp_times};
+use super::{distribution_functions, within};
 use crate::StatsError;
 
 /// The Poisson distribution: counts with mean `λ`.
@@ -26,15 +26,18 @@ pub struct Poisson {
     mean: f64,
 }
 
+/// Counts so far above the largest mean that the logarithm of a tail is `k (1 - ln(k / λ))`.
+const FAR: f64 = 1e100;
+
 impl Poisson {
     /// The Poisson distribution with this mean.
     ///
     /// # Errors
     ///
-    /// `InvalidParameter` where the mean is not a number from 1e-100 to 1e100.
+    /// `InvalidParameter` where the mean is not a number from 1e-100 to 1e25.
     pub fn new(mean: f64) -> Result<Self, StatsError> {
         Ok(Self {
-            mean: shape("mean", mean)?,
+            mean: within("mean", mean, 1e-100..=1e25, "a number from 1e-100 to 1e25")?,
         })
     }
 
@@ -58,6 +61,9 @@ impl Poisson {
         if k == 0.0 {
             return (-self.mean).into();
         }
+        if k > FAR {
+            return (k * (1.0 - (k / self.mean).ln())).into();
+        }
         // x^a e^-x / Γ(a) with a = k lacks the factor 1 / k.
         let at = GammaArgument::product(self.mean, 1.0);
         GammaShape::new(k).ln_power(&at) - DoubleDouble::from(k).ln()
@@ -68,9 +74,15 @@ impl Poisson {
         if k < 0.0 {
             return Tails::AT_START;
         }
-        if k > 1e280 {
-            // Far above the largest mean.
+        if k == f64::INFINITY {
             return Tails::AT_END;
+        }
+        if k > FAR {
+            let tail = Tail {
+                ln_scale: self.ln_mass(k),
+                factor: 1.0,
+            };
+            return Tails::new(tail, false);
         }
         let at = GammaArgument::product(self.mean, 1.0);
         GammaShape::new(k + 1.0).tails(&at).swap()

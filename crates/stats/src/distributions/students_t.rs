@@ -32,7 +32,7 @@ impl StudentsT {
     ///
     /// # Errors
     ///
-    /// `InvalidParameter` where `dof` is not a number from 1e-100 to 1e100.
+    /// `InvalidParameter` where `dof` is not a number from 1e-9 to 1e25.
     pub fn new(dof: f64) -> Result<Self, StatsError> {
         let dof = shape("dof", dof)?;
         Ok(Self {
@@ -83,34 +83,17 @@ impl StudentsT {
 
     fn tails(&self, t: f64) -> Tails {
         let size = t.abs();
-        let computed_is_lower = t < 0.0;
-        let half = |tail: Tail| Tail {
-            ln_scale: tail.ln_scale,
-            factor: 0.5 * tail.factor,
-        };
-        if size == f64::INFINITY || size == 0.0 {
-            let factor = if size == 0.0 { 0.5 } else { 0.0 };
-            return Tails {
-                computed: Tail {
-                    ln_scale: DoubleDouble::ZERO,
-                    factor,
-                },
-                computed_is_lower,
-            };
-        }
-        let both = self.beta.tails(&self.argument(size));
-        let computed = if both.computed_is_lower {
+        let tail = if size == f64::INFINITY {
+            Tail::ZERO
+        } else if size == 0.0 {
             Tail {
                 ln_scale: DoubleDouble::ZERO,
-                factor: 0.5 * both.upper(),
+                factor: 0.5,
             }
         } else {
-            half(both.computed)
+            self.beta.tails(&self.argument(size)).half_upper()
         };
-        Tails {
-            computed,
-            computed_is_lower,
-        }
+        Tails::new(tail, t < 0.0)
     }
 
     fn solve_quantile(&self, p: f64, lower: bool) -> f64 {

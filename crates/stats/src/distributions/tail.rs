@@ -27,6 +27,9 @@ impl Tail {
         if self.factor == 0.0 {
             return f64::NEG_INFINITY;
         }
+        if self.ln_scale.hi.is_infinite() {
+            return self.ln_scale.hi;
+        }
         (self.ln_scale + DoubleDouble::from(self.factor).ln()).value()
     }
 }
@@ -48,8 +51,9 @@ pub(super) fn exp_times(ln_scale: DoubleDouble, factor: f64) -> f64 {
 /// Both tails at one argument: one was computed, the other is its complement.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tails {
-    pub(super) computed: Tail,
-    pub(super) computed_is_lower: bool,
+    computed: Tail,
+    computed_is_lower: bool,
+    complement: f64,
 }
 
 impl Tails {
@@ -57,12 +61,33 @@ impl Tails {
     pub(super) const AT_START: Self = Self {
         computed: Tail::ZERO,
         computed_is_lower: true,
+        complement: 1.0,
     };
     /// Nothing lies above.
     pub(super) const AT_END: Self = Self {
         computed: Tail::ZERO,
         computed_is_lower: false,
+        complement: 1.0,
     };
+
+    /// From one tail that is not so near 1 that its complement would lose digits.
+    pub(super) fn new(computed: Tail, computed_is_lower: bool) -> Self {
+        let complement = (1.0 - computed.value()).max(0.0);
+        Self::with_complement(computed, computed_is_lower, complement)
+    }
+
+    /// From one tail and its complement, where that was computed too.
+    pub(super) fn with_complement(
+        computed: Tail,
+        computed_is_lower: bool,
+        complement: f64,
+    ) -> Self {
+        Self {
+            computed,
+            computed_is_lower,
+            complement,
+        }
+    }
 
     /// The tails of the mirrored variable.
     pub(super) fn swap(self) -> Self {
@@ -89,19 +114,37 @@ impl Tails {
     }
 
     fn side(self, lower: bool) -> f64 {
-        let value = self.computed.value();
         if lower == self.computed_is_lower {
-            value.min(1.0)
+            self.computed.value().min(1.0)
         } else {
-            (1.0 - value).max(0.0)
+            self.complement
         }
     }
 
     fn ln_side(self, lower: bool) -> f64 {
-        if lower == self.computed_is_lower {
+        let other = self.side(!lower);
+        if other < 0.5 {
+            // The other tail says more about a logarithm near 0.
+            (-other).ln_1p()
+        } else if lower == self.computed_is_lower {
             self.computed.ln().min(0.0)
         } else {
-            (-self.computed.value().min(1.0)).ln_1p()
+            self.complement.ln()
+        }
+    }
+
+    /// The tail above the absolute value of a symmetric variable, shared by its two sides.
+    pub(super) fn half_upper(self) -> Tail {
+        if self.computed_is_lower {
+            Tail {
+                ln_scale: DoubleDouble::ZERO,
+                factor: 0.5 * self.complement,
+            }
+        } else {
+            Tail {
+                ln_scale: self.computed.ln_scale,
+                factor: 0.5 * self.computed.factor,
+            }
         }
     }
 
@@ -112,9 +155,8 @@ impl Tails {
             let distance = (computed.ln_scale - ln_target).value() + computed.factor.ln();
             (distance, computed.factor)
         } else {
-            let ln = self.ln_side(lower);
-            let ratio = self.side(lower) / computed.value() * computed.factor;
-            ((DoubleDouble::from(ln) - ln_target).value(), ratio)
+            let ratio = exp_times(-computed.ln_scale, self.complement);
+            (self.ln_side(lower) - ln_target.value(), ratio)
         }
     }
 }
