@@ -9,7 +9,11 @@ use crate::table::Align;
 const NARROW: usize = 12;
 /// A word may claim so much of a column before it is broken, a number before it is wrapped.
 const WIDE: usize = 24;
-/// Row labels are never squeezed below this.
+/// Row labels up to this width are not wrapped to save space.
+const SHORT_LABEL: usize = 16;
+/// Long texts are not squeezed into more lines than this, unless even that takes too much room.
+const LINES_OF_TEXT: usize = 4;
+/// Row labels are squeezed below this only when nothing else is left to squeeze.
 const STUB_MINIMUM: usize = 8;
 
 pub(super) fn table(grid: &Grid, lines: Lines, width: usize, prefix: &str) -> String {
@@ -63,11 +67,12 @@ fn raise(letter: char) -> char {
     RAISED.chars().nth(index).unwrap_or(letter)
 }
 
-/// A column of the grid: at least, and at best, so wide.
+/// A column of the grid: at least, and at best, so wide; and what in it cannot be broken.
 #[derive(Clone, Copy, Default)]
 struct Span {
     minimum: usize,
     natural: usize,
+    rigid: usize,
 }
 
 impl Span {
@@ -99,8 +104,9 @@ impl<'a> Sheet<'a> {
             };
             for stub in stubs.iter().filter(|stub| stub.column_span == 1) {
                 let (text, indent) = (plain(&stub.label), 2 * stub.indent);
-                let minimum = indent + longest_word(&text).min(WIDE);
-                spans[stub.column].include(minimum, indent + text_width(&text));
+                let natural = text_width(&text);
+                let minimum = readable(&text).max(natural.min(SHORT_LABEL));
+                spans[stub.column].include(indent + minimum, indent + natural);
             }
             for ((cell, align), span) in cells
                 .iter()
@@ -109,11 +115,13 @@ impl<'a> Sheet<'a> {
             {
                 let text = plain(cell);
                 let natural = text_width(&text);
-                let minimum = match align {
-                    Align::Left => longest_word(&text).min(WIDE),
-                    Align::Right => natural.min(WIDE),
-                };
-                span.include(minimum, natural);
+                match align {
+                    Align::Left => span.include(readable(&text), natural),
+                    Align::Right => {
+                        span.include(natural.min(WIDE), natural);
+                        span.rigid = span.rigid.max(natural.min(WIDE));
+                    }
+                }
             }
         }
         let gap = gap(lines);
@@ -174,14 +182,15 @@ impl<'a> Sheet<'a> {
         let room = width.saturating_sub(self.lines_width(columns.len()));
         let mut widths: Vec<usize> = columns.iter().map(|&c| self.spans[c].natural).collect();
         let minimum = |i: usize| self.spans[columns[i]].minimum;
-        // Words may be broken where even the minimum does not fit; numbers stay whole.
-        let squeezed = |i: usize| match columns[i].checked_sub(self.grid.stub_columns) {
-            None => minimum(i).min(STUB_MINIMUM),
-            Some(column) if self.grid.aligns[column] == Align::Left => minimum(i).min(1),
-            Some(_) => minimum(i),
+        // Words may be broken where even the minimum does not fit, those of the row labels last;
+        // numbers stay whole.
+        let broken = |i: usize, stub: usize| match columns[i] < self.grid.stub_columns {
+            true => minimum(i).min(stub),
+            false => self.spans[columns[i]].rigid.max(1),
         };
         shrink(&mut widths, room, minimum);
-        shrink(&mut widths, room, squeezed);
+        shrink(&mut widths, room, |i| broken(i, STUB_MINIMUM));
+        shrink(&mut widths, room, |i| broken(i, 2));
         Layout { columns, widths }
     }
 
@@ -200,7 +209,9 @@ impl<'a> Sheet<'a> {
                         span.row + span.row_span == row + 1 && !span.label.text.is_empty()
                     })
                 };
-                out.push(self.rule(&layout, Some(&above), Some(&below), ends));
+                if (0..columns.len()).any(ends) {
+                    out.push(self.rule(&layout, Some(&above), Some(&below), ends));
+                }
             }
         }
         let above = self.head_bounds(columns, head_rows - 1);
@@ -403,6 +414,12 @@ impl<'a> Sheet<'a> {
             Some(Align::Left) | None => Side::Left,
         }
     }
+}
+
+/// The least width at which a text is still pleasant to read.
+fn readable(text: &str) -> usize {
+    let lines = text_width(text).div_ceil(LINES_OF_TEXT).min(WIDE);
+    longest_word(text).min(WIDE).max(lines)
 }
 
 #[derive(Clone, Copy)]

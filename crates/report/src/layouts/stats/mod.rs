@@ -11,6 +11,3 @@ mod summaries;
 
 pub use descriptives::descriptives;
 pub use summaries::{Entry, bivariate};
-
-/// The name that the fits give the constant; as a row key it becomes `intercept`.
-const INTERCEPT: &str = "(Intercept)";

@@ -1,6 +1,6 @@
 //! The tables of a regression for reading, with what SPSS leaves out: intervals and the covariance.
 
-use tresteg_stats::{AnovaTable, CoefficientTable, ModelSummary};
+use tresteg_stats::{AnovaTable, CoefficientTable, INTERCEPT, ModelSummary};
 
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -9,9 +9,8 @@ use crate::number::{Kind, Number};
 use crate::table::{Cell, Head, Table};
 use crate::text::Text;
 
-use super::INTERCEPT;
-
-/// Coefficients with their intervals.
+/// Coefficients with their intervals. Those that cannot be estimated keep their rows, with the
+/// reason.
 ///
 /// Keys: `{intercept|<term>}.{estimate,std_error,t,p_value,lower,upper,beta}`; the column `beta` is
 /// there when a standardised coefficient is.
@@ -20,7 +19,6 @@ use super::INTERCEPT;
 /// As [`Table::new`] and [`Table::row`].
 pub fn coefficients(
     id: impl Into<String>,
-    response: &str,
     estimates: &CoefficientTable,
     labels: &Labels,
 ) -> Result<Table, ReportError> {
@@ -69,7 +67,25 @@ pub fn coefficients(
             cells,
         )?;
     }
-    table.note(dependent_variable(response, labels));
+    for aliased in &estimates.aliased {
+        let others: Vec<Text> = aliased
+            .depends_on
+            .iter()
+            .map(|(name, _)| term(name, labels))
+            .collect();
+        let reason = Text::new("Cannot be told from: ").with_sv("Kan inte skiljas från: ");
+        let mark = table.footnote(Text::join([&reason, &Text::join(&others, ", ")], ""));
+        let width = if has_beta { 7 } else { 6 };
+        table.row(
+            Head::leaf(keys.key(&aliased.term), term(&aliased.term, labels)),
+            vec![Cell::suppressed(mark); width],
+        )?;
+    }
+    table.note(dependent_variable(&estimates.response, labels));
+    table.note(
+        Text::new(format!("Covariance: {}.", estimates.covariance))
+            .with_sv(format!("Kovarians: {}.", estimates.covariance)),
+    );
     Ok(table)
 }
 
@@ -123,7 +139,13 @@ pub fn summary(
                 .into(),
             number(Kind::DegreesOfFreedom, model.dof_model),
             number(Kind::DegreesOfFreedom, model.dof_residual),
-            model.p_value.map(Number::p_value).into(),
+            model
+                .p_value
+                .map(|p| Number {
+                    log: model.log_p_value,
+                    ..Number::p_value(p)
+                })
+                .into(),
         ],
     )?;
     Ok(table)

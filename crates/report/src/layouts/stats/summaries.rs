@@ -49,7 +49,13 @@ pub fn bivariate<'a>(
                 Number::count(model.n_obs).into(),
                 Number::new(Kind::Bounded, model.r_squared).into(),
                 Number::new(Kind::Bounded, model.adjusted_r_squared).into(),
-                model.p_value.map(Number::p_value).into(),
+                model
+                    .p_value
+                    .map(|p| Number {
+                        log: model.log_p_value,
+                        ..Number::p_value(p)
+                    })
+                    .into(),
             ],
             Entry::NotFitted(reason) => {
                 let mark = table.footnote(reason);

@@ -1,0 +1,226 @@
+//! Every renderer says the same: each output is read back and compared cell by cell.
+
+use tresteg_report::{Cell, Content, Lines, Look, RowGroups, Style, Table};
+
+use crate::snapshot::styles;
+use crate::{hostile, samples};
+
+/// What the cells of a table say in a style, by the table's own account.
+fn expected(table: &Table, style: &Style) -> Vec<Vec<String>> {
+    let show = |cell: &Cell| {
+        let text = match &cell.content {
+            Content::Number(number) => number.show(style),
+            Content::Text(text) => text.in_language(style.locale.language).to_owned(),
+            Content::Suppressed => style.look.suppressed.clone(),
+            _ => String::new(),
+        };
+        squeeze(&text)
+    };
+    table
+        .cells()
+        .iter()
+        .map(|row| row.iter().map(show).collect())
+        .collect()
+}
+
+/// Without line breaks and control characters, and with single spaces.
+fn squeeze(text: &str) -> String {
+    let kept: String = text
+        .chars()
+        .map(|c| {
+            if matches!(c, '\n' | '\r' | '\t') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .filter(|c| !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}'))
+        .collect();
+    kept.split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn unescape_html(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
+/// The text between tags, footnote letters left out.
+fn html_text(cell: &str) -> String {
+    let mut text = String::new();
+    let mut rest = cell;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, after) = after.split_once('>').unwrap();
+        rest = match tag {
+            "sup" => after.split_once("</sup>").unwrap().1,
+            _ => after,
+        };
+    }
+    text.push_str(rest);
+    squeeze(&unescape_html(&text))
+}
+
+fn from_html(html: &str) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for body in html.split("<tbody>").skip(1) {
+        let body = body.split("</tbody>").next().unwrap();
+        for row in body
+            .split("<tr")
+            .skip(1)
+            .filter(|row| !row.starts_with(" class=\"group\""))
+        {
+            let cells = row.split("<td").skip(1).map(|cell| {
+                let content = cell.split_once('>').unwrap().1;
+                html_text(content.split("</td>").next().unwrap())
+            });
+            rows.push(cells.collect());
+        }
+    }
+    rows
+}
+
+fn from_markdown(markdown: &str, stub_columns: usize) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for line in markdown
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .skip(2)
+    {
+        let mut cells = Vec::new();
+        let mut cell = String::new();
+        let mut chars = line.chars().skip(1);
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => cell.extend(chars.next()),
+                '|' => cells.push(std::mem::take(&mut cell)),
+                '*' => {}
+                c => cell.push(c),
+            }
+        }
+        let is_group = line.starts_with("| **")
+            && cells[1..].iter().all(|cell| cell.trim().is_empty())
+            || line.starts_with("| &emsp;**")
+                && cells[1..].iter().all(|cell| cell.trim().is_empty());
+        if !is_group {
+            rows.push(
+                cells
+                    .split_off(stub_columns)
+                    .iter()
+                    .map(|cell| html_text(cell))
+                    .collect(),
+            );
+        }
+    }
+    rows
+}
+
+fn from_terminal(text: &str, stub_columns: usize, columns: usize) -> Vec<Vec<String>> {
+    let body = text.lines().skip_while(|line| !line.starts_with('├'));
+    body.filter(|line| line.starts_with('│'))
+        .map(|line| {
+            line.trim_matches('│')
+                .split(" │ ")
+                .map(squeeze)
+                .collect::<Vec<_>>()
+        })
+        .filter(|cells| cells.len() >= columns && columns > 0)
+        .map(|mut cells| cells.split_off(cells.len() - columns))
+        .inspect(|cells| assert!(cells.len() == columns, "{stub_columns}"))
+        .map(|cells| cells.iter().map(|cell| without_raised(cell)).collect())
+        .collect()
+}
+
+fn without_raised(cell: &str) -> String {
+    let text = cell.trim_end_matches(['ᵃ', 'ᵇ', 'ᶜ']);
+    // Letters of several footnotes stand behind commas.
+    text.trim_end_matches(',')
+        .trim_end_matches(['ᵃ', 'ᵇ'])
+        .to_owned()
+}
+
+fn depth(table: &Table) -> usize {
+    fn of(head: &tresteg_report::Head) -> usize {
+        1 + head.children().iter().map(of).max().unwrap_or(0)
+    }
+    table.rows().iter().map(of).max().unwrap_or(1)
+}
+
+#[test]
+fn all_formats_hold_the_same_cells() {
+    let mut compared = 0;
+    let mut tables = samples::all();
+    tables.push(hostile::table());
+    for table in tables {
+        for (name, style) in styles() {
+            let expected = expected(&table, &style);
+            let stubs = match style.look.row_groups {
+                RowGroups::Beside => depth(&table),
+                _ => 1,
+            };
+            let context = format!("{} {name}", table.id());
+            assert_eq!(
+                from_html(&table.to_html(&style)),
+                expected,
+                "HTML {context}"
+            );
+            let markdown = from_markdown(&table.to_markdown(&style), stubs);
+            assert_eq!(markdown, expected, "Markdown {context}");
+            // Lines between the columns make a terminal table readable for this test; group rows
+            // have none.
+            if table.id() != "hostile" {
+                let framed = Style {
+                    look: Look {
+                        lines: Lines::Grid,
+                        ..style.look.clone()
+                    },
+                    ..style.clone()
+                };
+                let columns = expected.first().map_or(0, Vec::len);
+                let terminal = from_terminal(&table.to_terminal(&framed, 2000), stubs, columns);
+                if columns > 0 {
+                    assert_eq!(terminal, expected, "terminal {context}");
+                }
+            }
+            compared += expected.iter().flatten().count();
+        }
+    }
+    assert!(compared > 300, "{compared}");
+}
+
+#[test]
+fn all_formats_hold_the_same_notes_and_headings() {
+    for table in samples::all() {
+        for (name, style) in styles() {
+            let language = style.locale.language;
+            let outputs = [
+                unescape_html(&table.to_html(&style)),
+                table.to_markdown(&style).replace('\\', ""),
+                table.to_terminal(&style, 2000),
+            ];
+            let mut texts: Vec<&str> = table
+                .footnotes()
+                .iter()
+                .map(|note| note.in_language(language))
+                .collect();
+            let mut heads: Vec<_> = table.columns().iter().chain(table.rows()).collect();
+            while let Some(head) = heads.pop() {
+                texts.push(head.label().in_language(language));
+                heads.extend(head.children());
+            }
+            texts.push(table.title().in_language(language));
+            for output in &outputs {
+                // A terminal wraps headings, so that only their words stay whole.
+                for word in texts.iter().flat_map(|text| text.split(' ')) {
+                    let context = format!("{} {name}", table.id());
+                    assert!(output.contains(word), "{context}: {word:?} in\n{output}");
+                }
+            }
+        }
+    }
+}

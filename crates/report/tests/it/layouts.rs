@@ -1,0 +1,259 @@
+//! One snapshot per layout, in every look and locale.
+
+use tresteg_audit::{DecimalMark, Ledger, Recomputed, Rounding, read_figures};
+use tresteg_dataset::{Dataset, Label, Measure, Variable};
+use tresteg_qualitative::{
+    ApproachedCase, Codebook, CodedAnswers, Consent, Date, FieldworkLog, Interview, InterviewGuide,
+    Mode,
+};
+use tresteg_report::layouts::sampling::CaseColumn;
+use tresteg_report::layouts::{self, Labels};
+use tresteg_report::{Head, Kind, Number, Table, Text, values};
+use tresteg_sampling::{CaseFrame, Nearest, Side, TieRule};
+use tresteg_survey::{Questionnaire, ResponseCascade, moments, tabulate};
+
+use crate::snapshot::check_tables;
+
+fn towns() -> Dataset {
+    let ids = ["0883", "1401", "1402", "1441", "2184"]
+        .map(String::from)
+        .to_vec();
+    let names = ["Västervik", "Härryda", "Partille", "Lerum", "Hudiksvall"];
+    let membership = Variable::new(
+        "membership",
+        Label::new("Membership").with_sv("Medlemskap"),
+        Measure::Nominal,
+    )
+    .with_value_labels([
+        tresteg_dataset::ValueLabel::new(1.0, Label::new("member").with_sv("medlem")),
+        tresteg_dataset::ValueLabel::new(2.0, Label::new("other").with_sv("övrig")),
+    ]);
+    let population = Variable::new(
+        "population",
+        Label::new("Population").with_sv("Folkmängd"),
+        Measure::Scale,
+    )
+    .with_unit("inhabitants")
+    .with_year(2015);
+    Dataset::new(ids, names.map(String::from).to_vec())
+        .unwrap()
+        .with_numbers(membership, [2.0, 1.0, 2.0, 2.0, 2.0].map(Some).to_vec())
+        .unwrap()
+        .with_numbers(
+            population,
+            [36_049.0, 36_651.0, 36_977.0, 40_181.0, 36_975.0]
+                .map(Some)
+                .to_vec(),
+        )
+        .unwrap()
+}
+
+fn addresses(tables: &[Table]) -> Vec<String> {
+    values(tables).map(|(address, _)| address).collect()
+}
+
+#[test]
+fn dataset() {
+    let towns = towns();
+    let shown = [layouts::dataset::ShownVariable {
+        name: "population",
+        kind: Kind::Count,
+        decimals: None,
+    }];
+    let tables = [
+        layouts::dataset::variable_view("variables", &towns).unwrap(),
+        layouts::dataset::rows("towns", "Towns", &towns, &shown).unwrap(),
+    ];
+    assert!(addresses(&tables).contains(&"towns.2184.population".to_owned()));
+    check_tables("dataset.txt", &tables);
+    let unknown = [layouts::dataset::ShownVariable {
+        name: "populaton",
+        ..shown[0].clone()
+    }];
+    assert!(layouts::dataset::rows("t", "", &towns, &unknown).is_err());
+}
+
+#[test]
+fn sampling() {
+    let towns = towns();
+    let frame = CaseFrame::new(&towns)
+        .unwrap()
+        .rule_out_where("membership", 1.0, "is a member already")
+        .unwrap();
+    let selection = Nearest {
+        variable: "population".into(),
+        target: 36_651.0,
+        side: Side::AtOrAbove,
+        count: 2,
+        reserves: 1,
+        tie_rule: TieRule::LowestId,
+    }
+    .select(&frame)
+    .unwrap();
+    let labels = Labels::from(&towns);
+    let education = CaseColumn {
+        head: Head::leaf("post_secondary_share", "Post-secondary, percent"),
+        numbers: [19.611, 29.158]
+            .map(|share| Some(Number::percent(share).with_decimals(2)))
+            .to_vec(),
+    };
+    let tables = [
+        layouts::sampling::chosen("cases", &selection, &labels, &[education]).unwrap(),
+        layouts::sampling::reserves("reserves", &selection, &labels, &[]).unwrap(),
+        layouts::sampling::outcome("outcome", &selection).unwrap(),
+        layouts::sampling::exclusions("exclusions", &selection, &labels).unwrap(),
+    ];
+    let addresses = addresses(&tables);
+    for column in [
+        "name",
+        "population",
+        "post_secondary_share",
+        "distance",
+        "relative_distance",
+    ] {
+        assert!(addresses.contains(&format!("cases.1.{column}")), "{column}");
+    }
+    assert!(addresses.contains(&"reserves.1.name".to_owned()));
+    check_tables("sampling.txt", &tables);
+}
+
+#[test]
+fn survey() {
+    let questions = "\
+id,kind,measure,battery,wording,label_sv,scoring,respondents
+q01,multiple,nominal,,Where did you hear of it?,Varifrån kände ni till det?,option_scores,38
+q02,single,ordinal,,How large was the part of chance?,Slumpens roll,option_scores,38
+q03,binned,scale,,How many hours a year?,Timmar per år,unscored,38
+";
+    let options = "\
+question,code,label,label_sv,score,missing,lower,upper,count
+q01,1,A conference,Konferens,1,,,,13
+q01,2,Another municipality,Annan kommun,2,,,,28
+q02,1,Very small,Mycket liten,1,,,,15
+q02,2,Rather large,Ganska stor,2,,,,21
+q02,3,Don't know,Vet ej,,dont_know,,,2
+q03,1,0-49,,,,0,49,20
+q03,2,50 or more,,,,50,,18
+";
+    let questionnaire = Questionnaire::read(questions.as_bytes(), options.as_bytes()).unwrap();
+    let mut tables: Vec<Table> = questionnaire
+        .tallied()
+        .map(|(question, tally)| {
+            layouts::survey::frequencies(&tabulate(question, tally).unwrap()).unwrap()
+        })
+        .collect();
+    let rows = questionnaire
+        .tallied()
+        .map(|(question, tally)| (question, moments(question, tally)));
+    let title = Text::new("Means").with_sv("Medelvärden");
+    tables.push(layouts::survey::moments("moments", title, rows).unwrap());
+    let persons = ResponseCascade::new(Label::new("Coordinators"), None, 61, 38).unwrap();
+    let units = ResponseCascade::new(
+        Label::new("Municipalities").with_sv("Kommuner"),
+        Some(81),
+        50,
+        36,
+    )
+    .unwrap();
+    let levels = [("coordinators", &persons), ("municipalities", &units)];
+    let title = Text::new("Response").with_sv("Svarsfrekvens");
+    tables.push(layouts::survey::response("response", title, levels).unwrap());
+    let addresses = addresses(&tables);
+    for address in [
+        "q01.2.percent",
+        "q01.total.count",
+        "moments.q02.sd",
+        "response.municipalities.coverage",
+        "response.coordinators.response_rate",
+    ] {
+        assert!(addresses.contains(&address.to_owned()), "{address}");
+    }
+    // What cannot be computed has no value.
+    assert!(!addresses.contains(&"moments.q03.mean".to_owned()));
+    check_tables("survey.txt", &tables);
+}
+
+#[test]
+fn qualitative() {
+    let log = FieldworkLog::new(vec![
+        ApproachedCase {
+            unit: "2184".into(),
+            interview: Some(Interview {
+                mode: Mode::TelephoneAndWritten,
+                date: Date::new(2017, 3, 31).unwrap(),
+                roles: vec!["municipal secretary".into(), "chief executive".into()],
+                consent: Consent::Named,
+            }),
+        },
+        ApproachedCase {
+            unit: "1402".into(),
+            interview: None,
+        },
+    ])
+    .unwrap();
+    let codebook = Codebook::read(
+        b"code,kind,label,label_sv,definition\n\
+          outreach,theme,Seek out,S\xc3\xb6k upp,should come to us\n\
+          media,theme,Use media,,press or film\n",
+    )
+    .unwrap();
+    let coded = CodedAnswers::read(
+        codebook,
+        b"answer,coder,code\n1,first,outreach\n1,first,media\n2,first,outreach\n3,first,\n",
+    )
+    .unwrap();
+    let guide = InterviewGuide::read(GUIDE.as_bytes()).unwrap();
+    let tables = [
+        layouts::qualitative::fieldwork_log("fieldwork", &log, |unit| {
+            Text::new(format!("Unit {unit}"))
+        })
+        .unwrap(),
+        layouts::qualitative::fieldwork_summary("approached", &log.summary()).unwrap(),
+        layouts::qualitative::guide("guide", &guide).unwrap(),
+        layouts::qualitative::guide_size("interview_guide", &guide).unwrap(),
+        layouts::qualitative::code_counts("open_answers", &coded.counts("first").unwrap()).unwrap(),
+    ];
+    let addresses = addresses(&tables);
+    for address in [
+        "approached.declined.cases",
+        "approached.in_person.cases",
+        "interview_guide.categories.count",
+        "open_answers.outreach.answers",
+        "open_answers.total.answers",
+    ] {
+        assert!(addresses.contains(&address.to_owned()), "{address}");
+    }
+    check_tables("qualitative.txt", &tables);
+}
+
+#[test]
+fn audit() {
+    let file = "\
+id,table,place,printed,address,factor,note_if_differs,missing_input
+r2,Table 2,\"Table 2, R Square\",\",091\",a.b.c,,,
+b,Table 2,\"Table 2, B\",\"-1,932E-6\",a.b.d,,,
+sst,Appendix,\"Appendix, Total\",\"1,120\",a.b.e,,rows of a column were misaligned,
+name,Appendix,\"Appendix, name\",Lerum,a.b.f,,,
+p,Table 2,\"Table 2, Sig.\",\",989\",a.b.x,,,foreign citizens by municipality
+";
+    let figures = read_figures(file.as_bytes(), DecimalMark::Comma).unwrap();
+    let values = [
+        ("a.b.c".to_owned(), Recomputed::Number(0.090_961_8)),
+        ("a.b.d".to_owned(), Recomputed::Number(-1.931_74e-6)),
+        ("a.b.e".to_owned(), Recomputed::Number(1.081_5)),
+        ("a.b.f".to_owned(), Recomputed::Text("Lerum".to_owned())),
+    ];
+    let ledger = Ledger::check(&figures, values, Rounding::HalfAwayFromZero).unwrap();
+    let title = Text::new("Ledger").with_sv("Avstämning");
+    let tables = [
+        layouts::audit::ledger("ledger", title.clone(), &ledger.entries).unwrap(),
+        layouts::audit::totals("ledger_totals", title, &ledger).unwrap(),
+    ];
+    check_tables("audit.txt", &tables);
+}
+
+const GUIDE: &str = "\
+id,kind,label,label_sv,topics,questions
+background,theme,Background,Bakgrund,role; experience,3
+closing,closing,Anything else,Övrigt,open,1
+";

@@ -1,0 +1,243 @@
+//! The layouts of regressions and descriptives.
+//!
+//! The first fit is the study's regression of membership on population, with the digits that an
+//! independent computation (Python, numpy) gives for it; its SPSS tables were printed, so the
+//! snapshot can be compared with print.
+
+use tresteg_report::layouts::Labels;
+use tresteg_report::layouts::stats::{self, Entry, plain, spss};
+use tresteg_report::{Locale, Look, PValues, Style, Table, Text, values};
+use tresteg_stats::table::ColumnTable;
+use tresteg_stats::{
+    AliasedCoefficient, AnovaRow, AnovaTable, Coefficient, CoefficientTable, Covariance,
+    ModelSummary, describe, ols,
+};
+
+use crate::snapshot::check_tables;
+
+fn labels() -> Labels {
+    Labels::new()
+        .with("membership", "ICLD")
+        .with("population", Text::new("Population").with_sv("Folkmängd"))
+}
+
+fn summary() -> ModelSummary {
+    ModelSummary {
+        response: "membership".into(),
+        n_obs: 290,
+        r: 0.3016,
+        r_squared: 0.0910,
+        adjusted_r_squared: 0.0878,
+        std_error_of_estimate: 0.429_252,
+        f_statistic: Some(28.8165),
+        dof_model: 1.0,
+        dof_residual: 288.0,
+        p_value: Some(1.642e-7),
+        log_p_value: Some(1.642e-7_f64.ln()),
+    }
+}
+
+fn anova() -> AnovaTable {
+    let row = |sum_of_squares, dof, mean_square| AnovaRow {
+        sum_of_squares,
+        dof,
+        mean_square,
+    };
+    AnovaTable {
+        response: "membership".into(),
+        predictors: vec!["population".into()],
+        regression: row(5.3097, 1.0, Some(5.3097)),
+        residual: row(53.0662, 288.0, Some(53.0662 / 288.0)),
+        total: row(58.3759, 289.0, None),
+        f_statistic: Some(28.8165),
+        p_value: Some(1.642e-7),
+    }
+}
+
+fn coefficients() -> CoefficientTable {
+    let row = |term: &str, estimate: f64, std_error: f64, p_value: f64, standardized| Coefficient {
+        term: term.into(),
+        estimate,
+        std_error,
+        statistic: estimate / std_error,
+        dof: 288.0,
+        p_value,
+        log_p_value: p_value.ln(),
+        lower: estimate - 1.968 * std_error,
+        upper: estimate + 1.968 * std_error,
+        standardized,
+    };
+    CoefficientTable {
+        response: "membership".into(),
+        n_obs: 290,
+        covariance: Covariance::Classical,
+        dof: 288.0,
+        level: 0.95,
+        rows: vec![
+            row("(Intercept)", 1.7863, 0.028_015, 3e-172, None),
+            row("population", -1.93196e-6, 3.599e-7, 1.642e-7, Some(-0.3016)),
+        ],
+        aliased: Vec::new(),
+    }
+}
+
+fn spss_tables() -> [Table; 4] {
+    spss::Regression {
+        summary: &summary(),
+        anova: &anova(),
+        coefficients: &coefficients(),
+        labels: &labels(),
+        response_decimals: 0,
+    }
+    .tables("reg1")
+    .unwrap()
+}
+
+#[test]
+fn in_the_words_of_spss() {
+    check_tables("stats.spss.txt", &spss_tables());
+}
+
+/// Every cell of the printed appendix for this regression, in its order.
+#[test]
+fn prints_what_spss_printed() {
+    let style = Style::new(Look::spss(), Locale::sv());
+    let rows: Vec<String> = spss_tables()
+        .iter()
+        .flat_map(|table| {
+            let text = table.to_markdown(&style);
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .filter(|line| !line.is_empty() && !line.starts_with("| :"))
+        .collect();
+    let printed = [
+        "**Variables Entered/Removed<sup>a</sup>**",
+        "| Model | Variables Entered | Variables Removed | Method |",
+        "| 1 | Folkmängd<sup>b</sup> | . | Enter |",
+        "a. Dependent Variable: ICLD",
+        "b. All requested variables entered.",
+        "**Model Summary**",
+        "| Model | R | R Square | Adjusted R Square | Std. Error of the Estimate |",
+        "| 1 | ,302<sup>a</sup> | ,091 | ,088 | ,429 |",
+        "a. Predictors: (Constant), Folkmängd",
+        "**ANOVA<sup>a</sup>**",
+        "| Model | | Sum of Squares | df | Mean Square | F | Sig. |",
+        "| 1 | Regression | 5,310 | 1 | 5,310 | 28,817 | ,000<sup>b</sup> |",
+        "| | Residual | 53,066 | 288 | ,184 | | |",
+        "| | Total | 58,376 | 289 | | | |",
+        "a. Dependent Variable: ICLD",
+        "b. Predictors: (Constant), Folkmängd",
+        "**Coefficients<sup>a</sup>**",
+        "| Model | | Unstandardized Coefficients: B | Unstandardized Coefficients: Std. Error \
+         | Standardized Coefficients: Beta | t | Sig. |",
+        "| 1 | (Constant) | 1,786 | ,028 | | 63,762 | ,000 |",
+        "| | Folkmängd | -1,932E-6 | ,000 | -,302 | -5,368 | ,000 |",
+        "a. Dependent Variable: ICLD",
+    ];
+    assert_eq!(rows, printed);
+}
+
+#[test]
+fn in_plain_words() {
+    let labels = labels();
+    let tables = [
+        plain::coefficients("plain.coefficients", &coefficients(), &labels).unwrap(),
+        plain::summary("plain.summary", &summary(), &labels).unwrap(),
+        plain::anova("plain.anova", &anova(), &labels).unwrap(),
+    ];
+    check_tables("stats.plain.txt", &tables);
+}
+
+#[test]
+fn honest_digits_reach_below_the_smallest_number() {
+    let mut estimates = coefficients();
+    estimates.rows[0].p_value = 0.0;
+    estimates.rows[0].log_p_value = -2000.0;
+    let table = plain::coefficients("c", &estimates, &labels()).unwrap();
+    let look = Look {
+        p_values: PValues::Exact(3),
+        ..Look::plain()
+    };
+    let text = table.to_terminal(&Style::new(look, Locale::en()), 120);
+    assert!(text.contains("×10⁻⁸⁶⁹"), "{text}");
+    assert!(text.contains("1.64×10⁻⁷"), "{text}");
+}
+
+#[test]
+fn bivariate_and_descriptives() {
+    let model = summary();
+    let reason = Text::new("Foreign citizens by municipality are not in hand.");
+    let entries = [
+        ("population", Entry::Fit(&model)),
+        ("foreign_citizen_share", Entry::NotFitted(reason)),
+    ];
+    let title = Text::new("What each variable explains").with_sv("Vad varje variabel förklarar");
+    let bivariate = stats::bivariate("bivariate", title, entries, &labels()).unwrap();
+    let members = describe(&[102_065.0, 28_862.0, 36_651.5]).unwrap();
+    let one = describe(&[13_170.0]).unwrap();
+    let groups = [
+        (
+            "members",
+            Text::new("Members").with_sv("Medlemmar"),
+            &members,
+        ),
+        ("others", Text::new("Others").with_sv("Övriga"), &one),
+    ];
+    let title = Text::new("Population").with_sv("Folkmängd");
+    let groups = stats::descriptives("groups", title, groups, 0).unwrap();
+    let tables = [bivariate, groups];
+    let addresses: Vec<String> = values(&tables).map(|(address, _)| address).collect();
+    for address in [
+        "bivariate.population.adjusted_r_squared",
+        "groups.members.median",
+        "groups.others.n",
+    ] {
+        assert!(addresses.contains(&address.to_owned()), "{address}");
+    }
+    assert!(!addresses.iter().any(|address| address.contains("foreign")));
+    check_tables("stats.other.txt", &tables);
+}
+
+#[test]
+fn awkward_fits_keep_their_rows() {
+    let mut estimates = coefficients();
+    estimates.aliased.push(AliasedCoefficient {
+        term: "population:twice".into(),
+        depends_on: vec![("population".into(), 2.0)],
+    });
+    estimates.rows[1].std_error = 0.0;
+    estimates.rows[1].statistic = f64::NEG_INFINITY;
+    estimates.rows[1].p_value = 0.0;
+    estimates.rows[1].log_p_value = f64::NEG_INFINITY;
+    let table = plain::coefficients("c", &estimates, &labels()).unwrap();
+    check_tables("stats.awkward.txt", [&table]);
+}
+
+#[test]
+fn lays_out_what_a_fit_gives() {
+    let table = ColumnTable::new()
+        .with_numbers("membership", [1.0, 2.0, 2.0, 1.0, 2.0])
+        .unwrap()
+        .with_numbers("population", [9.0, 2.0, 3.0, 7.0, 4.0])
+        .unwrap();
+    let fit = ols("membership ~ population", &table).unwrap();
+    let tables = spss::Regression {
+        summary: &fit.summary(),
+        anova: &fit.anova(),
+        coefficients: &fit.coefficients(Covariance::Classical).unwrap(),
+        labels: &labels(),
+        response_decimals: 0,
+    }
+    .tables("reg")
+    .unwrap();
+    let addresses: Vec<String> = values(&tables).map(|(address, _)| address).collect();
+    for address in [
+        "reg.summary.model.std_error_of_estimate",
+        "reg.anova.regression.p_value",
+        "reg.anova.total.dof",
+        "reg.coefficients.intercept.t",
+        "reg.coefficients.population.beta",
+    ] {
+        assert!(addresses.contains(&address.to_owned()), "{address}");
+    }
+}
