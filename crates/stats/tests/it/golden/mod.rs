@@ -3,5 +3,7 @@
 // Helpers outside a test function: clippy knows only the functions themselves as tests.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod design;
 mod engine;
+mod fit;
 mod reader;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use ndarray::Array2;
 use serde_json::Value;
+use tresteg_stats::table::ColumnTable;
+use tresteg_stats::{LinearFit, ModelOptions, Weights, ols_with};
 
 fn path(below: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -63,6 +65,62 @@ fn cells(name: &str) -> (Vec<String>, Vec<Vec<Option<String>>>) {
     (names, columns)
 }
 
+/// A data set: text columns are categorical, in the order of `levels.json`.
+pub fn table(name: &str) -> ColumnTable {
+    let levels: Value = serde_json::from_str(&read("data/levels.json")).unwrap();
+    let (names, columns) = cells(name);
+    let mut table = ColumnTable::new();
+    for (column_name, column) in names.into_iter().zip(columns) {
+        let declared = &levels[name][&column_name];
+        table = if declared.is_null() {
+            let values = column
+                .into_iter()
+                .map(|cell| cell.map(|text| text.parse::<f64>().unwrap()));
+            table.with_numbers(column_name, values).unwrap()
+        } else {
+            table
+                .with_levels(
+                    column_name,
+                    texts(declared),
+                    column.iter().map(|cell| cell.as_deref()),
+                )
+                .unwrap()
+        };
+    }
+    table
+}
+
+/// The fit of a case: its formula on its data, with its weights.
+pub fn fit(case: &Value) -> LinearFit {
+    let weights = case["weights"]
+        .as_str()
+        .map(|name| Weights::Analytic(name.to_owned()));
+    let frequencies = case["frequency"]
+        .as_str()
+        .map(|name| Weights::Frequency(name.to_owned()));
+    let mut options = ModelOptions::default();
+    options.weights = weights.or(frequencies);
+    let formula = text(case, "formula");
+    ols_with(formula, &table(text(case, "data")), &options)
+        .unwrap_or_else(|error| panic!("{formula}: {error}"))
+}
+
+/// Names of columns without blanks, `C(g, coding)` as `g`, and `center(x)` as R writes it.
+pub fn bare(names: &[impl AsRef<str>]) -> Vec<String> {
+    let plain = |name: &str| match name
+        .strip_prefix("C(")
+        .and_then(|rest| rest.rsplit_once(")["))
+    {
+        Some((inside, level)) => format!("{}[{level}", inside.split(',').next().unwrap_or(inside)),
+        None => name.replace("center(hp)", "scale(hp,scale=FALSE)"),
+    };
+    let by_factor = |name: &str| name.split(':').map(plain).collect::<Vec<_>>().join(":");
+    names
+        .iter()
+        .map(|name| by_factor(&name.as_ref().replace(' ', "")))
+        .collect()
+}
+
 /// A numeric column without missing values.
 pub fn column(name: &str, column_name: &str) -> Vec<f64> {
     let (names, columns) = cells(name);
@@ -115,42 +173,90 @@ impl Comparison {
         self.one(what, actual.into(), expected, 0.0);
     }
 
-    /// A list of numbers. One that is tiny beside the largest of its list, as a zero with rounding
-    /// errors is, is compared on the scale of a millionth of the largest.
+    /// A list of numbers, each compared by itself.
     pub fn numbers<N: Into<Option<f64>>>(
         &mut self,
         what: &str,
         actual: impl IntoIterator<Item = N>,
         expected: &Value,
     ) {
-        let actual: Vec<Option<f64>> = actual.into_iter().map(Into::into).collect();
-        let expected = list(expected);
-        self.lengths(what, actual.len(), expected.len());
-        let scale = largest(expected) * 1e-6;
-        for (index, (actual, expected)) in actual.into_iter().zip(expected).enumerate() {
-            self.one(&format!("{what}[{index}]"), actual, expected, scale);
+        self.all(what, actual, expected, 0.0);
+    }
+
+    /// A list of numbers of one kind, such as residuals: a zero may carry the rounding errors of the largest.
+    pub fn vector<N: Into<Option<f64>>>(
+        &mut self,
+        what: &str,
+        actual: impl IntoIterator<Item = N>,
+        expected: &Value,
+    ) {
+        let numbers = list(expected).iter().filter_map(Value::as_f64);
+        let largest = numbers.fold(0.0, |most: f64, value| value.abs().max(most));
+        self.all(what, actual, expected, largest);
+    }
+
+    /// A matrix by rows whose columns are each of one kind.
+    pub fn matrix(&mut self, what: &str, actual: &Array2<f64>, expected: &Value) {
+        let rows = list(expected);
+        self.lengths(what, actual.nrows(), rows.len());
+        for row in rows {
+            self.lengths(what, actual.ncols(), list(row).len());
+        }
+        for (j, column) in actual.columns().into_iter().enumerate() {
+            let wanted: Vec<Value> = rows.iter().map(|row| row[j].clone()).collect();
+            self.vector(
+                &format!("{what}, column {j}"),
+                column.iter().copied(),
+                &Value::Array(wanted),
+            );
         }
     }
 
-    /// A covariance matrix: a cell that is small beside the product of its two standard deviations is
-    /// compared on the scale of a millionth of that.
+    /// A covariance matrix: a covariance may carry the rounding errors of its two standard deviations.
     pub fn covariance(&mut self, what: &str, actual: &Array2<f64>, expected: &Value) {
         let rows = list(expected);
         self.lengths(what, actual.nrows(), rows.len());
-        let spread: Vec<f64> = rows
+        let variances = rows
             .iter()
             .enumerate()
-            .filter_map(|(i, row)| row[i].as_f64())
-            .map(f64::sqrt)
-            .collect();
+            .filter_map(|(i, row)| row[i].as_f64());
+        let spread: Vec<f64> = variances.map(f64::sqrt).collect();
         for ((i, j), value) in actual.indexed_iter() {
-            let scale = spread.get(i).unwrap_or(&0.0) * spread.get(j).unwrap_or(&0.0) * 1e-6;
+            let scale = spread.get(i).unwrap_or(&0.0) * spread.get(j).unwrap_or(&0.0);
             self.one(
                 &format!("{what}[{i}][{j}]"),
                 Some(*value),
                 &expected[i][j],
                 scale,
             );
+        }
+    }
+
+    /// A list of texts.
+    pub fn texts(&mut self, what: &str, actual: &[impl AsRef<str>], expected: &[impl AsRef<str>]) {
+        self.compared += 1;
+        let actual: Vec<&str> = actual.iter().map(AsRef::as_ref).collect();
+        let expected: Vec<&str> = expected.iter().map(AsRef::as_ref).collect();
+        if actual != expected {
+            self.faults.push(format!(
+                "{} {what}: {actual:?}, expected {expected:?}",
+                self.case
+            ));
+        }
+    }
+
+    fn all<N: Into<Option<f64>>>(
+        &mut self,
+        what: &str,
+        actual: impl IntoIterator<Item = N>,
+        expected: &Value,
+        scale: f64,
+    ) {
+        let actual: Vec<Option<f64>> = actual.into_iter().map(Into::into).collect();
+        let expected = list(expected);
+        self.lengths(what, actual.len(), expected.len());
+        for (index, (actual, expected)) in actual.into_iter().zip(expected).enumerate() {
+            self.one(&format!("{what}[{index}]"), actual, expected, scale);
         }
     }
 
@@ -167,7 +273,7 @@ impl Comparison {
         self.compared += 1;
         let agrees = match (actual, expected.as_f64()) {
             (Some(actual), Some(expected)) => {
-                (actual - expected).abs() <= self.tolerance * expected.abs().max(scale)
+                (actual - expected).abs() <= (self.tolerance * expected.abs()).max(ROUNDING * scale)
             }
             (None, None) => expected.is_null(),
             _ => false,
@@ -181,9 +287,5 @@ impl Comparison {
     }
 }
 
-fn largest(values: &[Value]) -> f64 {
-    values
-        .iter()
-        .filter_map(Value::as_f64)
-        .fold(0.0, |most, value| value.abs().max(most))
-}
+/// The share of the largest number of a list that a zero of the list may miss.
+const ROUNDING: f64 = 1e-14;
