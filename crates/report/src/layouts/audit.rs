@@ -5,6 +5,7 @@ use tresteg_audit::{Ledger, LedgerEntry, Recomputed, Totals, Verdict};
 use crate::document::CellValue;
 use crate::error::ReportError;
 use crate::keys::Keys;
+use crate::layouts::footnotes::Footnotes;
 use crate::number::{Kind, Number};
 use crate::table::{Align, Cell, Emphasis, Head, Table};
 use crate::text::Text;
@@ -19,9 +20,11 @@ impl From<CellValue> for Recomputed {
 }
 
 /// Printed figures beside recomputed ones, grouped by the printed table they belong to: all entries of
-/// a ledger, or those that somebody chose.
+/// a ledger, or those that somebody chose. Reasons and missing inputs are footnotes, which figures
+/// share.
 ///
-/// Keys: the ids of the figures, and `{printed,recomputed,verdict,note,id}`.
+/// Keys: the ids of the figures, and `{printed,recomputed,difference,verdict,id}`; the difference is
+/// in units of the last printed digit.
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`].
@@ -34,8 +37,8 @@ pub fn ledger<'a>(
         Head::leaf("printed", Text::new("Printed").with_sv("Tryckt")).with_align(Align::Right),
         Head::leaf("recomputed", Text::new("Recomputed").with_sv("Omräknat"))
             .with_align(Align::Right),
+        Head::leaf("difference", Text::new("Off by").with_sv("Avvikelse")),
         Head::leaf("verdict", Text::new("Verdict").with_sv("Utfall")),
-        Head::leaf("note", Text::new("Note").with_sv("Anmärkning")),
         Head::leaf("id", "Id"),
     ];
     let mut table =
@@ -49,22 +52,58 @@ pub fn ledger<'a>(
         }
     }
     let mut keys = Keys::default();
+    let mut reasons = Footnotes::default();
     for (name, entries) in groups {
         let heads = entries
             .iter()
             .map(|entry| Head::leaf(keys.key(&entry.figure.id), entry.figure.place.as_str()))
             .collect();
-        let cells = entries.into_iter().map(cells).collect();
+        let cells = entries
+            .into_iter()
+            .map(|entry| cells(entry, &mut table, &mut reasons))
+            .collect();
         table.rows_of(Head::group(name, heads), cells)?;
     }
+    table.note(
+        Text::new("Off by: recomputed minus printed, in units of the last printed digit.")
+            .with_sv("Avvikelse: omräknat minus tryckt, i enheter av den sista tryckta siffran."),
+    );
     Ok(table)
 }
 
-fn cells(entry: &LedgerEntry) -> Vec<Cell> {
+fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec<Cell> {
     let verdict = Cell::text(verdict(&entry.verdict));
-    let emphasis = match entry.verdict {
-        Verdict::Reproduced => Emphasis::None,
-        Verdict::Differs { .. } | Verdict::NotComputable { .. } => Emphasis::Strong,
+    let (difference, verdict) = match &entry.verdict {
+        Verdict::Reproduced => (None, verdict),
+        Verdict::Differs { difference, reason } => {
+            let reason = match reason {
+                Some(reason) => Text::join(
+                    [
+                        &Text::new("Reason: ").with_sv("Skäl: "),
+                        &Text::new(reason.as_str()),
+                    ],
+                    "",
+                ),
+                None => Text::new("Reason unknown.").with_sv("Skälet är okänt."),
+            };
+            let verdict = verdict.with_mark(reasons.mark(table, reason));
+            (difference.as_ref(), verdict.with_emphasis(Emphasis::Strong))
+        }
+        Verdict::NotComputable { missing } => {
+            let missing = Text::join(
+                [
+                    &Text::new("Missing: ").with_sv("Saknas: "),
+                    &Text::new(missing.as_str()),
+                ],
+                "",
+            );
+            (
+                None,
+                verdict
+                    .with_mark(reasons.mark(table, missing))
+                    .with_emphasis(Emphasis::Strong),
+            )
+        }
     };
     let recomputed = match &entry.recomputed {
         None => Cell::empty(),
@@ -74,8 +113,10 @@ fn cells(entry: &LedgerEntry) -> Vec<Cell> {
     vec![
         Cell::text(entry.figure.printed.to_string()),
         recomputed,
-        verdict.with_emphasis(emphasis),
-        Cell::text(entry.verdict.note()),
+        difference
+            .map(|difference| Number::measure(difference.last_digit_units, 1))
+            .into(),
+        verdict,
         Cell::text(entry.figure.id.as_str()),
     ]
 }

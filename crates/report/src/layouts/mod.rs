@@ -8,6 +8,8 @@
 pub mod audit;
 #[cfg(feature = "dataset")]
 pub mod dataset;
+#[cfg(any(feature = "audit", feature = "survey"))]
+mod footnotes;
 mod labels;
 #[cfg(feature = "qualitative")]
 pub mod qualitative;

@@ -1,14 +1,13 @@
 //! Questions, means and response.
 
-use std::collections::HashMap;
-
 use tresteg_survey::{
     CountedUnit, FrequencyTable, Moments, Question, QuestionKind, ResponseCascade, SurveyError,
 };
 
 use crate::error::ReportError;
+use crate::layouts::footnotes::Footnotes;
 use crate::number::Number;
-use crate::table::{Cell, Emphasis, Head, Mark, Table};
+use crate::table::{Cell, Emphasis, Head, Table};
 use crate::text::Text;
 
 /// How often each option of a question was chosen.
@@ -127,19 +126,6 @@ fn without_meaning() -> Text {
 
 fn counts_answers() -> Text {
     Text::new("n counts answers, not respondents.").with_sv("n räknar svar, inte svarande.")
-}
-
-/// Footnotes that several rows share.
-#[derive(Default)]
-struct Footnotes(HashMap<Text, Mark>);
-
-impl Footnotes {
-    fn mark(&mut self, table: &mut Table, text: Text) -> Mark {
-        *self
-            .0
-            .entry(text)
-            .or_insert_with_key(|text| table.footnote(text))
-    }
 }
 
 /// From the frame to the answers, one row per level with its key.

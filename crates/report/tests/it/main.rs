@@ -1,5 +1,8 @@
 //! Tests of the crate as its users see it.
 
+// Clippy allows these in functions marked as tests, but not in what they call.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 #[cfg(all(
     feature = "audit",
     feature = "dataset",

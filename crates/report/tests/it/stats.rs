@@ -74,7 +74,7 @@ fn coefficients() -> CoefficientTable {
         dof: 288.0,
         level: 0.95,
         rows: vec![
-            row("(Intercept)", 1.7863, 0.028_015, 3e-172, None),
+            row("(Intercept)", 1.7863, 0.028_014_6, 3e-172, None),
             row("population", -1.93196e-6, 3.599e-7, 1.642e-7, Some(-0.3016)),
         ],
         aliased: Vec::new(),
@@ -130,7 +130,7 @@ fn prints_what_spss_printed() {
         "**Coefficients<sup>a</sup>**",
         "| Model | | Unstandardized Coefficients: B | Unstandardized Coefficients: Std. Error \
          | Standardized Coefficients: Beta | t | Sig. |",
-        "| 1 | (Constant) | 1,786 | ,028 | | 63,762 | ,000 |",
+        "| 1 | (Constant) | 1,786 | ,028 | | 63,763 | ,000 |",
         "| | Folkmängd | -1,932E-6 | ,000 | -,302 | -5,368 | ,000 |",
         "a. Dependent Variable: ICLD",
     ];

@@ -37,7 +37,7 @@ pub fn coefficients(
         Head::leaf("p_value", "p"),
     ];
     if has_beta {
-        let beta = Text::new("Standardised").with_sv("Standardiserad");
+        let beta = Text::new("Beta");
         columns.push(Head::leaf("beta", beta));
     }
     let title = Text::new("Coefficients").with_sv("Koefficienter");
@@ -91,7 +91,7 @@ pub fn coefficients(
 
 /// The model as a whole.
 ///
-/// Keys: `model.{n,r,r_squared,adjusted_r_squared,std_error_of_estimate,f,dof_model,dof_residual,p_value}`.
+/// Keys: `model.{n,r_squared,adjusted_r_squared,std_error_of_estimate,f,dof_model,dof_residual,p_value}`.
 ///
 /// # Errors
 /// As [`Table::new`].
@@ -102,7 +102,6 @@ pub fn summary(
 ) -> Result<Table, ReportError> {
     let columns = vec![
         Head::leaf("n", "n"),
-        Head::leaf("r", "R"),
         Head::leaf("r_squared", "R²"),
         Head::leaf(
             "adjusted_r_squared",
@@ -114,7 +113,7 @@ pub fn summary(
         ),
         Head::leaf("f", "F"),
         Head::group(
-            Text::new("Degrees of freedom").with_sv("Frihetsgrader"),
+            Text::new("df").with_sv("fg"),
             vec![
                 Head::leaf("dof_model", Text::new("model").with_sv("modell")),
                 Head::leaf("dof_residual", Text::new("residual").with_sv("residual")),
@@ -129,7 +128,6 @@ pub fn summary(
         Head::leaf("model", labels.text(&model.response)),
         vec![
             Number::count(model.n_obs).into(),
-            number(Kind::Bounded, model.r),
             number(Kind::Bounded, model.r_squared),
             number(Kind::Bounded, model.adjusted_r_squared),
             number(Kind::StdError, model.std_error_of_estimate),

@@ -1,0 +1,18 @@
+use std::collections::HashMap;
+
+use crate::table::{Mark, Table};
+use crate::text::Text;
+
+/// Footnotes that several cells of a table share.
+#[derive(Default)]
+pub(super) struct Footnotes(HashMap<Text, Mark>);
+
+impl Footnotes {
+    /// The mark of a footnote, which is added when the table does not have it yet.
+    pub(super) fn mark(&mut self, table: &mut Table, text: Text) -> Mark {
+        *self
+            .0
+            .entry(text)
+            .or_insert_with_key(|text| table.footnote(text))
+    }
+}
