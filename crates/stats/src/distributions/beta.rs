@@ -71,7 +71,7 @@ impl Beta {
             };
         }
         let at = BetaArgument::from_value(x);
-        self.beta.ln_power(&at) - at.ln_product()
+        self.beta.ln_power(&at) - at.ln_x() - at.ln_y()
     }
 
     fn tails(&self, x: f64) -> Tails {

@@ -74,10 +74,10 @@ impl Binomial {
         }
         let at = BetaArgument::from_value(p);
         if k == 0.0 {
-            return at.ln_complement() * n.into();
+            return at.ln_y() * n.into();
         }
         if k == n {
-            return at.ln_value() * n.into();
+            return at.ln_x() * n.into();
         }
         // x^a y^b / B(a, b) with a = k and b = n - k lacks the factor n / (k (n - k)).
         let missing = DoubleDouble::quotient(n, k) / (n - k).into();

@@ -18,7 +18,7 @@ pub(super) struct DoubleDouble {
 }
 
 /// ln 2 to 32 digits.
-const LN_2: DoubleDouble = DoubleDouble {
+pub(super) const LN_2: DoubleDouble = DoubleDouble {
     hi: std::f64::consts::LN_2,
     lo: 2.319_046_813_846_299_6e-17,
 };
@@ -86,9 +86,7 @@ const fn divide(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let first = a.hi / b.hi;
     let rest = add(a, negate(multiply(b, from(first))));
     let second = rest.hi / b.hi;
-    let rest = add(rest, negate(multiply(b, from(second))));
-    let third = rest.hi / b.hi;
-    add(quick_two_sum(first, second), from(third))
+    quick_two_sum(first, second)
 }
 
 const fn from(value: f64) -> DoubleDouble {
@@ -153,7 +151,7 @@ impl DoubleDouble {
     }
 
     /// The quotient of two numbers.
-    pub(super) fn quotient(a: f64, b: f64) -> Self {
+    pub(super) const fn quotient(a: f64, b: f64) -> Self {
         divide(from(a), from(b))
     }
 
@@ -189,12 +187,12 @@ impl DoubleDouble {
         // ln(m / c) = 2 artanh((m - c) / (m + c)), and |m - c| is at most 1/128.
         let s = (scaled - from(centre)) / (scaled + from(centre));
         let square = s * s;
-        let tail = square.hi
-            * square.hi
+        let [third, fifth, ..] = ODD_RECIPROCALS;
+        let high = square.hi
             * square.hi
             * (1.0 / 7.0 + square.hi * (1.0 / 9.0 + square.hi * (1.0 / 11.0)));
-        let series = Self::quotient(1.0, 3.0) * square + Self::quotient(1.0, 5.0) * square * square;
-        let artanh = s + s * (series + from(tail));
+        let series = third + square * fifth + from(high);
+        let artanh = s + s * square * series;
         table + artanh + artanh + LN_2 * from(f64::from(exponent))
     }
 

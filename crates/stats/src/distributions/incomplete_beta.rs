@@ -6,7 +6,7 @@
 //! continued fraction of DiDonato and Morris (1992, TOMS 708, their `BFRAC`), or for large parameters
 //! an integral of positive terms.
 
-use super::double_double::{DoubleDouble, HALF_LN_TWO_PI, split_exponent};
+use super::double_double::{DoubleDouble, HALF_LN_TWO_PI, LN_2, split_exponent};
 use super::quadrature::decaying_integral;
 use super::special::{ln_1p_minus, stirling_error};
 use super::tail::{Tail, Tails};
@@ -23,13 +23,13 @@ pub(super) struct BetaShape {
     ln_factor: DoubleDouble,
 }
 
-/// An argument with its complement and both logarithms.
+/// An argument with its complement, and with its odds where these are extreme.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BetaArgument {
     x: DoubleDouble,
     y: DoubleDouble,
-    ln_x: DoubleDouble,
-    ln_y: DoubleDouble,
+    /// ln(x / y) where the smaller of the two may have underflowed.
+    ln_odds: Option<DoubleDouble>,
 }
 
 /// Odds beyond 2^±250 have the smaller of x and 1 - x below anything that adds to 1.
@@ -38,64 +38,58 @@ const EXTREME_EXPONENT: i32 = 250;
 impl BetaArgument {
     /// From `x` in (0, 1).
     pub(super) fn from_value(x: f64) -> Self {
-        let y = DoubleDouble::sum(1.0, -x);
-        let x = DoubleDouble::from(x);
         Self {
-            x,
-            y,
-            ln_x: x.ln(),
-            ln_y: y.ln(),
+            x: x.into(),
+            y: DoubleDouble::sum(1.0, -x),
+            ln_odds: None,
         }
     }
 
     /// From the odds x / (1 - x) = `mantissa * 2^exponent`, positive.
     pub(super) fn from_odds(mantissa: DoubleDouble, exponent: i32) -> Self {
-        let (_, own) = split_exponent(mantissa.hi);
+        let (one, (_, own)) = (DoubleDouble::ONE, split_exponent(mantissa.hi));
         let size = own + exponent;
         if size.abs() <= EXTREME_EXPONENT {
             let odds = mantissa.scale(exponent);
-            let above = DoubleDouble::ONE + odds;
-            let (x, y) = (odds / above, DoubleDouble::ONE / above);
+            let y = one / (one + odds);
             return Self {
-                x,
+                x: odds * y,
                 y,
-                ln_x: x.ln(),
-                ln_y: y.ln(),
+                ln_odds: None,
             };
         }
-        let ln_2 = DoubleDouble::from(2.0).ln();
-        let ln_odds = mantissa.ln() + ln_2 * f64::from(exponent).into();
-        let (one, zero) = (DoubleDouble::ONE, DoubleDouble::ZERO);
-        if size < 0 {
-            let x = mantissa.scale(exponent.max(-1200));
-            Self {
-                x,
-                y: one,
-                ln_x: ln_odds,
-                ln_y: -x,
-            }
+        let ln_odds = Some(mantissa.ln() + LN_2 * f64::from(exponent).into());
+        let (x, y) = if size < 0 {
+            (mantissa.scale(exponent.max(-1200)), one)
         } else {
-            let y = (one / mantissa).scale((-exponent).max(-1200));
-            Self {
-                x: one,
-                y,
-                ln_x: if y.hi > 0.0 { -y } else { zero },
-                ln_y: -ln_odds,
-            }
+            (one, (one / mantissa).scale((-exponent).max(-1200)))
+        };
+        Self { x, y, ln_odds }
+    }
+
+    pub(super) fn ln_x(&self) -> DoubleDouble {
+        match self.ln_odds {
+            Some(ln_odds) if ln_odds.hi < 0.0 => ln_odds,
+            Some(_) => -self.y,
+            None => ln_beside(self.x, self.y),
         }
     }
 
-    pub(super) fn ln_value(&self) -> DoubleDouble {
-        self.ln_x
+    pub(super) fn ln_y(&self) -> DoubleDouble {
+        match self.ln_odds {
+            Some(ln_odds) if ln_odds.hi > 0.0 => -ln_odds,
+            Some(_) => -self.x,
+            None => ln_beside(self.y, self.x),
+        }
     }
+}
 
-    pub(super) fn ln_complement(&self) -> DoubleDouble {
-        self.ln_y
-    }
-
-    /// ln(x (1 - x)).
-    pub(super) fn ln_product(&self) -> DoubleDouble {
-        self.ln_x + self.ln_y
+/// The logarithm of a number whose distance from 1 is known better than itself, if it is near 1.
+fn ln_beside(value: DoubleDouble, complement: DoubleDouble) -> DoubleDouble {
+    if complement.hi < 0.1 {
+        (-complement).ln_1p_minus() - complement
+    } else {
+        value.ln()
     }
 }
 
@@ -130,8 +124,8 @@ impl BetaShape {
     pub(super) fn ln_power(&self, at: &BetaArgument) -> DoubleDouble {
         let below = self.distance_below_mean(at);
         self.ln_factor
-            + deviance(self.a, -below, at.ln_x + self.ln_total_by_a)
-            + deviance(self.b, below, at.ln_y + self.ln_total_by_b)
+            + deviance(self.a, -below, || at.ln_x() + self.ln_total_by_a)
+            + deviance(self.b, below, || at.ln_y() + self.ln_total_by_b)
     }
 
     /// I_x(a, b) and 1 - I_x(a, b).
@@ -153,12 +147,17 @@ impl BetaShape {
             ln_scale: self.ln_power(at),
             factor,
         };
-        let (a, b, x, ln_y) = if computed_is_lower {
-            (a, b, near_start, at.ln_y)
+        let (a, b, x) = if computed_is_lower {
+            (a, b, near_start)
         } else {
-            (b, a, near_end, at.ln_x)
+            (b, a, near_end)
         };
         if a <= SMALL_SHAPE && b * x <= 1.25 && x <= 0.8 {
+            let ln_y = if computed_is_lower {
+                at.ln_y()
+            } else {
+                at.ln_x()
+            };
             let ln_leading = tail.ln_scale - ln_y * b.into() - DoubleDouble::from(a).ln();
             let complement = small_shape_complement(a, b, x, ln_leading.value());
             return Tails::with_complement(tail, computed_is_lower, complement);
@@ -167,13 +166,17 @@ impl BetaShape {
     }
 }
 
-/// `k ln(m / k) - (m - k)`, never positive, from `m - k` and `ln(m / k)`.
-pub(super) fn deviance(k: f64, excess: DoubleDouble, ln_ratio: DoubleDouble) -> DoubleDouble {
+/// `k ln(m / k) - (m - k)`, never positive, from `m - k` and, where wanted, `ln(m / k)`.
+pub(super) fn deviance(
+    k: f64,
+    excess: DoubleDouble,
+    ln_ratio: impl FnOnce() -> DoubleDouble,
+) -> DoubleDouble {
     let k_wide = DoubleDouble::from(k);
     if excess.hi.abs() <= 0.1 * k {
         k_wide * (excess / k_wide).ln_1p_minus()
     } else {
-        k_wide * ln_ratio - excess
+        k_wide * ln_ratio() - excess
     }
 }
 

@@ -19,29 +19,41 @@ pub(super) struct GammaShape {
     ln_factor: DoubleDouble,
 }
 
-/// An argument with its logarithm.
+/// An argument as the product of two numbers, kept for its logarithm.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct GammaArgument {
     x: DoubleDouble,
-    ln_x: DoubleDouble,
+    factors: (f64, f64),
 }
 
 impl GammaArgument {
     /// The product of two positive numbers, also where it overflows or underflows.
     pub(super) fn product(value: f64, rate: f64) -> Self {
         let rounded = value * rate;
-        if (1e-250..=EXTREME).contains(&rounded) {
+        let x = if IN_RANGE.contains(&rounded) {
             let (value, value_exponent) = split_exponent(value);
             let (rate, rate_exponent) = split_exponent(rate);
-            let x = DoubleDouble::product(value, rate).scale(value_exponent + rate_exponent);
-            return Self { x, ln_x: x.ln() };
-        }
+            DoubleDouble::product(value, rate).scale(value_exponent + rate_exponent)
+        } else {
+            rounded.min(f64::MAX).into()
+        };
         Self {
-            x: rounded.min(f64::MAX).into(),
-            ln_x: DoubleDouble::from(value).ln() + DoubleDouble::from(rate).ln(),
+            x,
+            factors: (value, rate),
         }
     }
+
+    fn ln(&self) -> DoubleDouble {
+        if IN_RANGE.contains(&self.x.hi) {
+            return self.x.ln();
+        }
+        let (value, rate) = self.factors;
+        DoubleDouble::from(value).ln() + DoubleDouble::from(rate).ln()
+    }
 }
+
+/// Where both parts of a product are normal numbers.
+const IN_RANGE: std::ops::RangeInclusive<f64> = 1e-250..=EXTREME;
 
 /// Beyond this the tail is e^-x to all digits of its logarithm, and products may overflow.
 const EXTREME: f64 = 1e280;
@@ -65,7 +77,7 @@ impl GammaShape {
             return -x;
         }
         let above = x - self.a.into();
-        self.ln_factor + deviance(self.a, above, at.ln_x - self.ln_a)
+        self.ln_factor + deviance(self.a, above, || at.ln() - self.ln_a)
     }
 
     /// The logarithm at 0 of the density with this rate: x^(a - 1) decides.

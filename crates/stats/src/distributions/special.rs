@@ -4,7 +4,7 @@ use super::double_double::DoubleDouble;
 
 /// Coefficients B(2k) / (2k (2k - 1)) of Stirling's series (Bernoulli numbers) from the third;
 /// the first two are 1/12 and -1/360.
-const STIRLING: [f64; 7] = [
+const STIRLING: [f64; 9] = [
     1.0 / 1260.0,
     -1.0 / 1680.0,
     1.0 / 1188.0,
@@ -12,9 +12,15 @@ const STIRLING: [f64; 7] = [
     1.0 / 156.0,
     -3617.0 / 122_400.0,
     43_867.0 / 244_188.0,
+    -174_611.0 / 125_400.0,
+    77_683.0 / 5796.0,
 ];
 
-/// Where Stirling's series with the terms above is accurate to 1e-22.
+/// The first two terms, wide.
+const FIRST: DoubleDouble = DoubleDouble::quotient(1.0, 12.0);
+const SECOND: DoubleDouble = DoubleDouble::quotient(1.0, 360.0);
+
+/// Where Stirling's series with the terms above is accurate to 1e-25.
 const STIRLING_START: f64 = 16.0;
 
 /// The error of Stirling's formula: lnΓ(z) - [(z - 1/2) ln z - z + ln(2π) / 2] for `z > 0`.
@@ -28,11 +34,9 @@ pub(super) fn stirling_error(z: DoubleDouble) -> DoubleDouble {
         for coefficient in STIRLING.iter().rev() {
             sum = sum * square + coefficient;
         }
-        // The two largest terms are wide, which leaves an error of 1e-23.
+        // The two largest terms are wide, which leaves an error of 1e-25.
         let wide = DoubleDouble::ONE / z;
-        let leading = wide
-            * (DoubleDouble::quotient(1.0, 12.0)
-                - wide * wide * DoubleDouble::quotient(1.0, 360.0));
+        let leading = wide * (FIRST - wide * wide * SECOND);
         return leading + (sum * square * square * reciprocal).into();
     }
     let half = DoubleDouble::from(0.5);

@@ -182,9 +182,9 @@ pub(super) fn solve(p: f64, lower: bool, start: f64, tails: impl Fn(f64) -> Tail
 
 /// Solves for a positive `x` at which a tail has a wanted probability.
 ///
-/// `residual(x)` gives ln(tail) - ln(wanted) and tail / density, both on the scale of ln x. On that
-/// scale the distributions here have log-concave densities, so ln(tail) is concave and Newton's step,
-/// after the first, approaches from one side: no bracket is needed.
+/// `residual(x)` gives ln(tail) - ln(wanted) and tail / density, both on the scale of ln x. Newton's
+/// step is taken for ln(-ln(tail)), which is near a straight line in ln x where the tail falls off
+/// exponentially and, at the other end, where it is near 1; a bracket guards it.
 pub(super) fn search(
     start: f64,
     lower: bool,
@@ -192,28 +192,47 @@ pub(super) fn search(
     residual: impl Fn(f64) -> (f64, f64),
 ) -> f64 {
     const CLOSE: f64 = 1e-9;
+    const SMALLEST: f64 = 5e-324;
     let direction = if lower { -1.0 } else { 1.0 };
+    let (mut from, mut to) = (0.0, f64::MAX);
     let mut x = start.clamp(f64::MIN_POSITIVE, f64::MAX);
-    for _ in 0..200 {
+    for _ in 0..300 {
         let (distance, ratio) = residual(x);
-        // Outwards the step is taken in ln(-ln(tail)): the same near the goal, and far from it not
-        // thrown off by an exponential tail.
-        let towards = if distance > 0.0 && distance < -ln_target.hi {
-            (distance / ln_target.hi).ln_1p() * (ln_target.hi + distance)
+        if distance == 0.0 {
+            return x;
+        }
+        if direction * distance > 0.0 {
+            from = x;
         } else {
-            distance
-        };
-        let step = direction * towards * ratio;
-        let step = if step.is_finite() {
-            step.clamp(-300.0, 300.0)
-        } else {
-            direction * distance.signum()
-        };
-        let next = (x * step.exp()).clamp(0.0, f64::MAX);
-        if next == 0.0 || step.abs() <= CLOSE || next == x {
+            to = x;
+        }
+        let ln_tail = ln_target.hi + distance;
+        let step = direction * (distance / ln_target.hi).ln_1p() * ln_tail * ratio;
+        let next = x * step.exp();
+        if step.abs() <= CLOSE {
             return next;
+        }
+        let next = next.max(SMALLEST);
+        let inside = from <= next && next <= to && step.abs() < 300.0;
+        let next = if inside {
+            next
+        } else {
+            // Halfway on the scale of ln x, as far as that is known.
+            let near = from.max(x * 1e-100).max(SMALLEST);
+            let far = to.min(x * 1e100);
+            near.sqrt() * far.sqrt()
+        };
+        if next == x {
+            break;
         }
         x = next;
     }
-    x
+    // At either end of the numbers the answer lies beyond them.
+    if x == SMALLEST {
+        0.0
+    } else if x >= f64::MAX * (1.0 - CLOSE) {
+        f64::INFINITY
+    } else {
+        x
+    }
 }

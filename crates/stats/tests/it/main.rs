@@ -1,4 +1,7 @@
 //! All tests of the crate that need no access to its inside, in one binary.
 
 mod awkward;
+mod formula_properties;
+mod scratch;
+mod distributions;
 mod golden;

@@ -1,7 +1,7 @@
 """Expected values of the distribution functions, at 60 digits or more.
 
-    python -m venv env && env/bin/pip install mpmath==1.4.1 gmpy2
-    env/bin/python distributions.py > distributions.csv
+    python -m venv env && env/bin/pip install mpmath==1.4.1 gmpy2==2.3.2
+    env/bin/python distributions.py        # writes distributions.csv and quantiles.csv beside it
 
 Every argument is taken as the exact value of the f64 that it prints as. The incomplete functions are
 summed here from their power series of positive terms (DLMF 8.7.1, 8.17.8) or, where those would need
@@ -11,6 +11,8 @@ own functions wherever those are quick.
 A cell below 1e-305 is written as its logarithm, "ln -1234.5".
 """
 
+import multiprocessing
+import pathlib
 import sys
 
 import gmpy2
@@ -19,7 +21,7 @@ from mpmath import mp, mpf
 
 DIGITS = 60
 mp.dps = DIGITS
-MOST_TERMS = 2_000_000
+MOST_TERMS = 8_000_000
 
 
 def continued_fraction(first, terms):
@@ -282,17 +284,65 @@ def check():
         assert abs(upper / mpmath.betainc(b, a, 0, 1 - x, regularized=True) - 1) < mpf("1e-40")
 
 
+def quantile(name, first, second, p, lower):
+    """Where the wanted tail is p, by the secant method in ln|x| after a bisection."""
+    side, sign, share = (1 if lower else 2), 1, mpf(p)
+    if name in ("normal", "students_t"):
+        sign = 1 if (p > 0.5) == lower else -1
+        share = share if p <= 0.5 else 1 - share
+        side = 2
+
+    def distance(u):
+        return mpmath.log(DISTRIBUTIONS[name](first, second, mpmath.exp(u))[side] / share)
+
+    low, high = mpf(-40), mpf(720)
+    rising = 1 if side == 1 else -1
+    for _ in range(24):
+        middle = (low + high) / 2
+        if rising * distance(middle) > 0:
+            high = middle
+        else:
+            low = middle
+    return sign * mpmath.exp(mpmath.findroot(distance, (low, high), solver="secant", tol=mpf("1e-70")))
+
+
+def quantile_grid():
+    for p in (1e-300, 1e-20, 0.025, 0.2, 0.2501, 0.49, 0.4999999, 0.5000001, 0.75, 0.95, 0.9999999):
+        for name, first, second in [
+            ("normal", 0.0, 1.0), ("students_t", 0.7, 0.0), ("students_t", 3.0, 0.0), ("students_t", 287.0, 0.0),
+            ("students_t", 1e10, 0.0), ("chi_squared", 3.0, 0.0), ("chi_squared", 290.0, 0.0),
+            ("fisher_f", 1.0, 287.0), ("fisher_f", 12.0, 3.5), ("gamma", 0.4, 2.0),
+        ]:
+            # Beyond the range of f64 there is nothing to compare.
+            if not (name == "students_t" and first < 1 and p < 1e-100):
+                yield name, first, second, p
+
+
+def row(item):
+    name, first, second, x = item
+    values = DISTRIBUTIONS[name](first, second, x)
+    return ",".join([name, repr(first), repr(second), repr(x)] + [cell(value) for value in values])
+
+
+def quantile_row(item):
+    name, first, second, p = item
+    values = [quantile(name, first, second, p, lower) for lower in (True, False)]
+    return ",".join([name, repr(first), repr(second), repr(p)] + [mpmath.nstr(value, 18) for value in values])
+
+
+def write(path, header, make, items):
+    with open(path, "w") as file, multiprocessing.Pool() as pool:
+        file.write(f"# mpmath {mpmath.__version__}, Python {sys.version.split()[0]}, {DIGITS} digits; made by distributions.py\n")
+        file.write(header + "\n")
+        for line in pool.imap(make, list(items), chunksize=4):
+            file.write(line + "\n")
+
+
 def main():
     check()
-    print(f"# mpmath {mpmath.__version__}, Python {sys.version.split()[0]}, {DIGITS} digits; made by distributions.py")
-    print("distribution,first,second,x,density,cdf,sf")
-    for name, first, second, x in grid():
-        try:
-            values = DISTRIBUTIONS[name](first, second, x)
-        except ArithmeticError as fault:
-            print(f"left out: {name} {first} {second} {x}: {fault}", file=sys.stderr)
-            continue
-        print(",".join([name, repr(first), repr(second), repr(x)] + [cell(v) for v in values]), flush=True)
+    here = pathlib.Path(__file__).parent
+    write(here / "quantiles.csv", "distribution,first,second,p,quantile,upper_quantile", quantile_row, quantile_grid())
+    write(here / "distributions.csv", "distribution,first,second,x,density,cdf,sf", row, grid())
 
 
 if __name__ == "__main__":
