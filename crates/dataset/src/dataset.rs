@@ -170,6 +170,15 @@ impl Dataset {
         &self.names
     }
 
+    /// The name of a unit.
+    ///
+    /// # Errors
+    /// [`DatasetError::UnknownUnit`], with the nearest id.
+    pub fn unit_name(&self, id: &str) -> Result<&str, DatasetError> {
+        let row = self.row_of(id)?;
+        Ok(self.names.get(row).map_or("", String::as_str))
+    }
+
     /// The row of a unit.
     ///
     /// # Errors

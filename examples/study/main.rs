@@ -1,0 +1,33 @@
+//! The whole study on the real data: `cargo run --release --example study`.
+//!
+//! Prints the report and writes it, with the ledger of every printed figure, to `target/study`.
+
+mod study;
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::path::Path;
+
+use tresteg_report::{Locale, Look, Style};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (summary, report, ledger) = study::run(&root.join("data"))?;
+
+    let english = Style::new(Look::plain(), Locale::en());
+    let swedish = Style::new(Look::plain(), Locale::sv());
+    let folder = root.join("target/study");
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("report.html"), report.to_html(&english))?;
+    fs::write(folder.join("report.md"), report.to_markdown(&english))?;
+    fs::write(folder.join("rapport.html"), report.to_html(&swedish))?;
+    fs::write(folder.join("rapport.md"), report.to_markdown(&swedish))?;
+    ledger.to_csv(File::create(folder.join("ledger.csv"))?)?;
+
+    println!("{}", summary.to_terminal(&english, 80));
+    println!("Written to {}:", folder.display());
+    println!("  report.html, report.md     this report with the whole ledger");
+    println!("  rapport.html, rapport.md   the same in Swedish");
+    println!("  ledger.csv                 every printed figure, recomputed");
+    Ok(())
+}

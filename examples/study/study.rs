@@ -1,0 +1,89 @@
+//! The study from the source files to the ledger: each step a call into a crate, each result a value that goes on.
+
+mod interviews;
+mod municipalities;
+mod regression;
+mod selection;
+mod survey;
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use tresteg_audit::{DecimalMark, Ledger, Rounding, Verdict, read_figures};
+use tresteg_report::layouts::audit;
+use tresteg_report::{Paragraph, Report, Text, Value};
+
+/// Runs the study on the files of a folder. Gives the report with the figures that did not come out, the report with
+/// the whole ledger, and the ledger itself.
+pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
+    let report = Report::builder(
+        Text::new("Three steps: who takes part in municipal partnerships, and why")
+            .with_sv("Tre steg: vilka kommuner deltar i partnerskap, och varför"),
+    )
+    .subtitle(
+        Text::new("A thesis in political science (Lund University, 2017), computed anew from its sources")
+            .with_sv("En masteruppsats i statsvetenskap (Lunds universitet, 2017), omräknad från källorna"),
+    );
+
+    let (table, register) = municipalities::read(data)?;
+    let units = register.join(table.to_dataset()?)?;
+    let report = municipalities::describe(report, &table, &register)?;
+    let (report, members) = regression::step(report, &units)?;
+    let (report, _) = selection::step(report, &units, &table, members.median)?;
+    let report = interviews::step(report, data, &units)?;
+    let report = survey::step(report, data, &register)?;
+    let report = regression::appendix(report, &units)?;
+    let report = municipalities::appendix(report, &units)?;
+
+    let figures = read_figures(&fs::read(data.join("printed_figures.csv"))?, DecimalMark::Comma)?;
+    let values = report.clone().finish()?.values().map(|(address, value)| (address, value.into()));
+    let ledger = Ledger::check(&figures, values.collect::<Vec<_>>(), Rounding::HalfAwayFromZero)?;
+
+    let report = report
+        .heading(1, Text::new("Replication ledger").with_sv("Replikeringsliggare"))
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "Of {figures} figures that the thesis prints as results, {reproduced} come out with every printed \
+                     digit, {differs} differ, and {missing} cannot be computed from what was published.",
+                )
+                .with_sv(
+                    "Av {figures} siffror som uppsatsen trycker som resultat återskapas {reproduced} med varje tryckt \
+                     siffra, {differs} avviker, och {missing} går inte att räkna ut från det som publicerats.",
+                ),
+            )
+            .with("figures", Value::cell("ledger_totals.all.figures"))
+            .with("reproduced", Value::cell("ledger_totals.all.reproduced"))
+            .with("differs", Value::cell("ledger_totals.all.differs"))
+            .with("missing", Value::cell("ledger_totals.all.not_computable")),
+        )
+        .paragraph(
+            Text::new(
+                "A figure is reproduced when the value computed here, which is a cell of this report, rounds to the \
+                 print (halves away from zero). The file of printed figures holds no verdicts.",
+            )
+            .with_sv(
+                "En siffra är återskapad när värdet som räknats ut här, en cell i den här rapporten, avrundas till det \
+                 tryckta (halvor från noll). Filen med tryckta siffror innehåller inga omdömen.",
+            ),
+        )
+        .table(audit::totals(
+            "ledger_totals",
+            Text::new("The ledger in numbers").with_sv("Liggaren i siffror"),
+            &ledger,
+        )?);
+    let open = ledger.entries.iter().filter(|entry| entry.verdict != Verdict::Reproduced);
+    let summary = report.clone().table(audit::ledger(
+        "ledger",
+        Text::new("Figures that differ or cannot be computed")
+            .with_sv("Siffror som avviker eller inte går att räkna ut"),
+        open,
+    )?);
+    let report = report.table(audit::ledger(
+        "ledger",
+        Text::new("Every printed figure").with_sv("Varje tryckt siffra"),
+        &ledger.entries,
+    )?);
+    Ok((summary.finish()?, report.finish()?, ledger))
+}

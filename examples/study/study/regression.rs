@@ -1,0 +1,121 @@
+//! Step one: what tells members from others.
+
+use std::error::Error;
+
+use tresteg_dataset::Dataset;
+use tresteg_municipality::{MEMBER, MEMBERSHIP, OTHER};
+use tresteg_report::layouts::stats::{Entry, bivariate, descriptives, plain, spss};
+use tresteg_report::layouts::Labels;
+use tresteg_report::{Locale, Look, Paragraph, ReportBuilder, Style, Text, Value};
+use tresteg_stats::{Covariance, Descriptives, PolarsTable, describe, ols};
+
+/// The indicators, each of which membership is regressed on alone.
+const INDICATORS: [&str; 5] =
+    ["population", "foreign_born_share", "municipal_tax_rate", "tax_power", "post_secondary_share"];
+
+fn labels(units: &Dataset) -> Labels {
+    Labels::from(units)
+        .with(MEMBERSHIP, "ICLD")
+        .with("foreign_citizen_share", Text::new("Foreign citizens").with_sv("Utländska medborgare"))
+        .with("post_secondary_share", Text::new("Education").with_sv("Utbildningsnivå"))
+}
+
+/// The bivariate regressions, both significant ones in full, and the populations of the two groups.
+pub fn step(report: ReportBuilder, units: &Dataset) -> Result<(ReportBuilder, Descriptives), Box<dyn Error>> {
+    let table = PolarsTable::new(units.frame()).with_row_ids("id")?;
+    let labels = labels(units);
+    let mut summaries = Vec::new();
+    for indicator in INDICATORS {
+        let fit = ols(&format!("{MEMBERSHIP} ~ {indicator}"), &table)?;
+        summaries.push((indicator, fit.summary()));
+    }
+    let fitted = summaries.iter().map(|(indicator, summary)| (*indicator, Entry::Fit(summary)));
+    let absent = Entry::NotFitted(Text::new("not in hand").with_sv("finns inte att tillgå"));
+    let bivariate = bivariate(
+        "bivariate",
+        Text::new("Membership regressed on each indicator alone")
+            .with_sv("Medlemskap mot varje indikator för sig"),
+        fitted.chain([("foreign_citizen_share", absent)]),
+        &labels,
+    )?;
+    let both = ols(&format!("{MEMBERSHIP} ~ population + post_secondary_share"), &table)?;
+    let both = plain::coefficients("both.coefficients", MEMBERSHIP, &both.coefficients(Covariance::Classical), &labels)?;
+
+    let members = describe(&units.filter_equal(MEMBERSHIP, MEMBER)?.complete_numbers("population")?)?;
+    let others = describe(&units.filter_equal(MEMBERSHIP, OTHER)?.complete_numbers("population")?)?;
+    let all = describe(&units.complete_numbers("population")?)?;
+    let groups = descriptives(
+        "groups",
+        Text::new("Population of members and others").with_sv("Folkmängd bland medlemmar och övriga"),
+        [
+            ("members", Text::new("Members").with_sv("Medlemmar"), &members),
+            ("others", Text::new("Others").with_sv("Övriga"), &others),
+            ("all", Text::new("All").with_sv("Alla"), &all),
+        ],
+        0,
+    )?;
+    let report = report
+        .heading(1, Text::new("Step one: regression").with_sv("Steg ett: regression"))
+        .paragraph(
+            Text::new(
+                "Membership is coded as in the thesis, 1 for members and 2 for others, so a negative coefficient means \
+                 that members have more of the indicator. A straight line through two codes is not a probability; the \
+                 step only ranks indicators.",
+            )
+            .with_sv(
+                "Medlemskap kodas som i uppsatsen, 1 för medlemmar och 2 för övriga, så en negativ koefficient betyder \
+                 att medlemmar har mer av indikatorn. En rät linje genom två koder är ingen sannolikhet; steget \
+                 rangordnar bara indikatorerna.",
+            ),
+        )
+        .table(bivariate)
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "Population comes out as printed (adjusted R² {adjusted}). Education does not: the reason is in the \
+                     ledger. With both in one model, education adds little:",
+                )
+                .with_sv(
+                    "Folkmängd blir som tryckt (justerat R² {adjusted}). Utbildning blir det inte: skälet står i \
+                     liggaren. Med båda i en modell tillför utbildning lite:",
+                ),
+            )
+            .with("adjusted", Value::cell("bivariate.population.adjusted_r_squared")),
+        )
+        .table(both)
+        .table(groups);
+    Ok((report, members))
+}
+
+/// The three regressions that the thesis prints in full, as SPSS shows them.
+pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box<dyn Error>> {
+    let table = PolarsTable::new(units.frame()).with_row_ids("id")?;
+    let labels = labels(units);
+    let style = Style::new(Look::spss(), Locale::sv());
+    let mut report = report
+        .heading(1, Text::new("Appendix: the regressions as SPSS shows them").with_sv("Bilaga: regressionerna som SPSS visar dem"))
+        .paragraph(
+            Text::new(
+                "These tables keep the form of the printed ones: English headings, Swedish variable names, a decimal \
+                 comma and no zero before it. Numbers are those of this study; compare them through the ledger.",
+            )
+            .with_sv(
+                "Tabellerna har de trycktas form: engelska rubriker, svenska variabelnamn, decimalkomma utan nolla \
+                 framför. Talen är omräkningens; liggaren jämför dem med de tryckta.",
+            ),
+        );
+    // The decimals are those of the dependent variable, from which SPSS takes those of the standard error.
+    for (id, formula, decimals) in [
+        ("reg1", "membership ~ population", 0),
+        ("reg2", "membership ~ post_secondary_share", 0),
+        ("reg3", "post_secondary_share ~ population", 4),
+    ] {
+        let fit = ols(formula, &table)?;
+        let coefficients = fit.coefficients(Covariance::Classical);
+        let tables = spss::regression(id, &fit.summary(), &fit.anova(), &coefficients, &labels, decimals)?;
+        report = report
+            .heading(2, formula)
+            .tables(tables.map(|table| table.with_style(style.clone())));
+    }
+    Ok(report)
+}

@@ -1,0 +1,85 @@
+//! Step two, first half: which non-members to interview.
+
+use std::error::Error;
+
+use tresteg_dataset::Dataset;
+use tresteg_municipality::{MEMBER, MEMBERSHIP, MunicipalityTable, POST_SECONDARY_SHARE};
+use tresteg_report::layouts::Labels;
+use tresteg_report::layouts::dataset::{ShownVariable, rows};
+use tresteg_report::layouts::{records, sampling};
+use tresteg_report::layouts::sampling::CaseColumn;
+use tresteg_report::{Head, Kind, Number, Paragraph, ReportBuilder, Text, Value};
+use tresteg_sampling::{CaseFrame, Nearest, Selection, Side, TieRule};
+
+/// The five others nearest to the members' median population without being below it, and what stands behind the choice.
+pub fn step(
+    report: ReportBuilder,
+    units: &Dataset,
+    table: &MunicipalityTable,
+    target: f64,
+) -> Result<(ReportBuilder, Selection), Box<dyn Error>> {
+    let frame = CaseFrame::new(units)?.rule_out_where(MEMBERSHIP, MEMBER, "member")?;
+    let rule = Nearest {
+        variable: "population".to_owned(),
+        target,
+        side: Side::AtOrAbove,
+        count: 5,
+        reserves: 3,
+        tie_rule: TieRule::LowestId,
+    };
+    let selection = rule.select(&frame)?;
+
+    let percent = table.clone().in_percent(POST_SECONDARY_SHARE)?;
+    let dataset = percent.to_dataset()?;
+    let national = percent.national(POST_SECONDARY_SHARE)?;
+    let comparison = selection.compare(&dataset, POST_SECONDARY_SHARE, national.value)?;
+    let shares = selection.values_of(&dataset, POST_SECONDARY_SHARE)?;
+    let education = CaseColumn {
+        head: Head::leaf(POST_SECONDARY_SHARE, Text::new("Education, percent").with_sv("Utbildning, procent")),
+        numbers: shares.into_iter().map(|share| share.map(|share| Number::measure(share, 2))).collect(),
+    };
+    let labels = Labels::from(units);
+    let share = ShownVariable { name: POST_SECONDARY_SHARE, kind: Kind::Measure, decimals: Some(2) };
+    let country = rows(
+        "national",
+        Text::new("The country, percent").with_sv("Riket, procent"),
+        &percent.national_dataset(&[POST_SECONDARY_SHARE])?,
+        &[share],
+    )?;
+    let claims = records::figures(
+        "case_claims",
+        Text::new("The cases and the country").with_sv("Fallen och riket"),
+        Head::leaf("count", Text::new("Cases").with_sv("Fall")),
+        [
+            (
+                Head::leaf("below_national", Text::new("Education below the country's").with_sv("Utbildning under rikets")),
+                Number::count(comparison.below.len()),
+            ),
+            (
+                Head::leaf("above_national", Text::new("Education above the country's").with_sv("Utbildning över rikets")),
+                Number::count(comparison.above.len()),
+            ),
+        ],
+    )?;
+    let report = report
+        .heading(1, Text::new("Step two: whom to interview").with_sv("Steg två: vilka som intervjuas"))
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "Candidates are the municipalities outside the register. Chosen are the five whose population is \
+                     nearest to the members' median, {target}, without being below it; of equals, the lowest code.",
+                )
+                .with_sv(
+                    "Kandidater är kommunerna utanför registret. Valda är de fem vars folkmängd ligger närmast \
+                     medlemmarnas median, {target}, utan att understiga den; bland lika gäller lägsta kommunkod.",
+                ),
+            )
+            .with("target", Value::cell("groups.members.median")),
+        )
+        .table(sampling::chosen("cases", &selection, &labels, &[education])?)
+        .table(sampling::reserves("reserves", &selection, &labels, &[])?)
+        .table(sampling::outcome("outcome", &selection)?)
+        .table(country)
+        .table(claims);
+    Ok((report, selection))
+}
