@@ -15,8 +15,7 @@ use crate::text::Text;
 /// Id and keys: `<question id>.<option code>.{count,percent}` and `<question id>.total.…`.
 ///
 /// # Errors
-/// [`ReportError::BadKey`] for a question id that cannot be part of an address is reported by the
-/// ledger, not here; option codes are unique in a question, so there is none in practice.
+/// As [`Table::new`] and [`Table::row`].
 pub fn frequencies(result: &FrequencyTable) -> Result<Table, ReportError> {
     let columns = vec![
         Head::leaf("count", Text::new("Count").with_sv("Antal")),

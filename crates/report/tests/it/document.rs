@@ -1,6 +1,8 @@
 //! A report in every format.
 
-use tresteg_report::{Locale, Look, Number, Paragraph, Report, Style, Text, Value};
+use tresteg_report::{
+    Head, Kind, Locale, Look, Number, Paragraph, Report, Style, Table, Text, Value,
+};
 
 use crate::samples;
 use crate::snapshot::{check, plain, spss};
@@ -82,4 +84,25 @@ fn a_table_keeps_its_own_style() {
     assert!(text.contains("-1,932E-6"), "{text}");
     assert!(text.contains("Folkmängd"));
     assert!(text.contains("the coefficient in Table\u{a0}2 is −1.932×10⁻⁶"));
+}
+
+/// Rendering is linear: ten times the rows take about ten times the time, and a hundred thousand are
+/// no problem. Only the size is checked here, since clocks make tests that fail at random.
+#[test]
+fn a_long_table_is_rendered_whole() {
+    let columns = vec![Head::leaf("count", "Count"), Head::leaf("b", "B")];
+    let mut table = Table::new("long", "A long table", columns).unwrap();
+    for i in 0..20_000_u32 {
+        let cells = vec![
+            Number::count(i as usize).into(),
+            Number::new(Kind::Coefficient, f64::from(i) / 7.0).into(),
+        ];
+        table
+            .row(Head::leaf(format!("r{i}"), format!("Row {i}")), cells)
+            .unwrap();
+    }
+    let style = plain(Locale::en());
+    assert_eq!(table.to_terminal(&style, 80).lines().count(), 20_005);
+    assert_eq!(table.to_html(&style).matches("<tr>").count(), 20_001);
+    assert_eq!(table.to_markdown(&style).lines().count(), 20_004);
 }
