@@ -1,1 +1,5 @@
-//! Data for the benchmarks.
+//! Data, yardsticks and a memory meter for the benchmarks.
+
+pub mod bare;
+pub mod data;
+pub mod memory;

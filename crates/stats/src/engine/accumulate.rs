@@ -40,7 +40,7 @@ pub(super) type Products = Vec<Double>;
 /// The rows that a block holds.
 pub(super) fn block_rows(asked: Option<NonZeroUsize>, variables: usize) -> usize {
     let rows = asked.map_or_else(
-        || (BLOCK_BYTES / (8 * variables)).clamp(256, 1024),
+        || (BLOCK_BYTES / (8 * variables)).clamp(256, 4096),
         NonZeroUsize::get,
     );
     rows.next_multiple_of(LANES)

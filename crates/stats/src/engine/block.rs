@@ -92,6 +92,7 @@ impl Workspace {
             kernel::pack(
                 self.isa,
                 values,
+                column.ahead(start + rows, rows),
                 units.centre[variable],
                 units.scale[variable],
                 panel_mut(&mut self.high, variable, self.chunks),
@@ -273,6 +274,19 @@ impl ColumnData<'_> {
                 self.copy_rows(start, buffer);
                 buffer
             }
+        }
+    }
+}
+
+impl<'a> ColumnData<'a> {
+    /// The rows from `start` on, at most so many, where that is one look away; for prefetching.
+    fn ahead(&self, start: usize, rows: usize) -> &'a [f64] {
+        match self {
+            Self::Slice(values) => {
+                let end = values.len().min(start + rows);
+                values.get(start..end).unwrap_or_default()
+            }
+            _ => &[],
         }
     }
 }

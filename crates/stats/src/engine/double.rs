@@ -19,11 +19,26 @@ pub(super) fn two_sum(a: f64, b: f64) -> (f64, f64) {
     (sum, (a - (sum - part)) + (b - part))
 }
 
-/// The product and its exact rounding error.
+/// The product and its exact rounding error. A fused multiply-add is one instruction or a slow
+/// call; where it may be the call, the factors are split in halves (Veltkamp, Dekker 1971).
 #[inline(always)]
 pub(super) fn two_product(a: f64, b: f64) -> (f64, f64) {
     let product = a * b;
-    (product, a.mul_add(b, -product))
+    let fused = cfg!(any(target_feature = "fma", target_arch = "aarch64"));
+    if fused || a.abs().max(b.abs()) > 2f64.powi(990) {
+        return (product, a.mul_add(b, -product));
+    }
+    let ((a_high, a_low), (b_high, b_low)) = (split(a), split(b));
+    let rest = a_high * b_high - product + a_high * b_low + a_low * b_high;
+    (product, rest + a_low * b_low)
+}
+
+/// The upper and the lower half of the digits.
+#[inline(always)]
+fn split(value: f64) -> (f64, f64) {
+    let shifted = value * (2f64.powi(27) + 1.0);
+    let high = shifted - (shifted - value);
+    (high, value - high)
 }
 
 impl Double {
@@ -110,7 +125,7 @@ impl Mul for Double {
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
         let (product, error) = two_product(self.high, other.high);
-        let cross = self.high.mul_add(other.low, self.low * other.high);
+        let cross = self.high * other.low + self.low * other.high;
         let (high, low) = quick_two_sum(product, error + cross);
         Self { high, low }
     }

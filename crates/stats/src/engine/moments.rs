@@ -224,7 +224,8 @@ impl MomentState {
         let swept = self
             .normal_equations(&variables, intercept, true)
             .solve(options.alias_tolerance, false);
-        Ok(self.report(&variables, intercept, &swept, Path::Compensated))
+        let centred = self.centred(true);
+        Ok(self.report(&variables, intercept, &centred, &swept, Path::Compensated))
     }
 
     /// The variables of a model: the constant, regressors, the response.
@@ -266,9 +267,12 @@ impl MomentState {
             + self.sum_of_weights() * Double::product(left, right)
     }
 
-    /// The cross-product about the means.
-    pub(super) fn centred_product(&self, i: usize, j: usize) -> Double {
-        self.product(i, j) - self.product(0, i) * self.product(0, j) / self.sum_of_weights()
+    /// The length of the stored column, about.
+    fn raw_length(&self, j: usize) -> f64 {
+        let offset = self.offset(j);
+        let square = self.product(j, j).high
+            + offset * (2.0 * self.product(0, j).high + offset * self.sum_of_weights().high);
+        square.max(0.0).sqrt()
     }
 
     pub(super) fn normal_equations(
@@ -291,10 +295,7 @@ impl MomentState {
         NormalEquations {
             products,
             intercept,
-            lengths: variables
-                .iter()
-                .map(|&j| self.raw_product(j, j).value().max(0.0).sqrt())
-                .collect(),
+            lengths: variables.iter().map(|&j| self.raw_length(j)).collect(),
         }
     }
 }

@@ -30,7 +30,7 @@ impl SweepMatrix {
         }
     }
 
-    fn doubled(&self) -> bool {
+    pub fn doubled(&self) -> bool {
         !self.low.is_empty()
     }
 
@@ -69,7 +69,19 @@ impl SweepMatrix {
                 self.row_low[column] = value.low;
             }
         }
-        let inverse = Double::ONE / pivot;
+        let doubled = self.doubled();
+        let inverse = if doubled {
+            Double::ONE / pivot
+        } else {
+            Double::from(1.0 / pivot.high)
+        };
+        let by_pivot = |value: Double| {
+            if doubled {
+                value * inverse
+            } else {
+                Double::from(value.high * inverse.high)
+            }
+        };
         for i in (0..self.size).filter(|&i| i != k) {
             let value = Double {
                 high: self.row[i],
@@ -78,7 +90,7 @@ impl SweepMatrix {
             if value.high == 0.0 {
                 continue;
             }
-            let factor = value * inverse;
+            let factor = by_pivot(value);
             let run = i * self.size + i..(i + 1) * self.size;
             if self.doubled() {
                 kernel::subtract_multiple_doubled(
@@ -101,7 +113,7 @@ impl SweepMatrix {
                 high: self.row[column],
                 low: self.row_low.get(column).copied().unwrap_or(0.0),
             };
-            self.set(k, column, value * inverse);
+            self.set(k, column, by_pivot(value));
         }
         self.set(k, k, -inverse);
     }
@@ -133,6 +145,8 @@ pub(super) struct Swept {
     /// `|y| + sum |b_k| |x_k|` in the units of the cross-products: what the residuals are the
     /// difference of.
     pub response_bound: f64,
+    /// `|y|^2 + sum |b_k|^2 |x_k|^2`: the square of that, when errors are independent.
+    pub response_spread: f64,
 }
 
 /// A variable made orthogonal to those before it.
@@ -186,6 +200,11 @@ impl NormalEquations {
             });
         }
         let response_bound = self.bound(response, &independent, &whole);
+        let response_spread = independent[first..]
+            .iter()
+            .map(|&k| (self.products.get(k, response).high * whole[k]).powi(2))
+            .sum::<f64>()
+            + whole[response].powi(2);
         let active = &independent[first..];
         let inverse_norm = active
             .iter()
@@ -205,6 +224,7 @@ impl NormalEquations {
             residuals,
             condition: norm * inverse_norm,
             response_bound,
+            response_spread,
         }
     }
 

@@ -7,10 +7,23 @@ use super::moments::MomentState;
 use super::normal::Swept;
 use super::result::{Aliased, LeastSquares, Path};
 
-/// Relative error of an entry of the cross-products, in units of the product of the two columns'
-/// lengths: measured, with a margin (see the tests).
-const GRAM_NOISE: f64 = 1.2e-16;
+/// Typical error of an entry of the cross-products, in units of the product of the two columns'
+/// lengths, with a margin of three: measured (see the tests of `solve`).
 const COMPENSATED_NOISE: f64 = 2.5e-29;
+/// The same in working precision, up to a thousand rows; more rows average it out.
+const GRAM_NOISE: f64 = 1.2e-16;
+/// What sweeping in working precision adds.
+const SWEEP_NOISE: f64 = 1.2e-16;
+
+/// Means and sums of squares about them, by variable; the constant comes first.
+pub(super) struct Centred {
+    pub means: Vec<f64>,
+    /// In the state's units.
+    pub squares: Vec<f64>,
+    /// The largest `n mean^2 / sum (x - mean)^2` of a variable, with means about the state's
+    /// centres: how many times larger the cross-products are than what is left about the mean.
+    pub worst_offset: f64,
+}
 
 impl MomentState {
     /// The solution in the caller's units.
@@ -18,6 +31,7 @@ impl MomentState {
         &self,
         variables: &[usize],
         intercept: bool,
+        centred: &Centred,
         swept: &Swept,
         path: Path,
     ) -> LeastSquares {
@@ -67,25 +81,30 @@ impl MomentState {
             constant_loss = moved / (constant.value().abs() + error);
         }
         let residual = swept.residual_sum_of_squares().value().max(0.0);
-        let total = self.centred_product(response, response).value().max(0.0);
+        let total = centred.squares[response];
         // A residual of zero says that nothing is left of it, unless there was nothing at all.
         let residual_loss = if total == 0.0 {
             0.0
         } else {
-            swept.response_bound.powi(2) / residual
+            swept.response_spread / residual
         };
+        let condition = swept.condition * constant_loss.max(1.0);
         let loss = match path {
             Path::Gram => {
-                let offset = if intercept { self.worst_offset() } else { 0.0 };
-                let loss = swept.condition * constant_loss.max(1.0);
-                GRAM_NOISE * (1.0 + offset) * loss.max(residual_loss)
+                let offset = if intercept { centred.worst_offset } else { 0.0 };
+                let rows = (self.n_used as f64 / 1e3).max(1.0);
+                let mut noise = GRAM_NOISE / rows.sqrt();
+                if !swept.products.doubled() {
+                    noise += SWEEP_NOISE;
+                }
+                noise * (1.0 + offset) * condition.max(residual_loss)
             }
             Path::Orthogonalized => {
                 // What this path calls zero is zero as far as the input can tell.
                 let known = if residual > 0.0 { residual_loss } else { 0.0 };
                 COMPENSATED_NOISE * swept.condition.max(known).sqrt() * constant_loss.max(1.0)
             }
-            _ => COMPENSATED_NOISE * (swept.condition * constant_loss.max(1.0)).max(residual_loss),
+            _ => COMPENSATED_NOISE * condition.max(residual_loss),
         };
         let unit = response_unit * response_unit;
         LeastSquares {
@@ -99,19 +118,15 @@ impl MomentState {
             residual_sum_of_squares: residual / unit,
             total_sum_of_squares_centered: total / unit,
             total_sum_of_squares_uncentered: self.raw_product(response, response).value() / unit,
-            response_mean: self.mean(response),
+            response_mean: centred.means[response],
             sum_of_weights: self.sum_of_weights().value(),
             column_means: variables[first..terms]
                 .iter()
-                .map(|&j| self.mean(j))
+                .map(|&j| centred.means[j])
                 .collect(),
             column_sums_of_squares: variables[first..terms]
                 .iter()
-                .map(|&j| {
-                    self.centred_product(j, j).value().max(0.0)
-                        / self.units.scale[j]
-                        / self.units.scale[j]
-                })
+                .map(|&j| centred.squares[j] / self.units.scale[j] / self.units.scale[j])
                 .collect(),
             condition: swept.condition.sqrt(),
             expected_digits: (-loss.log10()).clamp(0.0, 15.9),
@@ -119,9 +134,36 @@ impl MomentState {
         }
     }
 
-    pub(super) fn mean(&self, variable: usize) -> f64 {
-        let shifted = self.product(0, variable) / self.sum_of_weights();
-        (shifted + self.offset(variable).into()).value() / self.units.scale[variable]
+    /// `exactly` asks for twice the working precision on the way.
+    pub(super) fn centred(&self, exactly: bool) -> Centred {
+        let size = self.size();
+        let weight = self.sum_of_weights();
+        let mut centred = Centred {
+            means: vec![1.0; size],
+            squares: vec![0.0; size],
+            worst_offset: 0.0,
+        };
+        for j in 1..size {
+            let sum = self.product(0, j);
+            let square = self.product(j, j);
+            let offset = self.offset(j);
+            let scale = self.units.scale[j];
+            let about_mean = if exactly {
+                let mean = sum / weight;
+                centred.means[j] = (mean + offset.into()).value() / scale;
+                (square - sum * mean).value()
+            } else {
+                let mean = sum.high / weight.high;
+                centred.means[j] = (mean + offset) / scale;
+                square.high - sum.high * mean
+            };
+            centred.squares[j] = about_mean.max(0.0);
+            let moved = square.high - about_mean;
+            if moved > centred.worst_offset * centred.squares[j] {
+                centred.worst_offset = moved / centred.squares[j];
+            }
+        }
+        centred
     }
 
     fn aliased(&self, variables: &[usize], intercept: bool, swept: &Swept) -> Vec<Aliased> {

@@ -5,12 +5,21 @@ use super::block::{Source, Units};
 use super::check;
 use super::kernel::Isa;
 use super::moments::MomentState;
+use super::normal::Swept;
 use super::orthogonal::Orthogonal;
 use super::problem::{EngineError, EngineOptions, LeastSquaresProblem};
+use super::report::Centred;
 use super::result::{LeastSquares, Path};
 
 /// A path is good enough when it keeps this many digits of the worst number, by its own estimate.
 const ENOUGH_DIGITS: f64 = 13.0;
+
+/// Provisional centres are good enough when no column's mean is further off than the root of this,
+/// in standard deviations.
+const WORST_OFFSET: f64 = 4.0;
+
+/// With so many times more rows than columns, sweeping in twice the working precision costs nothing.
+const DOUBLED_SWEEP: usize = 400;
 
 /// Solves a least-squares problem.
 ///
@@ -48,8 +57,8 @@ pub fn solve(
     match options.path {
         None => solver.choose(),
         Some(Path::Gram) => {
-            let state = solver.gram()?;
-            Ok(solver.finish_gram(&state))
+            let (state, centred) = solver.gram()?;
+            Ok(solver.finish_gram(&state, &centred))
         }
         Some(path) => {
             let units = units(check::ranges(&source)?);
@@ -69,26 +78,28 @@ struct Solver<'s, 'a> {
 
 impl Solver<'_, '_> {
     fn choose(&self) -> Result<LeastSquares, EngineError> {
-        let state = self.gram()?;
-        let fit = self.finish_gram(&state);
+        let (state, centred) = self.gram()?;
+        let fit = self.finish_gram(&state, &centred);
         if fit.aliased.is_empty() && fit.expected_digits >= ENOUGH_DIGITS {
             return Ok(fit);
         }
-        self.accurate(state.centred_units(), Path::Orthogonalized)
+        self.accurate(state.centred_units(&centred), Path::Orthogonalized)
     }
 
     /// Cross-products in working precision, about centres that suit all rows and not the first
     /// alone.
-    fn gram(&self) -> Result<MomentState, EngineError> {
+    fn gram(&self) -> Result<(MomentState, Centred), EngineError> {
         let first = units(check::first_ranges(self.source, self.rows));
         let mut state = self.working(first);
         if !state.sound() {
             state = self.working(units(check::ranges(self.source)?));
         }
-        if self.intercept && state.worst_offset() > 30.0 {
-            state = self.working(state.centred_units());
+        let mut centred = state.centred(false);
+        if self.intercept && centred.worst_offset > WORST_OFFSET {
+            state = self.working(state.centred_units(&centred));
+            centred = state.centred(false);
         }
-        Ok(state)
+        Ok((state, centred))
     }
 
     fn working(&self, units: Units) -> MomentState {
@@ -97,12 +108,13 @@ impl Solver<'_, '_> {
         self.state(units, products)
     }
 
-    fn finish_gram(&self, state: &MomentState) -> LeastSquares {
+    fn finish_gram(&self, state: &MomentState, centred: &Centred) -> LeastSquares {
         let variables = self.variables(state);
+        let doubled = self.rows >= DOUBLED_SWEEP * variables.len();
         let swept = state
-            .normal_equations(&variables, self.intercept, false)
+            .normal_equations(&variables, self.intercept, doubled)
             .solve(self.options.alias_tolerance, false);
-        state.report(&variables, self.intercept, &swept, Path::Gram)
+        state.report(&variables, self.intercept, centred, &swept, Path::Gram)
     }
 
     /// The paths in twice the working precision, as far as `last`.
@@ -116,7 +128,10 @@ impl Solver<'_, '_> {
         let swept = state
             .normal_equations(&variables, self.intercept, true)
             .solve(self.options.alias_tolerance, true);
-        let fit = state.report(&variables, self.intercept, &swept, Path::Compensated);
+        let centred = state.centred(true);
+        let report =
+            |swept: &Swept, path| state.report(&variables, self.intercept, &centred, swept, path);
+        let fit = report(&swept, Path::Compensated);
         let forced = self.options.path == Some(Path::Orthogonalized);
         if last != Path::Orthogonalized || (fit.expected_digits >= ENOUGH_DIGITS && !forced) {
             return Ok(fit);
@@ -131,7 +146,7 @@ impl Solver<'_, '_> {
             .pass(&units, Precision::Doubled(Some(&orthogonal.transform)))
             .ok_or_else(not_finite)?;
         let refined = orthogonal.refine(swept, &variables, &products);
-        Ok(state.report(&variables, self.intercept, &refined, Path::Orthogonalized))
+        Ok(report(&refined, Path::Orthogonalized))
     }
 
     fn variables(&self, state: &MomentState) -> Vec<usize> {
@@ -172,31 +187,13 @@ impl MomentState {
         })
     }
 
-    /// The largest `n mean^2 / sum (x - mean)^2` of a variable, in the units' coordinates: how many
-    /// times larger the cross-products are than what is left about the mean.
-    pub(super) fn worst_offset(&self) -> f64 {
-        let weight = self.sum_of_weights().value();
-        (1..self.size())
-            .map(|j| {
-                let sum = self.product(0, j).value();
-                let about_mean = self.centred_product(j, j).value();
-                let square = sum * sum / weight;
-                if square == 0.0 {
-                    0.0
-                } else {
-                    square / about_mean.max(0.0)
-                }
-            })
-            .fold(0.0, f64::max)
-    }
-
     /// Units with the mean as the centre, where zero is not about as near.
-    fn centred_units(&self) -> Units {
+    fn centred_units(&self, centred: &Centred) -> Units {
         let mut units = self.units.clone();
         let weight = self.sum_of_weights().value();
         for j in 1..self.size() {
-            let mean = self.mean(j);
-            let deviation = (self.centred_product(j, j).value().max(0.0) / weight).sqrt();
+            let mean = centred.means[j];
+            let deviation = (centred.squares[j] / weight).sqrt();
             let far = (mean * units.scale[j]).abs() > 2.0 * deviation;
             units.centre[j] = if far { mean } else { 0.0 };
         }
@@ -210,4 +207,62 @@ fn units(ranges: Vec<check::Range>) -> Units {
         .chain(ranges.iter().map(check::Range::unit))
         .unzip();
     Units { centre, scale }
+}
+
+#[cfg(test)]
+mod calibrate {
+    use super::*;
+    use crate::engine::ColumnData;
+    #[test]
+    #[ignore]
+    fn noise() {
+        let mut s = 88172645463325252u64;
+        let mut u = || {
+            s ^= s << 13;
+            s ^= s >> 7;
+            s ^= s << 17;
+            (s >> 11) as f64 / (1u64 << 53) as f64
+        };
+        for n in [8usize, 30, 100, 300, 1000, 4000, 10000, 100000, 1000000] {
+            let p = 10;
+            let x: Vec<Vec<f64>> = (0..p)
+                .map(|_| {
+                    (0..n)
+                        .map(|_| (0..12).map(|_| u()).sum::<f64>() - 6.0)
+                        .collect()
+                })
+                .collect();
+            let columns: Vec<ColumnData> = x.iter().map(ColumnData::from).collect();
+            let source = Source {
+                columns: columns.iter().collect(),
+                weights: None,
+            };
+            let un = units(check::first_ranges(&source, n));
+            let run = |precision| {
+                Pass {
+                    source: &source,
+                    units: &un,
+                    precision,
+                    isa: Isa::detect(),
+                    block_rows: block_rows(None, 11),
+                }
+                .run(n, 1)
+                .unwrap()
+            };
+            let (a, b) = (run(Precision::Working), run(Precision::Doubled(None)));
+            let size = p + 1;
+            let pos = |i: usize, j: usize| i * size - i * (i + 1) / 2 + j;
+            let (mut worst, mut ss, mut k) = (0.0f64, 0.0, 0);
+            for i in 0..size {
+                for j in i..size {
+                    let e = (a[pos(i, j)] - b[pos(i, j)]).value()
+                        / (b[pos(i, i)].value() * b[pos(j, j)].value()).sqrt();
+                    worst = worst.max(e.abs());
+                    ss += e * e;
+                    k += 1;
+                }
+            }
+            println!("{n}: worst {worst:.2e} rms {:.2e}", (ss / k as f64).sqrt());
+        }
+    }
 }

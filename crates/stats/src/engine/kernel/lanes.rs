@@ -30,6 +30,8 @@ pub trait Lanes: Copy {
     fn multiply_add(self, factor: Self, addend: Self) -> Self;
     /// `self * factor + addend`, rounded once.
     fn fused(self, factor: Self, addend: Self) -> Self;
+    /// Asks for a value that will be needed soon.
+    fn prefetch(value: &f64);
     /// Sum over the lanes of this vector.
     fn sum(self) -> f64;
     /// Largest of the lanes of this vector.
@@ -94,6 +96,8 @@ impl Lanes for Portable {
             self.0[1].mul_add(factor.0[1], addend.0[1]),
         ])
     }
+    #[inline(always)]
+    fn prefetch(_value: &f64) {}
     #[inline(always)]
     fn sum(self) -> f64 {
         self.0[0] + self.0[1]
@@ -163,6 +167,10 @@ mod x86 {
             self.multiply_add(factor, addend)
         }
         #[inline(always)]
+        fn prefetch(value: &f64) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(value).cast()) }
+        }
+        #[inline(always)]
         fn sum(self) -> f64 {
             unsafe { _mm512_reduce_add_pd(self.0) }
         }
@@ -221,6 +229,10 @@ mod x86 {
         #[inline(always)]
         fn fused(self, factor: Self, addend: Self) -> Self {
             self.multiply_add(factor, addend)
+        }
+        #[inline(always)]
+        fn prefetch(value: &f64) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(value).cast()) }
         }
         #[inline(always)]
         fn sum(self) -> f64 {

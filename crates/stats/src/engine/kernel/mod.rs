@@ -6,7 +6,7 @@
 
 mod lanes;
 
-use super::double::{Double, two_product, two_sum};
+use super::double::{Double, two_sum};
 #[cfg(target_arch = "x86_64")]
 use lanes::{Avx2, Avx512};
 use lanes::{Lanes, Portable};
@@ -15,6 +15,9 @@ pub(super) use lanes::LANES;
 
 /// Variables in a panel.
 pub(super) const PANEL: usize = 4;
+
+/// Chunks that are summed up in working precision; more would cost digits.
+const SUM_CHUNKS: usize = 128;
 
 /// Eight rows of one variable.
 #[derive(Debug, Clone, Copy, Default)]
@@ -117,7 +120,7 @@ impl<'a> Panels<'a> {
 
 dispatched! {
     /// Adds the products of every pair of variables over one block to the tiles `(i, j >= i)` of
-    /// panels, in working precision within the block and in twice that across blocks.
+    /// panels: short sums in working precision, their total in twice that.
     add_products = add_products_with(left: Panels<'_>, right: Panels<'_>, tiles: &mut [Tile])
 }
 
@@ -127,18 +130,20 @@ fn add_products_with<L: Lanes>(left: Panels<'_>, right: Panels<'_>, tiles: &mut 
     for i in 0..left.count() {
         for j in i..right.count() {
             let Some(tile) = tiles.next() else { return };
-            let mut sums = [0.0; PANEL * PANEL];
-            let (a, b) = (left.panel(i), right.panel(j));
-            for first in (0..PANEL).step_by(L::TILE_ROWS) {
-                match L::TILE_ROWS {
-                    4 => tile_products::<L, 4>(a, b, first, &mut sums),
-                    _ => tile_products::<L, 2>(a, b, first, &mut sums),
+            let parts = left.panel(i).chunks(SUM_CHUNKS);
+            for (a, b) in parts.zip(right.panel(j).chunks(SUM_CHUNKS)) {
+                let mut sums = [0.0; PANEL * PANEL];
+                for first in (0..PANEL).step_by(L::TILE_ROWS) {
+                    match L::TILE_ROWS {
+                        4 => tile_products::<L, 4>(a, b, first, &mut sums),
+                        _ => tile_products::<L, 2>(a, b, first, &mut sums),
+                    }
                 }
-            }
-            for (at, &sum) in sums.iter().enumerate() {
-                let (high, error) = two_sum(tile.high[at], sum);
-                tile.high[at] = high;
-                tile.low[at] += error;
+                for (at, &sum) in sums.iter().enumerate() {
+                    let (high, error) = two_sum(tile.high[at], sum);
+                    tile.high[at] = high;
+                    tile.low[at] += error;
+                }
             }
         }
     }
@@ -346,12 +351,17 @@ fn combine_with<L: Lanes>(
 
 dispatched! {
     /// `(value - centre) * scale` into one variable of a panel; rows beyond the values become 0.
-    pack = pack_with(values: &[f64], centre: f64, scale: f64, target: &mut [Quad], column: usize)
+    /// `ahead` are values that the next block will need.
+    pack = pack_with(
+        values: &[f64], ahead: &[f64], centre: f64, scale: f64,
+        target: &mut [Quad], column: usize,
+    )
 }
 
 #[inline(always)]
 fn pack_with<L: Lanes>(
     values: &[f64],
+    ahead: &[f64],
     centre: f64,
     scale: f64,
     target: &mut [Quad],
@@ -359,7 +369,11 @@ fn pack_with<L: Lanes>(
 ) {
     let (whole, rest) = values.as_chunks::<LANES>();
     let (shift, factor) = (L::splat(centre), L::splat(scale));
+    let mut ahead = ahead.iter().step_by(LANES);
     for (target, values) in target.iter_mut().zip(whole) {
+        if let Some(value) = ahead.next() {
+            L::prefetch(value);
+        }
         for part in 0..L::PARTS {
             L::load(values, part)
                 .sub(shift)
@@ -553,7 +567,8 @@ fn subtract_multiple_doubled_with<L: Lanes>(
     let (high, low) = (&mut target.0[..size], &mut target.1[..size]);
     let (row_high, row_low) = (&row.0[..size], &row.1[..size]);
     for at in 0..size {
-        let (product, error) = two_product(factor.high, row_high[at]);
+        let product = factor.high * row_high[at];
+        let error = factor.high.mul_add(row_high[at], -product);
         let cross = factor.high.mul_add(row_low[at], factor.low * row_high[at]);
         let (sum, sum_error) = two_sum(high[at], -product);
         let rest = (low[at] - (error + cross)) + sum_error;
