@@ -12,6 +12,26 @@
 //! | `quantile` | x with P(X <= x) = p | `qt(p, df)` |
 //! | `upper_quantile` | x with P(X > x) = q | `qt(q, df, lower.tail = FALSE)` |
 //!
+//! # Accuracy
+//!
+//! At least 13 significant digits, in the measured cases 14, for every function here: over both tails
+//! down to 1e-305 and in the logarithms far beyond, for degrees of freedom and shapes from 1e-9 to
+//! 1e25. Arguments are taken as exact, so that no digit is lost where a small change of the argument
+//! would move the result much. `tests/reference` holds the script (mpmath, 60 digits) and its values,
+//! and a test prints the worst case of each function.
+//!
+//! Two limits lie in `f64` itself: a beta quantile near 1 has only the digits that 1 leaves, and a
+//! normal quantile near 0 those that its mean leaves.
+//!
+//! One call takes about 0.3 to 1 microseconds, a quantile 2 to 10, `new` up to 5.
+//!
+//! # Methods
+//!
+//! Density: Stirling errors and deviances (Loader 2000) in double-double arithmetic. Tails: density
+//! times a factor near its natural scale, from a series of positive terms, a continued fraction
+//! (Legendre; DiDonato and Morris 1992), or for large parameters Gauss-Legendre quadrature. Quantiles:
+//! Newton's method on the logarithm of the smaller tail.
+//!
 //! An argument that is not a number gives a result that is not a number; every other argument,
 //! infinite ones included, gives a number. A probability outside 0 .. 1 is an error.
 

@@ -67,9 +67,8 @@ impl StudentsT {
         if size == f64::INFINITY {
             return f64::NEG_INFINITY.into();
         }
-        // The density of ln(t²/ν) is that of |t| times t/2; below the square root of the smallest
-        // number t cannot be told from 0.
-        let size = size.max(1e-160 * self.dof.sqrt().max(1e-100));
+        // The density of ln(t²/ν) is that of |t| times t; at 0 the density has its value nearby.
+        let size = size.max(f64::MIN_POSITIVE);
         self.beta.ln_power(&self.argument(size)) - DoubleDouble::from(size).ln()
     }
 

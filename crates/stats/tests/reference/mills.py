@@ -31,13 +31,13 @@ def main():
     values = [scaled_ratio(angle) for angle in angles]
     for m in range(TERMS):
         total = sum(value * mpmath.cos(m * angle) for value, angle in zip(values, angles))
-        print(mpmath.nstr(2 * total / POINTS, 20))
+        print(float(2 * total / POINTS))
     print("Positive nodes and weights of Gauss and Legendre:")
     for k in range(1, NODES // 2 + 1):
         start = mpmath.cos(pi * (k - mpf(1) / 4) / (NODES + mpf(1) / 2))
         x = mpmath.findroot(lambda z: mpmath.legendre(NODES, z), start)
         slope = NODES * (x * mpmath.legendre(NODES, x) - mpmath.legendre(NODES - 1, x)) / (x * x - 1)
-        print(mpmath.nstr(x, 18), mpmath.nstr(2 / ((1 - x * x) * slope**2), 18))
+        print(float(x), float(2 / ((1 - x * x) * slope**2)))
 
 
 main()
