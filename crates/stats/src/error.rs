@@ -208,6 +208,14 @@ pub enum StatsError {
         /// Ids of the rows.
         rows: Vec<String>,
     },
+    /// A variance that an estimator gives as negative.
+    #[error("{estimator}: the variance of `{term}` comes out negative")]
+    NegativeVariance {
+        /// The estimator.
+        estimator: String,
+        /// The coefficient.
+        term: String,
+    },
     /// Too few clusters for a cluster-robust covariance.
     #[error("{clusters} clusters of `{name}` are too few: at least two are needed")]
     TooFewClusters {

@@ -1,5 +1,6 @@
 //! Regression statistics: linear models, inference and the tests around them.
 
+mod basis;
 mod coefficients;
 pub mod covariance;
 mod describe;
@@ -9,6 +10,7 @@ mod error;
 mod fit;
 pub mod formula;
 mod frame;
+mod matrix;
 pub mod table;
 
 pub use coefficients::{AliasedCoefficient, Coefficient, CoefficientTable, DEFAULT_LEVEL};

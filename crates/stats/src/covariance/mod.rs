@@ -1,24 +1,82 @@
 //! Covariance of the coefficients, chosen after the fit.
+//!
+//! All estimators have the form `(X'WX)^-1 M (X'WX)^-1`; they differ in the middle. Rows of weight 0
+//! take no part, and a row of frequency f counts as f rows.
+//!
+//! | estimator | errors may be | in R |
+//! |---|---|---|
+//! | [`Covariance::Classical`] | independent, of equal variance | `vcov(fit)` |
+//! | [`Covariance::Hc0`] to [`Covariance::Hc4`] | independent, of any variance | `sandwich::vcovHC(fit, type = "HC3")` |
+//! | [`Covariance::Clustered`] | dependent within clusters | `clubSandwich::vcovCR`, `sandwich::vcovCL` |
+//! | [`Covariance::Hac`] | dependent along the rows | `sandwich::NeweyWest`, `sandwich::kernHAC` |
+//! | [`Covariance::Jackknife`] | independent, or dependent within clusters | `sandwich::vcovJK` |
+//! | [`Covariance::Bootstrap`] | as its scheme says | `sandwich::vcovBS` |
+
+mod bootstrap;
+mod clustered;
+mod hac;
+mod jackknife;
+mod random;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+pub use bootstrap::{Bootstrap, BootstrapResult, BootstrapScheme, WildWeights};
+pub use clustered::{ClusterAdjustment, ClusterDof, Clustered, Clusters};
+pub use hac::{Hac, Kernel};
+pub use jackknife::{Jackknife, JackknifeCentre};
+pub use random::Random;
+
 use crate::StatsError;
+use crate::basis::{Basis, LEVERAGE_ONE};
+use crate::error::ROWS_NAMED;
 use crate::fit::LinearFit;
+use crate::matrix::add_outer;
 
 /// The estimator of the coefficients' covariance.
+///
+/// With `r_i` the residual (times the root of an analytic weight), `h_i` the leverage, n observations and
+/// k coefficients, the HC estimators weigh each row by `r_i^2` times the factor given here (White, 1980;
+/// MacKinnon and White, 1985; Cribari-Neto, 2004). Their tests use `n - k` degrees of freedom.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Covariance {
-    /// `s2 (X'WX)^-1`: independent errors of equal variance (or of variance inverse to the weights). R: `vcov(fit)`.
+    /// `s2 (X'WX)^-1`: independent errors of equal variance (or of variance inverse to the weights).
     #[default]
     Classical,
+    /// Factor 1.
+    Hc0,
+    /// Factor `n / (n - k)`; Stata's `robust`.
+    Hc1,
+    /// Factor `1 / (1 - h_i)`.
+    Hc2,
+    /// Factor `1 / (1 - h_i)^2`; the default of R's `vcovHC`, and the choice for small samples.
+    Hc3,
+    /// Factor `1 / (1 - h_i)^min(4, n h_i / k)`, for rows of high leverage.
+    Hc4,
+    /// Errors may be dependent within clusters.
+    Clustered(Clustered),
+    /// Errors may be dependent along the order of the rows.
+    Hac(Hac),
+    /// From refits without each row, or each cluster.
+    Jackknife(Jackknife),
+    /// From refits to resampled data.
+    Bootstrap(Bootstrap),
 }
 
 impl std::fmt::Display for Covariance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Covariance::Classical => write!(f, "classical"),
+            Covariance::Hc0 => write!(f, "HC0"),
+            Covariance::Hc1 => write!(f, "HC1"),
+            Covariance::Hc2 => write!(f, "HC2"),
+            Covariance::Hc3 => write!(f, "HC3"),
+            Covariance::Hc4 => write!(f, "HC4"),
+            Covariance::Clustered(clustered) => write!(f, "{clustered}"),
+            Covariance::Hac(hac) => write!(f, "{hac}"),
+            Covariance::Jackknife(jackknife) => write!(f, "{jackknife}"),
+            Covariance::Bootstrap(bootstrap) => write!(f, "{bootstrap}"),
         }
     }
 }
@@ -39,34 +97,63 @@ pub struct CoefficientCovariance {
 }
 
 impl LinearFit {
-    /// The covariance matrix of the estimable coefficients. In R: `vcov(fit)`.
+    /// The covariance matrix of the estimable coefficients. In R: `vcov(fit)`, `sandwich::vcovHC(fit)` and so on.
     ///
     /// # Errors
     ///
-    /// Those of the estimator; the classical one has none.
+    /// [`StatsError::RowsNotKept`] for all but the classical one when the fit holds no rows,
+    /// [`StatsError::LeverageOne`] where an estimator divides by one minus the leverage,
+    /// [`StatsError::TooFewClusters`], [`StatsError::LengthMismatch`] for clusters of other rows,
+    /// [`StatsError::NegativeVariance`] where a two-way clustered variance comes out below zero.
     ///
     /// ```
     /// # use tresteg_stats::{Covariance, ols, table::ColumnTable};
-    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0])?.with_numbers("x", [0.0, 1.0, 2.0])?;
-    /// let covariance = ols("y ~ x", &table)?.covariance(Covariance::Classical)?;
-    /// assert_eq!(covariance.terms, ["(Intercept)", "x"]);
-    /// assert_eq!(covariance.matrix[[0, 1]], covariance.matrix[[1, 0]]);
+    /// # let table = ColumnTable::new()
+    /// #     .with_numbers("y", [1.0, 3.0, 4.0, 4.0])?
+    /// #     .with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let classical = fit.covariance(Covariance::Classical)?;
+    /// assert_eq!(classical.terms, ["(Intercept)", "x"]);
+    /// assert_eq!(classical.matrix[[0, 1]], classical.matrix[[1, 0]]);
+    /// let robust = fit.covariance(Covariance::Hc3)?;
+    /// assert!(robust.matrix[[1, 1]] > 0.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn covariance(&self, covariance: Covariance) -> Result<CoefficientCovariance, StatsError> {
         let positions = self.estimable();
-        let matrix = match &covariance {
-            Covariance::Classical => self.classical(&positions),
+        let residual_dof = vec![self.dof_residual(); positions.len()];
+        let basis = || self.basis(&format!("the {covariance} covariance"));
+        let (matrix, dof) = match &covariance {
+            Covariance::Classical => (self.classical(&positions), residual_dof),
+            Covariance::Hc0
+            | Covariance::Hc1
+            | Covariance::Hc2
+            | Covariance::Hc3
+            | Covariance::Hc4 => (self.heteroscedastic(&covariance, &basis()?)?, residual_dof),
+            Covariance::Clustered(clustered) => self.clustered(clustered, &basis()?)?,
+            Covariance::Hac(hac) => (self.hac(hac, &basis()?)?, residual_dof),
+            Covariance::Jackknife(jackknife) => self.jackknife(jackknife, &basis()?)?,
+            Covariance::Bootstrap(bootstrap) => {
+                let result = self.bootstrap(bootstrap, |_, _| true)?;
+                (result.covariance(), residual_dof)
+            }
         };
+        let terms: Vec<String> = positions
+            .iter()
+            .map(|&position| self.names[position].clone())
+            .collect();
+        if let Some(i) = (0..terms.len()).find(|&i| matrix[[i, i]] < 0.0) {
+            return Err(StatsError::NegativeVariance {
+                estimator: covariance.to_string(),
+                term: terms[i].clone(),
+            });
+        }
         Ok(CoefficientCovariance {
             covariance,
-            terms: positions
-                .iter()
-                .map(|&position| self.names[position].clone())
-                .collect(),
-            dof: vec![self.dof_residual(); positions.len()],
+            terms,
             positions,
             matrix,
+            dof,
         })
     }
 
@@ -75,6 +162,57 @@ impl LinearFit {
         let unscaled = &self.solution.unscaled_covariance;
         Array2::from_shape_fn((positions.len(), positions.len()), |(i, j)| {
             variance * unscaled[[positions[i], positions[j]]]
+        })
+    }
+
+    fn heteroscedastic(
+        &self,
+        covariance: &Covariance,
+        basis: &Basis,
+    ) -> Result<Array2<f64>, StatsError> {
+        let (n, k) = (self.n_obs, basis.n_columns() as f64);
+        let leverages = basis.leverages();
+        if matches!(
+            covariance,
+            Covariance::Hc2 | Covariance::Hc3 | Covariance::Hc4
+        ) {
+            self.refuse_leverage_one(&leverages, &covariance.to_string())?;
+        }
+        let mut meat = Array2::zeros((basis.n_columns(), basis.n_columns()));
+        for (row, &h) in leverages.iter().enumerate() {
+            let factor = match covariance {
+                Covariance::Hc1 => n / (n - k),
+                Covariance::Hc2 => 1.0 / (1.0 - h),
+                Covariance::Hc3 => (1.0 - h).powi(-2),
+                Covariance::Hc4 => (1.0 - h).powf(-(n * h / k).min(4.0)),
+                _ => 1.0,
+            };
+            let residual = basis.residuals[row];
+            let weight = basis.frequencies[row] * residual * residual * factor;
+            add_outer(&mut meat, &basis.row(row), weight);
+        }
+        Ok(basis.covariance(&meat))
+    }
+
+    /// An error that names the rows through which the model passes.
+    pub(crate) fn refuse_leverage_one(
+        &self,
+        leverages: &[f64],
+        estimator: &str,
+    ) -> Result<(), StatsError> {
+        let rows: Vec<String> = leverages
+            .iter()
+            .enumerate()
+            .filter(|(_, h)| 1.0 - **h < LEVERAGE_ONE)
+            .map(|(row, _)| self.rows.id(row))
+            .take(ROWS_NAMED)
+            .collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        Err(StatsError::LeverageOne {
+            estimator: estimator.to_owned(),
+            rows,
         })
     }
 }

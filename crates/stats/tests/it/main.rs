@@ -2,6 +2,5 @@
 
 mod awkward;
 mod formula_properties;
-mod scratch;
 mod distributions;
 mod golden;
