@@ -37,8 +37,9 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
     let report = municipalities::appendix(report, &units)?;
 
     let figures = read_figures(&fs::read(data.join("printed_figures.csv"))?, DecimalMark::Comma)?;
-    let values = report.clone().finish()?.values().map(|(address, value)| (address, value.into()));
-    let ledger = Ledger::check(&figures, values.collect::<Vec<_>>(), Rounding::HalfAwayFromZero)?;
+    let recomputed = report.clone().finish()?;
+    let values = recomputed.values().map(|(address, value)| (address, value.into()));
+    let ledger = Ledger::check(&figures, values, Rounding::HalfAwayFromZero)?;
 
     let report = report
         .heading(1, Text::new("Replication ledger").with_sv("Replikeringsliggare"))

@@ -4,10 +4,12 @@ use std::error::Error;
 
 use tresteg_dataset::Dataset;
 use tresteg_municipality::{MEMBER, MEMBERSHIP, OTHER};
-use tresteg_report::layouts::stats::{Entry, bivariate, descriptives, plain, spss};
+use tresteg_report::layouts::stats::spss::Regression;
+use tresteg_report::layouts::stats::{Entry, bivariate, descriptives, plain};
 use tresteg_report::layouts::Labels;
 use tresteg_report::{Locale, Look, Paragraph, ReportBuilder, Style, Text, Value};
-use tresteg_stats::{Covariance, Descriptives, PolarsTable, describe, ols};
+use tresteg_stats::table::PolarsTable;
+use tresteg_stats::{Covariance, Descriptives, describe, ols};
 
 /// The indicators, each of which membership is regressed on alone.
 const INDICATORS: [&str; 5] =
@@ -39,7 +41,7 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<(ReportBuilder, De
         &labels,
     )?;
     let both = ols(&format!("{MEMBERSHIP} ~ population + post_secondary_share"), &table)?;
-    let both = plain::coefficients("both.coefficients", MEMBERSHIP, &both.coefficients(Covariance::Classical), &labels)?;
+    let both = plain::coefficients("both.coefficients", &both.coefficients(Covariance::Classical)?, &labels)?;
 
     let members = describe(&units.filter_equal(MEMBERSHIP, MEMBER)?.complete_numbers("population")?)?;
     let others = describe(&units.filter_equal(MEMBERSHIP, OTHER)?.complete_numbers("population")?)?;
@@ -111,8 +113,14 @@ pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder,
         ("reg3", "post_secondary_share ~ population", 4),
     ] {
         let fit = ols(formula, &table)?;
-        let coefficients = fit.coefficients(Covariance::Classical);
-        let tables = spss::regression(id, &fit.summary(), &fit.anova(), &coefficients, &labels, decimals)?;
+        let tables = Regression {
+            summary: &fit.summary(),
+            anova: &fit.anova(),
+            coefficients: &fit.coefficients(Covariance::Classical)?,
+            labels: &labels,
+            response_decimals: decimals,
+        }
+        .tables(id)?;
         report = report
             .heading(2, formula)
             .tables(tables.map(|table| table.with_style(style.clone())));
