@@ -178,7 +178,8 @@ pub enum ClusterAdjustment {
     /// Residuals of a cluster times `(I - H_gg)^(-1/2)`, unbiased where the errors are as the classical
     /// covariance assumes (Bell and McCaffrey, 2002); where a cluster determines a coefficient, the
     /// generalised inverse (Pustejovsky and Tipton, 2018). With analytic weights the errors' variances are
-    /// taken to be inverse to them (clubSandwich: `inverse_var = TRUE`).
+    /// taken to be inverse to them, and the root is that of the model multiplied by the roots of the weights;
+    /// clubSandwich's `inverse_var = TRUE` takes another, also unbiased, where weights differ within a cluster.
     Cr2,
     /// Residuals of a cluster times `(I - H_gg)^-1`: close to the jackknife over clusters.
     Cr3,

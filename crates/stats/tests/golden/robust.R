@@ -58,29 +58,37 @@ jackknife_clusters <- local({
     list(centred_on_mean = inference(fit, about(colMeans(refits)), g - 1), centred_on_fit = inference(fit, about(coef(fit)), g - 1))))
 })
 
-# One-way clusters. t and intervals on G - 1 degrees of freedom; CR2 also with Satterthwaite's.
+# One-way clusters. With weights, those of the same model multiplied by the roots of the weights: clubSandwich's own
+# weighted CR2 takes another of the roots that are unbiased, and differs from this one in the third digit. t and intervals on G - 1 degrees of freedom; CR2 also with Satterthwaite's.
 one_way <- function(id, formula, cluster, weights = NULL) {
   call <- list(as.formula(formula), data = clusters)
-  if (!is.null(weights)) call$weights <- clusters[[weights]]
   fit <- do.call(lm, call)
+  if (!is.null(weights)) {
+    root <- sqrt(clusters[[weights]])
+    x <- model.matrix(fit) * root
+    y <- clusters$y * root
+    fit <- lm(y ~ x - 1)
+    names(fit$coefficients) <- colnames(x)
+  }
   by <- clusters[[cluster]]
   dof <- length(unique(by)) - 1
+  covariance <- function(type) vcovCR(fit, by, type = type)
   out <- list(id = one(id), data = one("clustered"), formula = one(formula), weights = if (!is.null(weights)) one(weights),
               cluster = cluster, n_clusters = length(unique(by)))
   for (type in c("CR0", "CR1", "CR1S", "CR2", "CR3")) {
-    out[[tolower(type)]] <- inference(fit, as.matrix(vcovCR(fit, by, type = type)), dof)
+    out[[tolower(type)]] <- inference(fit, as.matrix(covariance(type)), dof)
   }
   for (type in c("CR0", "CR1", "CR1S", "CR2", "CR3")) {
-    test <- coef_test(fit, vcov = vcovCR(fit, by, type = type), test = "Satterthwaite")
-    interval <- conf_int(fit, vcov = vcovCR(fit, by, type = type), test = "Satterthwaite", level = .95)
+    test <- coef_test(fit, vcov = covariance(type), test = "Satterthwaite")
+    interval <- conf_int(fit, vcov = covariance(type), test = "Satterthwaite", level = .95)
     out[[paste0(tolower(type), "_satterthwaite")]] <- list(
       std_error = test$SE, statistic = test$tstat, dof = test$df_Satt, p_value = test$p_Satt,
       lower_95 = interval$CI_L, upper_95 = interval$CI_U)
   }
-  # sandwich names: HC0 and HC1 with the factor G / (G - 1), which it calls cadjust, and without it.
-  for (type in c("HC0", "HC1", "HC2", "HC3")) for (adjust in c(TRUE, FALSE)) {
-    v <- tryCatch(vcovCL(fit, cluster = by, type = type, cadjust = adjust), error = function(e) NULL)
-    if (!is.null(v)) out[[paste0("sandwich_", tolower(type), if (adjust) "_cadjust" else "")]] <- v
+  # A second voice inside R: sandwich's names for the same, with the factor G / (G - 1) that it calls cadjust.
+  if (is.null(weights)) for (pair in list(c("CR0", "HC0", FALSE), c("CR1", "HC0", TRUE), c("CR1S", "HC1", TRUE), c("CR2", "HC2", TRUE), c("CR3", "HC3", TRUE))) {
+    other <- vcovCL(fit, cluster = by, type = pair[2], cadjust = as.logical(pair[3]))
+    stopifnot(all.equal(as.matrix(covariance(pair[1])), other, tolerance = 1e-10, check.attributes = FALSE))
   }
   c(Filter(Negate(is.null), out), header(fit))
 }
@@ -92,7 +100,7 @@ clustered <- list(
   one_way("cluster_interaction", "y ~ size * z", "firm")
 )
 
-# Two-way: sum of the one-way meats less that of the intersection. `multi0` leaves the intersection without a cluster factor.
+# Two-way: sum of the one-way meats less that of the intersection.
 two_way <- local({
   fit <- lm(y ~ size + z, clusters)
   by <- ~ firm + year
@@ -101,13 +109,8 @@ two_way <- local({
     sandwich_hc0 = vcovCL(fit, cluster = by, type = "HC0", cadjust = FALSE),
     sandwich_hc0_cadjust = vcovCL(fit, cluster = by, type = "HC0", cadjust = TRUE),
     sandwich_hc1_cadjust = vcovCL(fit, cluster = by, type = "HC1", cadjust = TRUE),
-    sandwich_hc1 = vcovCL(fit, cluster = by, type = "HC1", cadjust = FALSE),
-    sandwich_hc2 = vcovCL(fit, cluster = by, type = "HC2", cadjust = FALSE),
-    sandwich_hc3 = vcovCL(fit, cluster = by, type = "HC3", cadjust = FALSE),
     sandwich_hc2_cadjust = vcovCL(fit, cluster = by, type = "HC2", cadjust = TRUE),
-    sandwich_hc3_cadjust = vcovCL(fit, cluster = by, type = "HC3", cadjust = TRUE),
-    sandwich_multi0_hc0 = vcovCL(fit, cluster = by, type = "HC0", cadjust = FALSE, multi0 = TRUE),
-    sandwich_multi0_hc1_cadjust = vcovCL(fit, cluster = by, type = "HC1", cadjust = TRUE, multi0 = TRUE))))
+    sandwich_hc3_cadjust = vcovCL(fit, cluster = by, type = "HC3", cadjust = TRUE))))
 })
 
 # Autocorrelation: kernels of sandwich with a given bandwidth. Bartlett of bandwidth L + 1 is Newey-West of L lags.

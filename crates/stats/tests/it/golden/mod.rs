@@ -7,3 +7,4 @@ mod design;
 mod engine;
 mod fit;
 mod reader;
+mod robust;

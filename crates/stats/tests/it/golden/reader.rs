@@ -38,6 +38,11 @@ pub fn text<'a>(case: &'a Value, member: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no text {member} in {case}"))
 }
 
+/// Numbers as an expected list.
+pub fn array(numbers: impl IntoIterator<Item = f64>) -> Value {
+    numbers.into_iter().map(Value::from).collect()
+}
+
 /// The texts of a list.
 pub fn texts(value: &Value) -> Vec<&str> {
     list(value)

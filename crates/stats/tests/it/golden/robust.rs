@@ -1,0 +1,223 @@
+//! Covariances chosen after the fit: R's sandwich and clubSandwich, statsmodels, and refits.
+
+use serde_json::Value;
+use tresteg_stats::covariance::{
+    ClusterAdjustment, ClusterDof, Clustered, Clusters, Hac, Jackknife, JackknifeCentre, Kernel,
+};
+use tresteg_stats::{Covariance, LinearFit};
+
+use super::reader::{Comparison, array, compare, fit, list, table, text, texts, topic};
+
+/// Matrix, standard errors, tests and intervals of one estimator.
+fn inference(
+    compare: &mut Comparison,
+    what: &str,
+    fit: &LinearFit,
+    covariance: &Covariance,
+    expected: &Value,
+) {
+    if !expected["covariance"].is_null() {
+        let matrix = fit.covariance(covariance.clone()).unwrap().matrix;
+        compare.covariance(
+            &format!("{what} covariance"),
+            &matrix,
+            &expected["covariance"],
+        );
+    }
+    let rows = fit.coefficients(covariance.clone()).unwrap().rows;
+    let mut column = |name: &str, values: Vec<f64>| {
+        if !expected[name].is_null() {
+            compare.numbers(&format!("{what} {name}"), values, &expected[name]);
+        }
+    };
+    column("std_error", rows.iter().map(|row| row.std_error).collect());
+    column("statistic", rows.iter().map(|row| row.statistic).collect());
+    column("dof", rows.iter().map(|row| row.dof).collect());
+    column("p_value", rows.iter().map(|row| row.p_value).collect());
+    column(
+        "log_p_value",
+        rows.iter().map(|row| row.log_p_value).collect(),
+    );
+    column("lower_95", rows.iter().map(|row| row.lower).collect());
+    column("upper_95", rows.iter().map(|row| row.upper).collect());
+}
+
+fn clusters(case: &Value, which: usize) -> Clusters {
+    Clusters::from_column(&table(text(case, "data")), texts(&case["cluster"])[which]).unwrap()
+}
+
+#[test]
+fn heteroscedasticity_consistent() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("robust")["heteroscedastic"]) {
+            compare.case(text(case, "id"));
+            let fit = fit(case);
+            for (name, covariance) in [
+                ("hc0", Covariance::Hc0),
+                ("hc1", Covariance::Hc1),
+                ("hc2", Covariance::Hc2),
+                ("hc3", Covariance::Hc3),
+                ("hc4", Covariance::Hc4),
+            ] {
+                inference(compare, name, &fit, &covariance, &case[name]);
+            }
+        }
+    });
+}
+
+#[test]
+fn jackknife_is_that_of_refits() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("robust")["jackknife"]) {
+            compare.case(text(case, "id"));
+            let fit = fit(case);
+            let clusters = case["cluster"].is_array().then(|| clusters(case, 0));
+            for (name, centre) in [
+                ("centred_on_mean", JackknifeCentre::Mean),
+                ("centred_on_fit", JackknifeCentre::Fit),
+            ] {
+                let mut jackknife = Jackknife::default();
+                jackknife.centre = centre;
+                jackknife.clusters = clusters.clone();
+                inference(
+                    compare,
+                    name,
+                    &fit,
+                    &Covariance::Jackknife(jackknife),
+                    &case[name],
+                );
+            }
+        }
+    });
+}
+
+const ADJUSTMENTS: [(&str, ClusterAdjustment); 5] = [
+    ("cr0", ClusterAdjustment::Cr0),
+    ("cr1", ClusterAdjustment::Cr1),
+    ("cr1s", ClusterAdjustment::Cr1Stata),
+    ("cr2", ClusterAdjustment::Cr2),
+    ("cr3", ClusterAdjustment::Cr3),
+];
+
+#[test]
+fn one_way_clusters() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("robust")["one_way"]) {
+            compare.case(text(case, "id"));
+            let fit = fit(case);
+            for (name, adjustment) in ADJUSTMENTS {
+                let clustered = Clustered::by(clusters(case, 0)).adjusted(adjustment);
+                let by_clusters = clustered.clone().with_dof(ClusterDof::Clusters);
+                inference(
+                    compare,
+                    name,
+                    &fit,
+                    &Covariance::Clustered(by_clusters),
+                    &case[name],
+                );
+                let name = format!("{name}_satterthwaite");
+                let satterthwaite = clustered.with_dof(ClusterDof::Satterthwaite);
+                inference(
+                    compare,
+                    &name,
+                    &fit,
+                    &Covariance::Clustered(satterthwaite),
+                    &case[&name],
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn two_way_clusters() {
+    compare(1e-9, |compare| {
+        let case = &topic("robust")["two_way"][0];
+        let fit = fit(case);
+        let second_voice = &topic("statsmodels")["two_way_clusters"];
+        for (adjustment, expected) in [
+            (ClusterAdjustment::Cr0, &case["sandwich_hc0"]),
+            (ClusterAdjustment::Cr0, &second_voice["uncorrected"]),
+            (ClusterAdjustment::Cr1, &case["sandwich_hc0_cadjust"]),
+            (ClusterAdjustment::Cr1Stata, &case["sandwich_hc1_cadjust"]),
+            (ClusterAdjustment::Cr1Stata, &second_voice["corrected"]),
+            // sandwich shrinks these two by (G - 1) / G unless told to adjust.
+            (ClusterAdjustment::Cr2, &case["sandwich_hc2_cadjust"]),
+            (ClusterAdjustment::Cr3, &case["sandwich_hc3_cadjust"]),
+        ] {
+            let clustered = Clustered::by(clusters(case, 0))
+                .and(clusters(case, 1))
+                .adjusted(adjustment);
+            let actual = fit.covariance(Covariance::Clustered(clustered)).unwrap();
+            compare.covariance(&format!("{adjustment:?}"), &actual.matrix, expected);
+            compare.numbers("dof", actual.dof, &array([6.0; 3]));
+        }
+    });
+}
+
+#[test]
+fn autocorrelation_consistent() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("robust")["autocorrelated"]) {
+            compare.case(text(case, "id"));
+            let fit = fit(case);
+            for expected in list(&case["bartlett"]) {
+                let lag = expected["lag"].as_u64().unwrap() as usize;
+                let plain = Hac::newey_west(lag);
+                inference(
+                    compare,
+                    &format!("lag {lag}"),
+                    &fit,
+                    &Covariance::Hac(plain),
+                    &expected["plain"],
+                );
+                let adjusted = Covariance::Hac(plain.with_small_sample());
+                inference(
+                    compare,
+                    &format!("lag {lag} adjusted"),
+                    &fit,
+                    &adjusted,
+                    &expected["adjusted"],
+                );
+            }
+            for expected in list(&case["kernels"]) {
+                let kernel = match text(expected, "kernel") {
+                    "Bartlett" => Kernel::Bartlett,
+                    "Parzen" => Kernel::Parzen,
+                    "Quadratic Spectral" => Kernel::QuadraticSpectral,
+                    "Truncated" => Kernel::Truncated,
+                    "Tukey-Hanning" => Kernel::TukeyHanning,
+                    other => panic!("kernel {other}"),
+                };
+                let hac = Hac::kernel(kernel, expected["bandwidth"].as_f64().unwrap());
+                // A kernel that is not positive definite may give a negative variance, which is an error.
+                let negative = |matrix: &Value| {
+                    list(matrix)
+                        .iter()
+                        .enumerate()
+                        .any(|(i, row)| row[i].as_f64() < Some(0.0))
+                };
+                for (hac, matrix) in [
+                    (hac, &expected["covariance"]),
+                    (hac.with_small_sample(), &expected["covariance_adjusted"]),
+                ] {
+                    let actual = fit.covariance(Covariance::Hac(hac));
+                    if negative(matrix) {
+                        assert!(actual.is_err(), "{hac}");
+                    } else {
+                        compare.covariance(&hac.to_string(), &actual.unwrap().matrix, matrix);
+                    }
+                }
+            }
+        }
+        let uniform = topic("statsmodels")["uniform_kernel"].clone();
+        for case in list(&uniform) {
+            let bandwidth = case["lag"].as_f64().unwrap();
+            let actual = fit(case)
+                .covariance(Covariance::Hac(Hac::kernel(Kernel::Truncated, bandwidth)))
+                .unwrap();
+            compare.case(format!("statsmodels, truncated at {bandwidth}"));
+            compare.covariance("covariance", &actual.matrix, &case["covariance"]);
+        }
+    });
+}
