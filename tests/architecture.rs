@@ -14,7 +14,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("qualitative", &["dataset"]),
     (
         "report",
-        &["audit", "dataset", "qualitative", "sampling", "stats", "survey"],
+        &[
+            "audit",
+            "dataset",
+            "qualitative",
+            "sampling",
+            "stats",
+            "survey",
+        ],
     ),
     ("sampling", &["dataset"]),
     ("stats", &[]),
@@ -102,9 +109,15 @@ fn the_default_build_of_stats_is_light() {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "tresteg-stats")
         .collect();
-    assert!(packages.len() < 40, "{} crates: {packages:?}", packages.len());
+    assert!(
+        packages.len() < 40,
+        "{} crates: {packages:?}",
+        packages.len()
+    );
     for package in &packages {
-        let heavy = package.starts_with("polars") || package.ends_with("-sys") || package.contains("lapack");
+        let heavy = package.starts_with("polars")
+            || package.ends_with("-sys")
+            || package.contains("lapack");
         assert!(!heavy, "tresteg-stats pulls in {package}");
     }
 }
@@ -119,6 +132,9 @@ fn the_map_is_short_and_names_every_crate() {
     let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
     assert!(map.lines().count() <= 150);
     for (name, _) in ALLOWED {
-        assert!(map.contains(&format!("crates/{name}")), "crates/{name} is not on the map");
+        assert!(
+            map.contains(&format!("crates/{name}")),
+            "crates/{name} is not on the map"
+        );
     }
 }

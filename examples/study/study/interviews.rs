@@ -5,12 +5,16 @@ use std::fs;
 use std::path::Path;
 
 use tresteg_dataset::Dataset;
-use tresteg_qualitative::{CodedAnswers, Codebook, FieldworkLog, InterviewGuide};
+use tresteg_qualitative::{Codebook, CodedAnswers, FieldworkLog, InterviewGuide};
 use tresteg_report::layouts::{qualitative, records};
 use tresteg_report::{Head, Number, ReportBuilder, Text};
 
 /// Who was approached, what the guide asks, and how one reader codes the open answers.
-pub fn step(report: ReportBuilder, data: &Path, units: &Dataset) -> Result<ReportBuilder, Box<dyn Error>> {
+pub fn step(
+    report: ReportBuilder,
+    data: &Path,
+    units: &Dataset,
+) -> Result<ReportBuilder, Box<dyn Error>> {
     let log = FieldworkLog::read(&fs::read(data.join("interviews.csv"))?)?;
     log.check_units(units.unit_ids())?;
     let guide = InterviewGuide::read(&fs::read(data.join("interview_guide.csv"))?)?;
@@ -23,7 +27,10 @@ pub fn step(report: ReportBuilder, data: &Path, units: &Dataset) -> Result<Repor
         .table(qualitative::fieldwork_log("fieldwork", &log, |unit| {
             units.unit_name(unit).unwrap_or(unit).into()
         })?)
-        .table(qualitative::fieldwork_summary("approached", &log.summary())?)
+        .table(qualitative::fieldwork_summary(
+            "approached",
+            &log.summary(),
+        )?)
         .table(qualitative::guide("guide", &guide)?)
         .table(qualitative::guide_size("interview_guide", &guide)?))
 }
@@ -32,10 +39,16 @@ pub fn step(report: ReportBuilder, data: &Path, units: &Dataset) -> Result<Repor
 pub fn open_answers(report: ReportBuilder, data: &Path) -> Result<ReportBuilder, Box<dyn Error>> {
     let codebook = Codebook::read(&fs::read(data.join("codebook.csv"))?)?;
     let coded = CodedAnswers::read(codebook, &fs::read(data.join("open_answer_codes.csv"))?)?;
-    let both = coded.cooccurrence("reader_1")?.both("active", "outreach").unwrap_or_default();
+    let both = coded
+        .cooccurrence("reader_1")?
+        .both("active", "outreach")
+        .unwrap_or_default();
     Ok(report
         .heading(2, Text::new("The open answers").with_sv("De öppna svaren"))
-        .table(qualitative::code_counts("open_answers", &coded.counts("reader_1")?)?)
+        .table(qualitative::code_counts(
+            "open_answers",
+            &coded.counts("reader_1")?,
+        )?)
         .table(records::figures(
             "code_pairs",
             Text::new("Codes given together").with_sv("Koder som getts tillsammans"),

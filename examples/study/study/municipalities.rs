@@ -5,18 +5,21 @@ use std::fs;
 use std::path::Path;
 
 use tresteg_dataset::Dataset;
-use tresteg_municipality::{IndicatorCatalogue, MEMBER, MEMBERSHIP, MunicipalityTable, PartnershipRegister};
-use tresteg_report::layouts::{dataset, records};
+use tresteg_municipality::{
+    IndicatorCatalogue, MEMBER, MEMBERSHIP, MunicipalityTable, PartnershipRegister,
+};
 use tresteg_report::layouts::dataset::ShownVariable;
+use tresteg_report::layouts::{dataset, records};
 use tresteg_report::{Cell, Head, Kind, Number, Paragraph, ReportBuilder, Text, Value};
 
 /// Reads the table and the register, checks both, and adds the two derived quantities.
 pub fn read(data: &Path) -> Result<(MunicipalityTable, PartnershipRegister), Box<dyn Error>> {
     let catalogue = IndicatorCatalogue::read(&fs::read(data.join("indicators.csv"))?)?;
-    let table = MunicipalityTable::read(&fs::read(data.join("municipalities_2015.csv"))?, &catalogue)?
-        .expect_complete(290)?
-        .with_municipal_tax_part("0980".parse()?, 0.6667)?
-        .with_post_secondary_share()?;
+    let table =
+        MunicipalityTable::read(&fs::read(data.join("municipalities_2015.csv"))?, &catalogue)?
+            .expect_complete(290)?
+            .with_municipal_tax_part("0980".parse()?, 0.6667)?
+            .with_post_secondary_share()?;
     let register = PartnershipRegister::read(&fs::read(data.join("partnership_register.csv"))?)?;
     Ok((table, register))
 }
@@ -30,30 +33,51 @@ pub fn describe(
     let matches = register.match_names(table)?;
     let misspelt = matches.iter().filter(|name| !name.is_exact()).map(|name| {
         let head = Head::leaf(name.code.to_string(), name.printed.as_str());
-        let cells = vec![Cell::text(name.standard_name.as_str()), Number::count(name.edit_distance).into()];
+        let cells = vec![
+            Cell::text(name.standard_name.as_str()),
+            Number::count(name.edit_distance).into(),
+        ];
         (head, cells)
     });
     let spelling = records::table(
         "spelling",
-        Text::new("Names that the register spells otherwise").with_sv("Namn som registret stavar annorlunda"),
+        Text::new("Names that the register spells otherwise")
+            .with_sv("Namn som registret stavar annorlunda"),
         Text::new("As printed").with_sv("Som tryckt"),
         vec![
             Head::leaf("name", Text::new("Municipality").with_sv("Kommun")),
-            Head::leaf("letters", Text::new("Letters apart").with_sv("Skiljande bokstäver")),
+            Head::leaf(
+                "letters",
+                Text::new("Letters apart").with_sv("Skiljande bokstäver"),
+            ),
         ],
         misspelt,
     )?;
-    let percent = |name| ShownVariable { name, kind: Kind::Measure, decimals: Some(2) };
-    let count = |name| ShownVariable { name, kind: Kind::Count, decimals: None };
+    let percent = |name| ShownVariable {
+        name,
+        kind: Kind::Measure,
+        decimals: Some(2),
+    };
+    let count = |name| ShownVariable {
+        name,
+        kind: Kind::Count,
+        decimals: None,
+    };
     let gotland = dataset::rows(
         "gotland_tax",
-        Text::new("Municipal part of the tax rate, percent").with_sv("Kommunal del av skattesatsen, procent"),
+        Text::new("Municipal part of the tax rate, percent")
+            .with_sv("Kommunal del av skattesatsen, procent"),
         &table.municipal_tax_parts()?,
-        &[percent("total_rate"), percent("municipal_part"), percent("municipal_rate")],
+        &[
+            percent("total_rate"),
+            percent("municipal_part"),
+            percent("municipal_rate"),
+        ],
     )?;
     let sums = dataset::rows(
         "register",
-        Text::new("The register of partnership projects").with_sv("Registret över partnerskapsprojekt"),
+        Text::new("The register of partnership projects")
+            .with_sv("Registret över partnerskapsprojekt"),
         &register.summaries(table)?,
         &[
             count("municipalities"),
@@ -63,8 +87,16 @@ pub fn describe(
             count("coordinators_invited"),
             count("municipalities_answered"),
             count("answers"),
-            ShownVariable { name: "mean_population", kind: Kind::Measure, decimals: Some(0) },
-            ShownVariable { name: "median_population", kind: Kind::Measure, decimals: Some(0) },
+            ShownVariable {
+                name: "mean_population",
+                kind: Kind::Measure,
+                decimals: Some(0),
+            },
+            ShownVariable {
+                name: "median_population",
+                kind: Kind::Measure,
+                decimals: Some(0),
+            },
         ],
     )?;
     Ok(report
@@ -114,12 +146,21 @@ pub fn describe(
 
 /// The members one by one.
 pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box<dyn Error>> {
-    let count = |name| ShownVariable { name, kind: Kind::Count, decimals: None };
+    let count = |name| ShownVariable {
+        name,
+        kind: Kind::Count,
+        decimals: None,
+    };
     let members = dataset::rows(
         "register_list",
         Text::new("Members").with_sv("Medlemmar"),
         &units.filter_equal(MEMBERSHIP, MEMBER)?,
-        &[count("population"), count("projects"), count("coordinators_invited"), count("answers")],
+        &[
+            count("population"),
+            count("projects"),
+            count("coordinators_invited"),
+            count("answers"),
+        ],
     )?;
     Ok(report
         .heading(1, Text::new("Appendix: the register").with_sv("Bilaga: registret"))

@@ -4,26 +4,40 @@ use std::error::Error;
 
 use tresteg_dataset::Dataset;
 use tresteg_municipality::{MEMBER, MEMBERSHIP, OTHER};
+use tresteg_report::layouts::Labels;
 use tresteg_report::layouts::stats::spss::Regression;
 use tresteg_report::layouts::stats::{Entry, bivariate, descriptives, plain};
-use tresteg_report::layouts::Labels;
 use tresteg_report::{Locale, Look, Paragraph, ReportBuilder, Style, Text, Value};
 use tresteg_stats::table::PolarsTable;
 use tresteg_stats::{Covariance, Descriptives, describe, ols};
 
 /// The indicators, each of which membership is regressed on alone.
-const INDICATORS: [&str; 5] =
-    ["population", "foreign_born_share", "municipal_tax_rate", "tax_power", "post_secondary_share"];
+const INDICATORS: [&str; 5] = [
+    "population",
+    "foreign_born_share",
+    "municipal_tax_rate",
+    "tax_power",
+    "post_secondary_share",
+];
 
 fn labels(units: &Dataset) -> Labels {
     Labels::from(units)
         .with(MEMBERSHIP, "ICLD")
-        .with("foreign_citizen_share", Text::new("Foreign citizens").with_sv("Utländska medborgare"))
-        .with("post_secondary_share", Text::new("Education").with_sv("Utbildningsnivå"))
+        .with(
+            "foreign_citizen_share",
+            Text::new("Foreign citizens").with_sv("Utländska medborgare"),
+        )
+        .with(
+            "post_secondary_share",
+            Text::new("Education").with_sv("Utbildningsnivå"),
+        )
 }
 
 /// The bivariate regressions, both significant ones in full, and the populations of the two groups.
-pub fn step(report: ReportBuilder, units: &Dataset) -> Result<(ReportBuilder, Descriptives), Box<dyn Error>> {
+pub fn step(
+    report: ReportBuilder,
+    units: &Dataset,
+) -> Result<(ReportBuilder, Descriptives), Box<dyn Error>> {
     let table = PolarsTable::new(units.frame()).with_row_ids("id")?;
     let labels = labels(units);
     let mut summaries = Vec::new();
@@ -31,7 +45,9 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<(ReportBuilder, De
         let fit = ols(&format!("{MEMBERSHIP} ~ {indicator}"), &table)?;
         summaries.push((indicator, fit.summary()));
     }
-    let fitted = summaries.iter().map(|(indicator, summary)| (*indicator, Entry::Fit(summary)));
+    let fitted = summaries
+        .iter()
+        .map(|(indicator, summary)| (*indicator, Entry::Fit(summary)));
     let absent = Entry::NotFitted(Text::new("not in hand").with_sv("finns inte att tillgå"));
     let bivariate = bivariate(
         "bivariate",
@@ -40,17 +56,37 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<(ReportBuilder, De
         fitted.chain([("foreign_citizen_share", absent)]),
         &labels,
     )?;
-    let both = ols(&format!("{MEMBERSHIP} ~ population + post_secondary_share"), &table)?;
-    let both = plain::coefficients("both.coefficients", &both.coefficients(Covariance::Classical)?, &labels)?;
+    let both = ols(
+        &format!("{MEMBERSHIP} ~ population + post_secondary_share"),
+        &table,
+    )?;
+    let both = plain::coefficients(
+        "both.coefficients",
+        &both.coefficients(Covariance::Classical)?,
+        &labels,
+    )?;
 
-    let members = describe(&units.filter_equal(MEMBERSHIP, MEMBER)?.complete_numbers("population")?)?;
-    let others = describe(&units.filter_equal(MEMBERSHIP, OTHER)?.complete_numbers("population")?)?;
+    let members = describe(
+        &units
+            .filter_equal(MEMBERSHIP, MEMBER)?
+            .complete_numbers("population")?,
+    )?;
+    let others = describe(
+        &units
+            .filter_equal(MEMBERSHIP, OTHER)?
+            .complete_numbers("population")?,
+    )?;
     let all = describe(&units.complete_numbers("population")?)?;
     let groups = descriptives(
         "groups",
-        Text::new("Population of members and others").with_sv("Folkmängd bland medlemmar och övriga"),
+        Text::new("Population of members and others")
+            .with_sv("Folkmängd bland medlemmar och övriga"),
         [
-            ("members", Text::new("Members").with_sv("Medlemmar"), &members),
+            (
+                "members",
+                Text::new("Members").with_sv("Medlemmar"),
+                &members,
+            ),
             ("others", Text::new("Others").with_sv("Övriga"), &others),
             ("all", Text::new("All").with_sv("Alla"), &all),
         ],

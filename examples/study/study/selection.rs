@@ -6,8 +6,8 @@ use tresteg_dataset::Dataset;
 use tresteg_municipality::{MEMBER, MEMBERSHIP, MunicipalityTable, POST_SECONDARY_SHARE};
 use tresteg_report::layouts::Labels;
 use tresteg_report::layouts::dataset::{ShownVariable, rows};
-use tresteg_report::layouts::{records, sampling};
 use tresteg_report::layouts::sampling::CaseColumn;
+use tresteg_report::layouts::{records, sampling};
 use tresteg_report::{Head, Kind, Number, Paragraph, ReportBuilder, Text, Value};
 use tresteg_sampling::{CaseFrame, Nearest, Selection, Side, TieRule};
 
@@ -35,11 +35,21 @@ pub fn step(
     let comparison = selection.compare(&dataset, POST_SECONDARY_SHARE, national.value)?;
     let shares = selection.values_of(&dataset, POST_SECONDARY_SHARE)?;
     let education = CaseColumn {
-        head: Head::leaf(POST_SECONDARY_SHARE, Text::new("Education, percent").with_sv("Utbildning, procent")),
-        numbers: shares.into_iter().map(|share| share.map(|share| Number::measure(share, 2))).collect(),
+        head: Head::leaf(
+            POST_SECONDARY_SHARE,
+            Text::new("Education, percent").with_sv("Utbildning, procent"),
+        ),
+        numbers: shares
+            .into_iter()
+            .map(|share| share.map(|share| Number::measure(share, 2)))
+            .collect(),
     };
     let labels = Labels::from(units);
-    let share = ShownVariable { name: POST_SECONDARY_SHARE, kind: Kind::Measure, decimals: Some(2) };
+    let share = ShownVariable {
+        name: POST_SECONDARY_SHARE,
+        kind: Kind::Measure,
+        decimals: Some(2),
+    };
     let country = rows(
         "national",
         Text::new("The country, percent").with_sv("Riket, procent"),
@@ -52,11 +62,17 @@ pub fn step(
         Head::leaf("count", Text::new("Cases").with_sv("Fall")),
         [
             (
-                Head::leaf("below_national", Text::new("Education below the country's").with_sv("Utbildning under rikets")),
+                Head::leaf(
+                    "below_national",
+                    Text::new("Education below the country's").with_sv("Utbildning under rikets"),
+                ),
                 Number::count(comparison.below.len()),
             ),
             (
-                Head::leaf("above_national", Text::new("Education above the country's").with_sv("Utbildning över rikets")),
+                Head::leaf(
+                    "above_national",
+                    Text::new("Education above the country's").with_sv("Utbildning över rikets"),
+                ),
                 Number::count(comparison.above.len()),
             ),
         ],

@@ -22,8 +22,12 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
             .with_sv("Tre steg: vilka kommuner deltar i partnerskap, och varför"),
     )
     .subtitle(
-        Text::new("A thesis in political science (Lund University, 2017), computed anew from its sources")
-            .with_sv("En masteruppsats i statsvetenskap (Lunds universitet, 2017), omräknad från källorna"),
+        Text::new(
+            "A thesis in political science (Lund University, 2017), computed anew from its sources",
+        )
+        .with_sv(
+            "En masteruppsats i statsvetenskap (Lunds universitet, 2017), omräknad från källorna",
+        ),
     );
 
     let (table, register) = municipalities::read(data)?;
@@ -36,9 +40,14 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
     let report = regression::appendix(report, &units)?;
     let report = municipalities::appendix(report, &units)?;
 
-    let figures = read_figures(&fs::read(data.join("printed_figures.csv"))?, DecimalMark::Comma)?;
+    let figures = read_figures(
+        &fs::read(data.join("printed_figures.csv"))?,
+        DecimalMark::Comma,
+    )?;
     let recomputed = report.clone().finish()?;
-    let values = recomputed.values().map(|(address, value)| (address, value.into()));
+    let values = recomputed
+        .values()
+        .map(|(address, value)| (address, value.into()));
     let ledger = Ledger::check(&figures, values, Rounding::HalfAwayFromZero)?;
 
     let report = report
@@ -74,7 +83,10 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
             Text::new("The ledger in numbers").with_sv("Liggaren i siffror"),
             &ledger,
         )?);
-    let open = ledger.entries.iter().filter(|entry| entry.verdict != Verdict::Reproduced);
+    let open = ledger
+        .entries
+        .iter()
+        .filter(|entry| entry.verdict != Verdict::Reproduced);
     let summary = report.clone().table(audit::ledger(
         "ledger",
         Text::new("Figures that differ or cannot be computed")
