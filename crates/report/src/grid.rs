@@ -1,8 +1,9 @@
 //! A table in a style, laid out as a grid of finished strings: the one description that every
 //! renderer draws, so that they all say the same.
 
+use crate::cell::{Align, Cell, Content, Emphasis, Head, Mark, leaves};
 use crate::style::{RowGroups, Style};
-use crate::table::{Align, Cell, Content, Emphasis, Head, Mark, Table, leaves};
+use crate::table::Table;
 use crate::text::{Language, Text, clean};
 
 /// A finished text and the letters of its footnotes.

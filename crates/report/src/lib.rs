@@ -26,6 +26,7 @@
 //! # Ok::<(), tresteg_report::ReportError>(())
 //! ```
 
+mod cell;
 mod decimal;
 mod document;
 mod error;
@@ -39,10 +40,11 @@ mod style;
 mod table;
 mod text;
 
+pub use cell::{Align, Cell, Content, Emphasis, Head, Mark};
 pub use document::{CellValue, Paragraph, Report, ReportBuilder, Value, values};
 pub use error::ReportError;
 pub use keys::Keys;
 pub use number::{Kind, Number};
 pub use style::{Exponent, LeadingZero, Lines, Locale, Look, PValues, Precision, RowGroups, Style};
-pub use table::{Align, Cell, Content, Emphasis, Head, Mark, Table};
+pub use table::Table;
 pub use text::{Language, Text};

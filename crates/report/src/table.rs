@@ -2,216 +2,10 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cell::{Cell, Content, Head, Mark, leaves};
 use crate::error::ReportError;
-use crate::number::Number;
 use crate::style::Style;
 use crate::text::Text;
-
-/// A reference to a footnote of a table, handed out by [`Table::footnote`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Mark(pub(crate) usize);
-
-/// How much a cell or a heading stands out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Emphasis {
-    /// Not at all.
-    #[default]
-    None,
-    /// Bold.
-    Strong,
-    /// Italic.
-    Italic,
-}
-
-/// Where the content of a column stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Align {
-    /// At the left: texts.
-    Left,
-    /// At the right: numbers.
-    Right,
-}
-
-/// What a cell holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum Content {
-    /// Nothing belongs here.
-    #[default]
-    Empty,
-    /// A value belongs here and cannot be shown; the cell's mark says why.
-    Suppressed,
-    /// A text.
-    Text(Text),
-    /// An unrounded number.
-    Number(Number),
-}
-
-/// One cell.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Cell {
-    /// What it holds.
-    pub content: Content,
-    /// Its footnotes.
-    pub marks: Vec<Mark>,
-    /// How much it stands out.
-    pub emphasis: Emphasis,
-}
-
-impl Cell {
-    /// A cell that nothing belongs into.
-    pub fn empty() -> Self {
-        Cell::default()
-    }
-
-    /// A cell whose value cannot be shown, and the footnote with the reason.
-    pub fn suppressed(reason: Mark) -> Self {
-        Cell {
-            content: Content::Suppressed,
-            marks: vec![reason],
-            emphasis: Emphasis::None,
-        }
-    }
-
-    /// A text.
-    pub fn text(text: impl Into<Text>) -> Self {
-        Cell {
-            content: Content::Text(text.into()),
-            ..Cell::default()
-        }
-    }
-
-    /// The same cell with one more footnote.
-    #[must_use]
-    pub fn with_mark(mut self, mark: Mark) -> Self {
-        self.marks.push(mark);
-        self
-    }
-
-    /// The same cell, standing out.
-    #[must_use]
-    pub fn with_emphasis(mut self, emphasis: Emphasis) -> Self {
-        self.emphasis = emphasis;
-        self
-    }
-}
-
-impl From<Number> for Cell {
-    fn from(number: Number) -> Self {
-        Cell {
-            content: Content::Number(number),
-            ..Cell::default()
-        }
-    }
-}
-
-impl From<Text> for Cell {
-    fn from(text: Text) -> Self {
-        Cell::text(text)
-    }
-}
-
-/// `None` is an empty cell.
-impl<T: Into<Cell>> From<Option<T>> for Cell {
-    fn from(value: Option<T>) -> Self {
-        value.map_or_else(Cell::empty, Into::into)
-    }
-}
-
-/// A heading of rows or columns: a leaf with a key, or a group (a spanner) over other headings.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Head {
-    pub(crate) key: String,
-    pub(crate) label: Text,
-    pub(crate) children: Vec<Head>,
-    pub(crate) marks: Vec<Mark>,
-    pub(crate) emphasis: Emphasis,
-    pub(crate) align: Option<Align>,
-}
-
-impl Head {
-    /// The heading of one row or column. The key is the part of an address that names it.
-    pub fn leaf(key: impl Into<String>, label: impl Into<Text>) -> Self {
-        Head {
-            key: key.into(),
-            label: label.into(),
-            children: Vec::new(),
-            marks: Vec::new(),
-            emphasis: Emphasis::None,
-            align: None,
-        }
-    }
-
-    /// A heading over several others.
-    pub fn group(label: impl Into<Text>, children: Vec<Head>) -> Self {
-        Head {
-            children,
-            ..Head::leaf("", label)
-        }
-    }
-
-    /// The same heading with one more footnote.
-    #[must_use]
-    pub fn with_mark(mut self, mark: Mark) -> Self {
-        self.marks.push(mark);
-        self
-    }
-
-    /// The same heading, standing out.
-    #[must_use]
-    pub fn with_emphasis(mut self, emphasis: Emphasis) -> Self {
-        self.emphasis = emphasis;
-        self
-    }
-
-    /// The same heading of a column whose content stands where told. Without it, numbers stand at
-    /// the right and texts at the left.
-    #[must_use]
-    pub fn with_align(mut self, align: Align) -> Self {
-        self.align = Some(align);
-        self
-    }
-
-    /// The key of a leaf; empty for a group.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The label.
-    pub fn label(&self) -> &Text {
-        &self.label
-    }
-
-    /// The headings under this one.
-    pub fn children(&self) -> &[Head] {
-        &self.children
-    }
-
-    pub(crate) fn is_leaf(&self) -> bool {
-        self.children.is_empty()
-    }
-
-    pub(crate) fn collect_leaves<'a>(&'a self, into: &mut Vec<&'a Head>) {
-        if self.is_leaf() {
-            into.push(self);
-        } else {
-            self.children
-                .iter()
-                .for_each(|child| child.collect_leaves(into));
-        }
-    }
-
-    pub(crate) fn depth(&self) -> usize {
-        1 + self.children.iter().map(Head::depth).max().unwrap_or(0)
-    }
-
-    fn all_marks(&self) -> Vec<Mark> {
-        let below = self.children.iter().flat_map(Head::all_marks);
-        self.marks.iter().copied().chain(below).collect()
-    }
-}
 
 /// A table: what it says, and nothing of how it looks.
 ///
@@ -477,15 +271,6 @@ impl Table {
     }
 }
 
-/// The leaves of a list of trees, in order.
-pub(crate) fn leaves(heads: &[Head]) -> Vec<&Head> {
-    let mut leaves = Vec::new();
-    heads
-        .iter()
-        .for_each(|head| head.collect_leaves(&mut leaves));
-    leaves
-}
-
 fn check_key(table: &str, key: &str) -> Result<(), ReportError> {
     let allowed = |c: char| c.is_alphanumeric() && !c.is_uppercase() || c == '_' || c == '-';
     if !key.is_empty() && key.chars().all(allowed) {
@@ -550,6 +335,7 @@ impl TryFrom<Unchecked> for Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::number::Number;
 
     fn table() -> Table {
         Table::new("t", "T", vec![Head::leaf("a", "A"), Head::leaf("b", "B")]).unwrap()

@@ -5,8 +5,9 @@ mod render;
 
 use std::collections::HashMap;
 
+use crate::cell::Content;
 use crate::error::ReportError;
-use crate::table::{Content, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 use paragraph::{Known, Resolved};

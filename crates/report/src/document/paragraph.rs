@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::cell::Content;
 use crate::error::ReportError;
 use crate::number::Number;
 use crate::style::Style;
-use crate::table::Content;
 use crate::text::{Language, Text, clean};
 
 /// What stands in a sentence instead of a placeholder.

@@ -2,12 +2,13 @@
 
 use tresteg_audit::{Ledger, LedgerEntry, Recomputed, Totals, Verdict};
 
+use crate::cell::{Align, Cell, Emphasis, Head};
 use crate::document::CellValue;
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::layouts::footnotes::Footnotes;
 use crate::number::{Kind, Number};
-use crate::table::{Align, Cell, Emphasis, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 impl From<CellValue> for Recomputed {

@@ -2,10 +2,11 @@
 
 use tresteg_dataset::{Dataset, Measure, Variable};
 
+use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::number::{Kind, Number};
-use crate::table::{Cell, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// What SPSS calls the variable view: one row per variable.

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
-use crate::table::{Mark, Table};
+use crate::cell::Mark;
+use crate::table::Table;
 use crate::text::Text;
 
 /// Footnotes that several cells of a table share.

@@ -4,10 +4,11 @@ use tresteg_qualitative::{
     CodeCounts, Consent, FieldworkLog, FieldworkSummary, GuideKind, InterviewGuide, Mode, Outcome,
 };
 
+use crate::cell::{Cell, Emphasis, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::number::Number;
-use crate::table::{Cell, Emphasis, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// Who was approached and what came of it, one row per unit. Roles, never names of persons.

@@ -1,8 +1,9 @@
 //! Tables of things that have no type of their own: a list of units, a handful of figures.
 
+use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::number::Number;
-use crate::table::{Cell, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// A table with one row per record: its heading and one cell per column.

@@ -2,10 +2,11 @@
 
 use tresteg_sampling::{Case, ExclusionReason, Selection};
 
+use crate::cell::{Cell, Emphasis, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::number::{Kind, Number};
-use crate::table::{Cell, Emphasis, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 use super::Labels;

@@ -4,10 +4,11 @@ use tresteg_survey::{
     CountedUnit, FrequencyTable, Moments, Question, QuestionKind, ResponseCascade, SurveyError,
 };
 
+use crate::cell::{Cell, Emphasis, Head};
 use crate::error::ReportError;
 use crate::layouts::footnotes::Footnotes;
 use crate::number::Number;
-use crate::table::{Cell, Emphasis, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// How often each option of a question was chosen.

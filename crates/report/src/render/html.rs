@@ -1,8 +1,8 @@
 //! A grid as semantic HTML.
 
+use crate::cell::{Align, Emphasis};
 use crate::grid::{Grid, GridRow, Label, Stub};
 use crate::style::Lines;
-use crate::table::{Align, Emphasis};
 use crate::text::Language;
 
 pub(super) fn table(grid: &Grid, lines: Lines, id: &str, prefix: &str) -> String {

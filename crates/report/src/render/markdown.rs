@@ -1,7 +1,7 @@
 //! A grid as a pipe table of GitHub Flavored Markdown.
 
+use crate::cell::{Align, Emphasis};
 use crate::grid::{Grid, GridRow, Label};
-use crate::table::{Align, Emphasis};
 use crate::text::Language;
 
 pub(super) fn table(grid: &Grid, prefix: &str) -> String {

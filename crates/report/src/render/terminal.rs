@@ -1,9 +1,9 @@
 //! A grid in the columns of a terminal.
 
+use crate::cell::Align;
 use crate::grid::{Grid, GridRow, Label, Section};
 use crate::render::wrap::{hanging, longest_word, width as text_width, wrap};
 use crate::style::Lines;
-use crate::table::Align;
 
 /// Texts narrower than this are not wrapped to save space.
 const NARROW: usize = 12;

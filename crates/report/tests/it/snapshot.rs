@@ -51,6 +51,8 @@ pub fn styles() -> [(&'static str, Style); 4] {
     ]
 }
 
+// Without the features of the layouts there is nothing to check.
+#[cfg_attr(not(feature = "stats"), allow(dead_code))]
 /// Checks some tables in every look, locale and format against one file.
 pub fn check_tables<'a>(name: &str, tables: impl IntoIterator<Item = &'a Table> + Clone) {
     let mut text = String::new();

@@ -1,8 +1,9 @@
 use tresteg_stats::Descriptives;
 
+use crate::cell::Head;
 use crate::error::ReportError;
 use crate::number::Number;
-use crate::table::{Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// Number, centre and spread of a variable in each group, one row per group with its key and label.

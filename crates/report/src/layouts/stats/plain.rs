@@ -2,11 +2,12 @@
 
 use tresteg_stats::{AnovaTable, CoefficientTable, INTERCEPT, ModelSummary};
 
+use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::layouts::Labels;
 use crate::number::{Kind, Number};
-use crate::table::{Cell, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// Coefficients with their intervals. Those that cannot be estimated keep their rows, with the

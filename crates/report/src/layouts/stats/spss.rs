@@ -5,11 +5,12 @@
 
 use tresteg_stats::{AnovaTable, CoefficientTable, Covariance, INTERCEPT, ModelSummary};
 
+use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::layouts::Labels;
 use crate::number::{Kind, Number};
-use crate::table::{Cell, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// A fitted regression, as its tables need it.

@@ -1,10 +1,11 @@
 use tresteg_stats::ModelSummary;
 
+use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::layouts::Labels;
 use crate::number::{Kind, Number};
-use crate::table::{Cell, Head, Table};
+use crate::table::Table;
 use crate::text::Text;
 
 /// A regression in a list of several.
