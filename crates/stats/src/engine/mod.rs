@@ -28,6 +28,8 @@ mod problem;
 mod report;
 mod result;
 mod solve;
+#[cfg(test)]
+mod tests;
 
 pub use moments::MomentState;
 pub use problem::{Column, ColumnData, EngineError, EngineOptions, LeastSquaresProblem};

@@ -5,6 +5,8 @@
 //! matrix is a sum over register tiles of four by four products of two panels.
 
 mod lanes;
+#[cfg(test)]
+mod tests;
 
 use super::double::{Double, two_sum};
 #[cfg(target_arch = "x86_64")]
