@@ -205,3 +205,38 @@ fn the_report_fits_a_terminal_of_80_columns_in_both_languages() {
     assert!(csv.starts_with("id,place,printed,recomputed,verdict,note\n"));
     assert!(csv.lines().count() > ledger.entries.len());
 }
+
+#[test]
+fn the_readme_gives_the_totals_of_the_ledger() {
+    let totals = ledger().totals();
+    let row = format!(
+        "| **all** | **{}** | **{}** | **{}** | **{}** |",
+        totals.figures, totals.reproduced, totals.differs, totals.not_computable
+    );
+    let readme = fs::read_to_string(data().join("../README.md")).expect("README.md");
+    assert!(readme.contains(&row), "the README should have {row}");
+    let mut sums = [0; 4];
+    for line in readme
+        .lines()
+        .skip_while(|line| !line.starts_with("| | figures"))
+        .skip(2)
+    {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if cells.len() != 7 || cells[1].starts_with("**") {
+            break;
+        }
+        for (sum, cell) in sums.iter_mut().zip(&cells[2..6]) {
+            *sum += cell.parse::<usize>().expect("a count");
+        }
+    }
+    let expected = [
+        totals.figures,
+        totals.reproduced,
+        totals.differs,
+        totals.not_computable,
+    ];
+    assert_eq!(
+        sums, expected,
+        "the rows of the README add up to the ledger"
+    );
+}

@@ -63,6 +63,11 @@ pub fn describe(
         kind: Kind::Count,
         decimals: None,
     };
+    let whole = |name| ShownVariable {
+        name,
+        kind: Kind::Measure,
+        decimals: Some(0),
+    };
     let gotland = dataset::rows(
         "gotland_tax",
         Text::new("Municipal part of the tax rate, percent")
@@ -74,29 +79,29 @@ pub fn describe(
             percent("municipal_rate"),
         ],
     )?;
+    let summaries = register.summaries(table)?;
     let sums = dataset::rows(
         "register",
         Text::new("The register of partnership projects")
             .with_sv("Registret över partnerskapsprojekt"),
-        &register.summaries(table)?,
+        &summaries,
         &[
             count("municipalities"),
             count("projects"),
             count("countries"),
+            whole("mean_population"),
+            whole("median_population"),
+        ],
+    )?;
+    let survey = dataset::rows(
+        "register_survey",
+        Text::new("The register and the survey").with_sv("Registret och enkäten"),
+        &summaries,
+        &[
             count("municipalities_invited"),
             count("coordinators_invited"),
             count("municipalities_answered"),
             count("answers"),
-            ShownVariable {
-                name: "mean_population",
-                kind: Kind::Measure,
-                decimals: Some(0),
-            },
-            ShownVariable {
-                name: "median_population",
-                kind: Kind::Measure,
-                decimals: Some(0),
-            },
         ],
     )?;
     Ok(report
@@ -127,7 +132,7 @@ pub fn describe(
                  det som beror på den redovisas som ej beräkningsbart.",
             ),
         )
-        .table(sums)
+        .tables([sums, survey])
         .table(spelling)
         .paragraph(
             Text::new(
