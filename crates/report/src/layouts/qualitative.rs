@@ -27,10 +27,7 @@ pub fn fieldwork_log(
         Head::leaf("outcome", Text::new("Outcome").with_sv("Utfall")),
         Head::leaf("mode", Text::new("Mode").with_sv("Form")),
         Head::leaf("date", Text::new("Date").with_sv("Datum")),
-        Head::leaf(
-            "respondents",
-            Text::new("Respondents").with_sv("Intervjuade"),
-        ),
+        Head::leaf("respondents", Text::new("Persons").with_sv("Personer")),
         Head::leaf("roles", Text::new("Roles").with_sv("Roller")),
         Head::leaf("consent", Text::new("Consent").with_sv("Samtycke")),
     ];

@@ -98,7 +98,7 @@ fn push_body(out: &mut String, grid: &Grid) {
                     for (cell, align) in cells.iter().zip(&grid.aligns) {
                         let class = match align {
                             Align::Right => " class=\"number\"",
-                            Align::Left => long(cell),
+                            Align::Left => wrapping(cell),
                         };
                         out.push_str(&format!("<td{class}>{}</td>", label(cell)));
                     }
@@ -114,19 +114,22 @@ fn push_stub(out: &mut String, stub: &Stub) {
     let scope = if stub.row_span > 1 { "rowgroup" } else { "row" };
     out.push_str(&format!(
         "<th scope=\"{scope}\"{}{}{}>{}</th>",
-        long(&stub.label),
+        wrapping(&stub.label),
         spans(stub.column_span, stub.row_span),
         indented(stub.indent),
         label(&stub.label)
     ));
 }
 
-/// Long texts get room, so that they do not become towers of single words.
-fn long(label: &Label) -> &'static str {
-    const LONG: usize = 40;
-    match label.text.chars().nth(LONG) {
-        Some(_) => " class=\"long\"",
-        None => "",
+/// Short texts stay on one line; the others may wrap, and get enough room not to become towers of
+/// single words.
+fn wrapping(label: &Label) -> &'static str {
+    const SHORT: usize = 24;
+    const LONG: usize = 60;
+    match label.text.chars().count() {
+        0..=SHORT => "",
+        0..=LONG => " class=\"wrap\"",
+        _ => " class=\"wrap long\"",
     }
 }
 
