@@ -21,6 +21,8 @@ mod block;
 mod check;
 mod double;
 mod kernel;
+#[cfg(feature = "lapack")]
+mod lapack;
 mod moments;
 mod normal;
 mod orthogonal;

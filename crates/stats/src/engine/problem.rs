@@ -279,6 +279,7 @@ pub enum EngineError {
         found: usize,
     },
     /// The second backend failed.
+    #[cfg(feature = "lapack")]
     #[error("LAPACK: {message}")]
     Lapack {
         /// What LAPACK said.

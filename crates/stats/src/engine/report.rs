@@ -104,7 +104,9 @@ impl MomentState {
                 let known = if residual > 0.0 { residual_loss } else { 0.0 };
                 COMPENSATED_NOISE * swept.condition.max(known).sqrt() * constant_loss.max(1.0)
             }
-            _ => COMPENSATED_NOISE * condition.max(residual_loss),
+            #[cfg(feature = "lapack")]
+            Path::Lapack => SWEEP_NOISE * condition.max(residual_loss).sqrt(),
+            Path::Compensated => COMPENSATED_NOISE * condition.max(residual_loss),
         };
         let unit = response_unit * response_unit;
         LeastSquares {

@@ -13,7 +13,8 @@ pub enum Path {
     Compensated,
     /// Columns made orthogonal first, then cross-products, all in twice the working precision.
     Orthogonalized,
-    /// LAPACK, the second backend.
+    /// Householder QR by LAPACK, the second backend: asked for, never chosen.
+    #[cfg(feature = "lapack")]
     Lapack,
 }
 

@@ -60,6 +60,8 @@ pub fn solve(
             let (state, centred) = solver.gram()?;
             Ok(solver.finish_gram(&state, &centred))
         }
+        #[cfg(feature = "lapack")]
+        Some(Path::Lapack) => solver.lapack(),
         Some(path) => {
             let units = units(check::ranges(&source)?);
             solver.accurate(units, path)
@@ -147,6 +149,26 @@ impl Solver<'_, '_> {
             .ok_or_else(not_finite)?;
         let refined = orthogonal.refine(swept, &variables, &products);
         Ok(report(&refined, Path::Orthogonalized))
+    }
+
+    /// The second backend: means and lengths from the cross-products, the rest from a QR
+    /// decomposition of the whole matrix.
+    #[cfg(feature = "lapack")]
+    fn lapack(&self) -> Result<LeastSquares, EngineError> {
+        let (state, centred) = self.gram()?;
+        let mut units = state.units;
+        units.centre = if self.intercept {
+            centred.means
+        } else {
+            vec![0.0; units.centre.len()]
+        };
+        let state = self.working(units);
+        let centred = state.centred(false);
+        let variables = self.variables(&state);
+        let tolerance = self.options.alias_tolerance;
+        let swept =
+            super::lapack::solve(self.source, &state, &variables, self.intercept, tolerance)?;
+        Ok(state.report(&variables, self.intercept, &centred, &swept, Path::Lapack))
     }
 
     fn variables(&self, state: &MomentState) -> Vec<usize> {

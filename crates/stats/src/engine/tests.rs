@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Reproducible values in (-1, 1).
-fn values(rows: usize, seed: u64) -> Vec<f64> {
+pub(super) fn values(rows: usize, seed: u64) -> Vec<f64> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     (0..rows)
         .map(|_| {
@@ -20,15 +20,15 @@ fn values(rows: usize, seed: u64) -> Vec<f64> {
         .collect()
 }
 
-struct Problem {
-    columns: Vec<Vec<f64>>,
-    response: Vec<f64>,
-    weights: Option<Vec<f64>>,
-    intercept: bool,
+pub(super) struct Problem {
+    pub columns: Vec<Vec<f64>>,
+    pub response: Vec<f64>,
+    pub weights: Option<Vec<f64>>,
+    pub intercept: bool,
 }
 
 impl Problem {
-    fn random(rows: usize, regressors: usize) -> Self {
+    pub fn random(rows: usize, regressors: usize) -> Self {
         let columns: Vec<Vec<f64>> = (0..regressors)
             .map(|j| values(rows, j as u64 + 1))
             .collect();
@@ -52,7 +52,7 @@ impl Problem {
         self.with(&options)
     }
 
-    fn with(&self, options: &EngineOptions) -> Result<LeastSquares, EngineError> {
+    pub fn with(&self, options: &EngineOptions) -> Result<LeastSquares, EngineError> {
         let columns = self.columns.iter().map(ColumnData::from).collect();
         let mut problem = LeastSquaresProblem::new(columns, &self.response);
         problem.intercept = self.intercept;
@@ -60,7 +60,7 @@ impl Problem {
         solve(&problem, options)
     }
 
-    fn fit(&self) -> LeastSquares {
+    pub fn fit(&self) -> LeastSquares {
         self.with_path(None).unwrap()
     }
 }
@@ -81,7 +81,7 @@ fn assert_close(left: f64, right: f64, tolerance: f64) {
 }
 
 /// Equal coefficients, inverse and sums of squares.
-fn assert_same(left: &LeastSquares, right: &LeastSquares, tolerance: f64) {
+pub(super) fn assert_same(left: &LeastSquares, right: &LeastSquares, tolerance: f64) {
     for (left, right) in left.coefficients.iter().zip(&right.coefficients) {
         assert_close(*left, *right, tolerance);
     }
