@@ -10,7 +10,9 @@ mod error;
 mod fit;
 pub mod formula;
 mod frame;
+mod influence;
 mod matrix;
+mod prediction;
 pub mod table;
 
 pub use coefficients::{AliasedCoefficient, Coefficient, CoefficientTable, DEFAULT_LEVEL};
@@ -22,3 +24,5 @@ pub use frame::{
     CategoricalFactor, Contrast, DroppedRow, INTERCEPT, MissingPolicy, ModelFrame, ModelOptions,
     RowSet, Term, Weights,
 };
+pub use influence::Influence;
+pub use prediction::{Prediction, Predictions};

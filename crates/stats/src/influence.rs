@@ -1,0 +1,228 @@
+//! What each row does to the fit.
+
+use ndarray::{Array1, Array2};
+use serde::{Deserialize, Serialize};
+
+use crate::StatsError;
+use crate::basis::LEVERAGE_ONE;
+use crate::fit::LinearFit;
+
+/// Residuals, leverages and deletion statistics of every row of a fit, in its order.
+///
+/// With `r` the residual (times the root of an analytic weight), `h` the leverage, `s` the standard error of the
+/// estimate, `s_(i)` that of the fit without the row, and k coefficients (Belsley, Kuh and Welsch, 1980; Cook, 1977).
+/// Where the leverage is 1 the row determines a coefficient, and what divides by `1 - h` is `None`. A row of
+/// frequency f has the statistics of one of its f equal rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Influence {
+    /// The ids of the rows.
+    pub row_ids: Vec<String>,
+    /// The names of the columns of `dfbeta` and `dfbetas`: the estimable coefficients.
+    pub terms: Vec<String>,
+    /// Fitted value (R: `fitted`, SPSS: PRED).
+    pub fitted: Vec<f64>,
+    /// Response less fitted value (R: `residuals`, SPSS: RESID).
+    pub residual: Vec<f64>,
+    /// `h`, the diagonal of the hat matrix (R: `hatvalues`; SPSS: LEVER is `h - 1/n`).
+    pub leverage: Vec<f64>,
+    /// `r / s` (SPSS: ZRESID).
+    pub scaled_residual: Vec<f64>,
+    /// `r / (s sqrt(1 - h))` (R: `rstandard`, SPSS: SRESID).
+    pub internally_studentized: Vec<Option<f64>>,
+    /// `r / (s_(i) sqrt(1 - h))` (R: `rstudent`, SPSS: SDRESID).
+    pub externally_studentized: Vec<Option<f64>>,
+    /// Response less the prediction of the fit without the row: `e / (1 - h)` (SPSS: DRESID).
+    pub press_residual: Vec<Option<f64>>,
+    /// Cook's distance: internally studentized squared, times `h / (1 - h) / k` (R: `cooks.distance`, SPSS: COOK).
+    pub cooks_distance: Vec<Option<f64>>,
+    /// Externally studentized times `sqrt(h / (1 - h))` (R: `dffits`, SPSS: SDFIT).
+    pub dffits: Vec<Option<f64>>,
+    /// Ratio of the determinants of the coefficients' covariance without and with the row (R: `covratio`, SPSS: COVRATIO).
+    pub covratio: Vec<Option<f64>>,
+    /// The coefficients less those of the fit without the row (R: `dfbeta`, SPSS: DFBETA).
+    pub dfbeta: Vec<Option<Vec<f64>>>,
+    /// The same over `s_(i)` times the root of the diagonal of `(X'WX)^-1` (R: `dfbetas`, SPSS: SDBETA).
+    pub dfbetas: Vec<Option<Vec<f64>>>,
+    /// `s_(i)` (R: `influence(fit)$sigma`); `None` also when no degree of freedom is left.
+    pub sigma_without_row: Vec<Option<f64>>,
+    /// Squared Mahalanobis distance from the centroid of the columns, `(n - 1)(h - 1/n)` (SPSS: MAHAL);
+    /// `None` without an intercept and with analytic weights.
+    pub mahalanobis: Option<Vec<f64>>,
+}
+
+impl LinearFit {
+    /// Leverages, studentized residuals and deletion statistics of all rows.
+    ///
+    /// In R: `influence.measures(fit)`, `rstandard`, `rstudent`, `hatvalues`; in SPSS: `REGRESSION /SAVE`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::RowsNotKept`].
+    ///
+    /// ```
+    /// use tresteg_stats::{ols, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d", "far"])?
+    ///     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 20.0])?
+    ///     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 12.0])?;
+    /// let influence = ols("y ~ x", &table)?.influence()?;
+    /// let cook = &influence.cooks_distance;
+    /// assert!(cook[4] > cook[0] && influence.row_ids[4] == "far");
+    /// assert!((influence.leverage.iter().sum::<f64>() - 2.0).abs() < 1e-12);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn influence(&self) -> Result<Influence, StatsError> {
+        let basis = self.basis("influence")?;
+        let residual = self.residuals()?;
+        let leverage = basis.leverages();
+        let k = basis.n_columns();
+        let (n, dof) = (self.n_obs, self.dof_residual());
+        let variance = self.residual_variance();
+        let s = variance.sqrt();
+        let unscaled: Array1<f64> = basis
+            .inverse
+            .rows()
+            .into_iter()
+            .map(|row| row.dot(&row).sqrt())
+            .collect();
+        let rows = residual.len();
+        let mut influence = Influence {
+            row_ids: self.row_ids(),
+            terms: basis
+                .positions
+                .iter()
+                .map(|&position| self.names[position].clone())
+                .collect(),
+            fitted: self.fitted()?,
+            scaled_residual: basis.residuals.iter().map(|r| r / s).collect(),
+            internally_studentized: Vec::with_capacity(rows),
+            externally_studentized: Vec::with_capacity(rows),
+            press_residual: Vec::with_capacity(rows),
+            cooks_distance: Vec::with_capacity(rows),
+            dffits: Vec::with_capacity(rows),
+            covratio: Vec::with_capacity(rows),
+            dfbeta: Vec::with_capacity(rows),
+            dfbetas: Vec::with_capacity(rows),
+            sigma_without_row: Vec::with_capacity(rows),
+            mahalanobis: (self.solution.intercept && !self.analytic_weights())
+                .then(|| leverage.iter().map(|h| (n - 1.0) * (h - 1.0 / n)).collect()),
+            residual,
+            leverage,
+        };
+        for row in 0..rows {
+            let (r, h) = (basis.residuals[row], influence.leverage[row]);
+            let left = (1.0 - h >= LEVERAGE_ONE).then_some(1.0 - h);
+            let without = left.and_then(|left| {
+                let rest = (variance * dof - r * r / left).max(0.0);
+                (dof > 1.0).then(|| (rest / (dof - 1.0)).sqrt())
+            });
+            let internal = left.map(|left| studentized(r, s * left.sqrt()));
+            let external = left
+                .zip(without)
+                .map(|(left, without)| studentized(r, without * left.sqrt()));
+            let dfbeta = left.map(|left| {
+                let step = basis.inverse.dot(&basis.rows.row(row)) * (r / left);
+                step.to_vec()
+            });
+            let dfbetas = dfbeta.as_ref().zip(without).map(|(dfbeta, without)| {
+                dfbeta
+                    .iter()
+                    .zip(&unscaled)
+                    .map(|(step, root)| studentized(*step, without * root))
+                    .collect()
+            });
+            influence
+                .press_residual
+                .push(left.map(|left| influence.residual[row] / left));
+            influence.cooks_distance.push(
+                left.zip(internal)
+                    .map(|(left, internal)| internal * internal * h / left / k as f64),
+            );
+            influence.dffits.push(
+                left.zip(external)
+                    .map(|(left, external)| external * (h / left).sqrt()),
+            );
+            influence.covratio.push(
+                left.zip(without)
+                    .map(|(left, without)| ((without / s).powi(2)).powi(k as i32) / left),
+            );
+            influence.internally_studentized.push(internal);
+            influence.externally_studentized.push(external);
+            influence.dfbeta.push(dfbeta);
+            influence.dfbetas.push(dfbetas);
+            influence.sigma_without_row.push(without);
+        }
+        Ok(influence)
+    }
+
+    pub(crate) fn analytic_weights(&self) -> bool {
+        self.data
+            .as_ref()
+            .is_some_and(|data| matches!(data.weights, crate::frame::RowWeights::Analytic(_)))
+    }
+
+    /// Sum of the squared PRESS residuals, `sum w (e / (1 - h))^2` (Allen, 1974), and predicted R2,
+    /// `1 - PRESS / total sum of squares`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::LeverageOne`] when a row determines a coefficient, [`StatsError::RowsNotKept`].
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 5.5])?
+    /// #     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let (press, predicted_r_squared) = fit.press()?;
+    /// assert!(press > fit.residual_sum_of_squares() && predicted_r_squared < fit.summary().r_squared);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn press(&self) -> Result<(f64, f64), StatsError> {
+        let basis = self.basis("PRESS")?;
+        let leverages = basis.leverages();
+        self.refuse_leverage_one(&leverages, "PRESS")?;
+        let press: f64 = leverages
+            .iter()
+            .zip(&basis.residuals)
+            .zip(&basis.frequencies)
+            .map(|((h, r), frequency)| frequency * (r / (1.0 - h)).powi(2))
+            .sum();
+        Ok((press, 1.0 - press / self.total_sum_of_squares()))
+    }
+
+    /// The design of the rows used, one column per coefficient, the aliased ones among them.
+    /// In R: `model.matrix(fit)`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::RowsNotKept`].
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 2.0, 2.5])?.with_numbers("x", [1.0, 2.0, 3.0])?;
+    /// let matrix = ols("y ~ x", &table)?.design_matrix()?;
+    /// assert_eq!(matrix.row(1).to_vec(), [1.0, 2.0]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn design_matrix(&self) -> Result<Array2<f64>, StatsError> {
+        let data = self.data("the design matrix")?;
+        let intercept = usize::from(self.solution.intercept);
+        Ok(Array2::from_shape_fn(
+            (data.response.len(), self.names.len()),
+            |(row, column)| {
+                if column < intercept {
+                    1.0
+                } else {
+                    data.columns[column - intercept][row]
+                }
+            },
+        ))
+    }
+}
+
+/// 0 stays 0 when there is no error to divide by.
+fn studentized(value: f64, scale: f64) -> f64 {
+    if value == 0.0 { 0.0 } else { value / scale }
+}

@@ -1,0 +1,280 @@
+//! Predictions for new rows.
+
+use ndarray::{Array1, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+use crate::StatsError;
+use crate::coefficients::check_level;
+use crate::covariance::{CoefficientCovariance, Covariance};
+use crate::distributions::StudentsT;
+use crate::fit::LinearFit;
+use crate::frame::{DroppedRow, MissingPolicy, check_finite, complete_rows};
+use crate::table::{Numbers, Table};
+
+/// Predictions of [`LinearFit::predict`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Predictions {
+    /// The response.
+    pub response: String,
+    /// The covariance of the coefficients behind the standard errors.
+    pub covariance: Covariance,
+    /// Confidence level of the intervals.
+    pub level: f64,
+    /// Degrees of freedom of the intervals.
+    pub dof: f64,
+    /// One per complete row of the new table.
+    pub rows: Vec<Prediction>,
+    /// Rows with a missing value in a variable of the model.
+    pub dropped: Vec<DroppedRow>,
+}
+
+/// The prediction for a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The row's id.
+    pub id: String,
+    /// The expected response.
+    pub fitted: f64,
+    /// The standard error of the expected response.
+    pub std_error: f64,
+    /// Lower end of the confidence interval of the expected response.
+    pub lower: f64,
+    /// Upper end of the confidence interval of the expected response.
+    pub upper: f64,
+    /// Lower end of the interval for a new observation of weight 1.
+    pub prediction_lower: f64,
+    /// Upper end of the interval for a new observation of weight 1.
+    pub prediction_upper: f64,
+    /// False where the row breaks a dependence between columns that all rows of the fit had: the
+    /// data cannot tell what to expect there.
+    pub estimable: bool,
+}
+
+impl LinearFit {
+    /// Predicts new rows with 95 % intervals from the classical covariance.
+    ///
+    /// `x0 b` with variance `x0 V x0'`; a new observation adds the residual variance. Levels, contrasts, `poly`,
+    /// `scale` and `center` are those learned at the fit. In R: `predict(fit, new, interval = "confidence")` and `"prediction"`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::UnknownLevel`] naming levels that the fit has not seen, [`StatsError::UnknownVariable`],
+    /// [`StatsError::NoRows`] when no row is complete, [`StatsError::InvalidArgument`] for a fit without a formula
+    /// (see [`predict_matrix`](Self::predict_matrix)).
+    ///
+    /// ```
+    /// use tresteg_stats::{ols, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 5.5])?
+    ///     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let new = ColumnTable::new().with_numbers("x", [6.0])?;
+    /// let prediction = &fit.predict(&new)?.rows[0];
+    /// assert!((prediction.fitted - 6.3).abs() < 1e-12);
+    /// assert!(prediction.prediction_lower < prediction.lower);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn predict(&self, table: &impl Table) -> Result<Predictions, StatsError> {
+        self.predict_with(table, Covariance::Classical, crate::DEFAULT_LEVEL)
+    }
+
+    /// Predicts with another covariance of the coefficients and another level.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict`](Self::predict), and those of the covariance.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Covariance, ols, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 5.5])?
+    /// #     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let robust = fit.predict_with(&table, Covariance::Hc3, 0.90)?;
+    /// assert_eq!(robust.rows.len(), 5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn predict_with(
+        &self,
+        table: &impl Table,
+        covariance: Covariance,
+        level: f64,
+    ) -> Result<Predictions, StatsError> {
+        let Some(design) = &self.design else {
+            return Err(StatsError::InvalidArgument {
+                what: "a table for the prediction of a fit without a formula".into(),
+                found: "a table".into(),
+                expected: "a matrix".into(),
+            });
+        };
+        let wanted: Vec<(&str, Option<usize>)> = design
+            .variables()
+            .into_iter()
+            .map(|name| (name, None))
+            .collect();
+        let names = table.column_names();
+        let (variables, rows) = complete_rows(table, &names, &wanted, MissingPolicy::Drop)?;
+        let columns = design.replay(&variables, rows.len())?;
+        for column in &columns.columns {
+            check_finite(&column.name, &column.values, &rows)?;
+        }
+        let values: Vec<Numbers> = columns
+            .columns
+            .into_iter()
+            .map(|column| column.values)
+            .collect();
+        let row = |row: usize| values.iter().map(|column| column[row]).collect();
+        let offset = |row: usize| columns.offset.as_ref().map_or(0.0, |offset| offset[row]);
+        let matrix: Vec<Vec<f64>> = (0..rows.len()).map(row).collect();
+        let offsets: Vec<f64> = (0..rows.len()).map(offset).collect();
+        let mut predictions =
+            self.predictions(&matrix, &offsets, &rows.ids(), covariance, level)?;
+        predictions.dropped = rows.dropped().to_vec();
+        Ok(predictions)
+    }
+
+    /// Predicts the rows of a matrix that has the columns of the fit, without the constant.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::LengthMismatch`] for another number of columns, and those of the covariance.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Covariance, LinearModel};
+    ///
+    /// let fit = LinearModel::new(array![[1.0], [2.0], [3.0]].view(), array![1.0, 2.0, 4.0].view()).fit()?;
+    /// let new = fit.predict_matrix(array![[2.0]].view(), Covariance::Classical, 0.95)?;
+    /// assert!((new.rows[0].fitted - 7.0 / 3.0).abs() < 1e-12);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn predict_matrix(
+        &self,
+        rows: ArrayView2<'_, f64>,
+        covariance: Covariance,
+        level: f64,
+    ) -> Result<Predictions, StatsError> {
+        let expected = self.names.len() - usize::from(self.solution.intercept);
+        if rows.ncols() != expected {
+            return Err(StatsError::LengthMismatch {
+                what: "columns of the new rows".into(),
+                expected,
+                found: rows.ncols(),
+            });
+        }
+        let matrix: Vec<Vec<f64>> = rows.rows().into_iter().map(|row| row.to_vec()).collect();
+        if let Some(row) = matrix
+            .iter()
+            .position(|row| row.iter().any(|x| !x.is_finite()))
+        {
+            return Err(StatsError::NotFinite {
+                term: "new rows".into(),
+                rows: vec![(row + 1).to_string()],
+                count: 1,
+            });
+        }
+        let ids: Vec<String> = (1..=matrix.len()).map(|row| row.to_string()).collect();
+        self.predictions(&matrix, &vec![0.0; matrix.len()], &ids, covariance, level)
+    }
+
+    fn predictions(
+        &self,
+        rows: &[Vec<f64>],
+        offsets: &[f64],
+        ids: &[String],
+        covariance: Covariance,
+        level: f64,
+    ) -> Result<Predictions, StatsError> {
+        check_level(level)?;
+        let covariance = self.covariance(covariance)?;
+        let dof = covariance.dof.iter().copied().fold(f64::INFINITY, f64::min);
+        let t = StudentsT::new(dof)?.upper_quantile((1.0 - level) / 2.0)?;
+        let residual_variance = self.residual_variance();
+        let predictions = rows
+            .iter()
+            .zip(offsets)
+            .zip(ids)
+            .map(|((row, offset), id)| {
+                let (value, variance) =
+                    self.linear_combination(&self.with_constant(row), &covariance);
+                let fitted = value + offset;
+                let std_error = variance.max(0.0).sqrt();
+                let spread = (variance.max(0.0) + residual_variance).sqrt();
+                Prediction {
+                    id: id.clone(),
+                    fitted,
+                    std_error,
+                    lower: fitted - t * std_error,
+                    upper: fitted + t * std_error,
+                    prediction_lower: fitted - t * spread,
+                    prediction_upper: fitted + t * spread,
+                    estimable: self.is_estimable(&self.with_constant(row)),
+                }
+            })
+            .collect();
+        Ok(Predictions {
+            response: self.response.clone(),
+            covariance: covariance.covariance,
+            level,
+            dof,
+            rows: predictions,
+            dropped: Vec::new(),
+        })
+    }
+
+    fn with_constant(&self, row: &[f64]) -> Vec<f64> {
+        let constant = self.solution.intercept.then_some(1.0);
+        constant.into_iter().chain(row.iter().copied()).collect()
+    }
+
+    /// `l b` and `l V l'` for weights l of all coefficients. With a constant of 1 the classical variance is
+    /// taken about the centroid, where the mean and the slopes are uncorrelated.
+    pub(crate) fn linear_combination(
+        &self,
+        weights: &[f64],
+        covariance: &CoefficientCovariance,
+    ) -> (f64, f64) {
+        let value = weights
+            .iter()
+            .zip(&self.solution.coefficients)
+            .map(|(weight, b)| weight * b)
+            .sum();
+        let centred = self.solution.intercept && covariance.covariance == Covariance::Classical;
+        let own: Array1<f64> = covariance
+            .positions
+            .iter()
+            .map(|&position| match position {
+                0 if centred => 0.0,
+                _ if centred => {
+                    weights[position] - weights[0] * self.solution.column_means[position - 1]
+                }
+                _ => weights[position],
+            })
+            .collect();
+        let mut variance = own.dot(&covariance.matrix.dot(&own));
+        if centred {
+            variance +=
+                weights[0] * weights[0] * self.residual_variance() / self.solution.sum_of_weights;
+        }
+        (value, variance)
+    }
+
+    /// Whether a combination of coefficients does not depend on how aliased columns are resolved.
+    pub(crate) fn is_estimable(&self, weights: &[f64]) -> bool {
+        self.solution.aliased.iter().all(|alias| {
+            let explained: f64 = alias
+                .depends_on
+                .iter()
+                .map(|&(position, factor)| factor * weights[position])
+                .sum();
+            let size: f64 = alias
+                .depends_on
+                .iter()
+                .map(|&(position, factor)| (factor * weights[position]).abs())
+                .sum::<f64>()
+                + weights[alias.index].abs();
+            (weights[alias.index] - explained).abs() <= 1e-8 * size
+        })
+    }
+}
