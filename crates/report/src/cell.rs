@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::number::Number;
 use crate::text::Text;
 
-/// A reference to a footnote of a table, handed out by [`Table::footnote`].
+/// A reference to a footnote of a table, handed out by [`Table::footnote`](crate::Table::footnote).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mark(pub(crate) usize);
 

@@ -128,7 +128,7 @@ fn wrapping(label: &Label) -> &'static str {
     const LONG: usize = 60;
     match label.text.chars().count() {
         0..=SHORT => "",
-        0..=LONG => " class=\"wrap\"",
+        count if count <= LONG => " class=\"wrap\"",
         _ => " class=\"wrap long\"",
     }
 }
