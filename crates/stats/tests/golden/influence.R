@@ -11,7 +11,7 @@ cases <- for_models(c("one_predictor", "three_predictors", "through_origin", "in
     rows = as.integer(names(fitted(fit))), # counted from 1 in the file, rows with missing values left out
     terms = colnames(x),
     fitted = fitted(fit), residual = residuals(fit), leverage = h,
-    scaled_residual = residuals(fit) / summary(fit)$sigma, # ZRESID of SPSS when there are no weights
+    scaled_residual = residuals(fit, "pearson") / summary(fit)$sigma, # times the root of the weight; ZRESID of SPSS
     internally_studentized = rstandard(fit), externally_studentized = rstudent(fit),
     press_residual = residuals(fit) / (1 - h),
     cooks_distance = cooks.distance(fit), dffits = dffits(fit), covratio = covratio(fit),
