@@ -6,5 +6,7 @@
 mod design;
 mod engine;
 mod fit;
+mod influence;
+mod prediction;
 mod reader;
 mod robust;

@@ -38,6 +38,14 @@ pub fn text<'a>(case: &'a Value, member: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no text {member} in {case}"))
 }
 
+/// The numbers of a list without gaps.
+pub fn numbers(value: &Value) -> Vec<f64> {
+    list(value)
+        .iter()
+        .map(|v| v.as_f64().unwrap_or_else(|| panic!("not a number: {v}")))
+        .collect()
+}
+
 /// Numbers as an expected list.
 pub fn array(numbers: impl IntoIterator<Item = f64>) -> Value {
     numbers.into_iter().map(Value::from).collect()
