@@ -104,6 +104,10 @@ pub fn describe(
             count("answers"),
         ],
     )?;
+    let names: Vec<&str> = table
+        .indicators()
+        .map(|indicator| indicator.column.as_str())
+        .collect();
     Ok(report
         .heading(1, Text::new("The municipalities").with_sv("Kommunerna"))
         .paragraph(
@@ -121,7 +125,7 @@ pub fn describe(
             .with("projects", Value::cell("register.with_projects.municipalities"))
             .with("preparing", Value::cell("register.preparation_only.municipalities")),
         )
-        .table(dataset::variable_view("variables", &table.to_dataset()?)?)
+        .table(dataset::variable_view("variables", &table.to_dataset()?, &names)?)
         .paragraph(
             Text::new(
                 "The share of foreign citizens by municipality, the sixth indicator of the thesis, is not in hand: \

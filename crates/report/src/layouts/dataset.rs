@@ -9,37 +9,52 @@ use crate::number::{Kind, Number};
 use crate::table::Table;
 use crate::text::Text;
 
-/// What SPSS calls the variable view: one row per variable.
+/// What SPSS calls the variable view: one row per variable that is named.
 ///
-/// Keys: the names of the variables, and `{label,measure,unit,year,values}`.
+/// Keys: the names of the variables, and `{label,measure,unit,year,values}`; the column `values` is
+/// there when a variable has value labels.
 ///
 /// # Errors
-/// As [`Table::new`] and [`Table::row`].
-pub fn variable_view(id: impl Into<String>, dataset: &Dataset) -> Result<Table, ReportError> {
-    let columns = vec![
+/// [`ReportError::Dataset`] for an unknown variable; as [`Table::new`] and [`Table::row`].
+pub fn variable_view(
+    id: impl Into<String>,
+    dataset: &Dataset,
+    names: &[&str],
+) -> Result<Table, ReportError> {
+    let variables: Vec<&Variable> = names
+        .iter()
+        .map(|name| dataset.variable(name))
+        .collect::<Result<_, _>>()?;
+    let has_values = variables
+        .iter()
+        .any(|variable| !variable.value_labels.is_empty());
+    let mut columns = vec![
         Head::leaf("label", Text::new("Label").with_sv("Etikett")),
         Head::leaf("measure", Text::new("Measure").with_sv("Mätnivå")),
         Head::leaf("unit", Text::new("Unit").with_sv("Enhet")),
         Head::leaf("year", Text::new("Year").with_sv("År")),
-        Head::leaf("values", Text::new("Values").with_sv("Värden")),
     ];
+    if has_values {
+        columns.push(Head::leaf("values", Text::new("Values").with_sv("Värden")));
+    }
     let title = Text::new("Variables").with_sv("Variabler");
     let mut table = Table::new(id, title, columns)?
         .with_stub_titles([Text::new("Variable").with_sv("Variabel")]);
     let mut keys = Keys::default();
-    for variable in dataset.variables() {
+    for variable in variables {
+        let year = variable.year.map(f64::from);
+        let mut cells = vec![
+            Cell::text(&variable.label),
+            Cell::text(measure(variable.measure)),
+            variable.unit.as_deref().map(Text::new).into(),
+            year.map(|year| Number::new(Kind::Year, year)).into(),
+        ];
+        if has_values {
+            cells.push(value_labels(variable));
+        }
         table.row(
             Head::leaf(keys.key(&variable.name), variable.name.as_str()),
-            vec![
-                Cell::text(&variable.label),
-                Cell::text(measure(variable.measure)),
-                variable.unit.as_deref().map(Text::new).into(),
-                variable
-                    .year
-                    .map(|year| Number::new(Kind::Year, f64::from(year)))
-                    .into(),
-                value_labels(variable),
-            ],
+            cells,
         )?;
     }
     Ok(table)

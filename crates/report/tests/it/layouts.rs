@@ -61,7 +61,8 @@ fn dataset() {
         decimals: None,
     }];
     let tables = [
-        layouts::dataset::variable_view("variables", &towns).unwrap(),
+        layouts::dataset::variable_view("variables", &towns, &["membership", "population"])
+            .unwrap(),
         layouts::dataset::rows("towns", "Towns", &towns, &shown).unwrap(),
     ];
     assert!(addresses(&tables).contains(&"towns.2184.population".to_owned()));
