@@ -27,65 +27,117 @@ pub(crate) struct Basis {
     pub frequency_weighted: bool,
 }
 
-impl LinearFit {
-    pub(crate) fn basis(&self, what: &str) -> Result<Basis, StatsError> {
-        let data = self.data(what)?;
-        let n = data.response.len();
-        let roots: Option<Vec<f64>> = data
-            .weights
-            .values()
-            .map(|weights| weights.iter().map(|weight| weight.sqrt()).collect());
-        let positions = self.estimable();
-        let k = positions.len();
-        let constant = || roots.clone().unwrap_or_else(|| vec![1.0; n]);
-        let intercept = usize::from(self.solution.intercept);
-        let mut q: Vec<Vec<f64>> = Vec::with_capacity(k);
-        let mut r = Array2::<f64>::zeros((k, k));
-        for (column, &position) in positions.iter().enumerate() {
-            if position < intercept {
-                let values = constant();
-                let length = norm(&values);
-                r[[0, 0]] = length;
-                q.push(values.into_iter().map(|value| value / length).collect());
-                continue;
-            }
-            let values = &data.columns[position - intercept];
+/// Columns of a fit made orthonormal in a given order.
+struct Orthogonal {
+    q: Vec<Vec<f64>>,
+    r: Array2<f64>,
+}
+
+/// Gram-Schmidt, twice over (enough: Giraud, Langou and Rozloznik, 2005), of the columns at these positions
+/// times the roots of the weights.
+fn orthogonalize(
+    fit: &LinearFit,
+    positions: &[usize],
+    roots: Option<&[f64]>,
+    what: &str,
+) -> Result<Orthogonal, StatsError> {
+    let data = fit.data(what)?;
+    let n = data.response.len();
+    let k = positions.len();
+    let intercept = usize::from(fit.solution.intercept);
+    let centred = positions.first() == Some(&0) && intercept == 1;
+    let mut q: Vec<Vec<f64>> = Vec::with_capacity(k);
+    let mut r = Array2::<f64>::zeros((k, k));
+    for (column, &position) in positions.iter().enumerate() {
+        let (mut v, mean, scale) = if position < intercept {
+            (vec![1.0; n], 0.0, 1.0)
+        } else {
             // About its mean, and in units of its largest value: neither an offset nor a scale costs digits.
-            let mean = if intercept == 1 {
-                self.solution.column_means[position - intercept]
+            let values = &data.columns[position - intercept];
+            let mean = if centred {
+                fit.solution.column_means[position - intercept]
             } else {
                 0.0
             };
             let scale = values.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
-            let mut v: Vec<f64> = values.iter().map(|x| (x - mean) / scale).collect();
-            if let Some(roots) = &roots {
-                for (v, root) in v.iter_mut().zip(roots) {
-                    *v *= root;
-                }
+            let v = values.iter().map(|x| (x - mean) / scale).collect();
+            (v, mean, scale)
+        };
+        if let Some(roots) = roots {
+            for (v, root) in v.iter_mut().zip(roots) {
+                *v *= root;
             }
-            // Gram-Schmidt twice is enough (Giraud, Langou and Rozloznik, 2005).
-            for _ in 0..2 {
-                for (row, basis) in q.iter().enumerate() {
-                    let share = dot(basis, &v);
-                    r[[row, column]] += share * scale;
-                    for (v, basis) in v.iter_mut().zip(basis) {
-                        *v -= share * basis;
-                    }
-                }
-            }
-            let length = norm(&v);
-            if length.is_nan() || length <= 0.0 {
-                return Err(StatsError::Singular {
-                    what: what.to_owned(),
-                });
-            }
-            r[[column, column]] = length * scale;
-            if intercept == 1 {
-                r[[0, column]] += mean * r[[0, 0]];
-            }
-            q.push(v.into_iter().map(|value| value / length).collect());
         }
-        let mut rows = Array2::zeros((n, k));
+        for _ in 0..2 {
+            for (row, basis) in q.iter().enumerate() {
+                let share = dot(basis, &v);
+                r[[row, column]] += share * scale;
+                for (v, basis) in v.iter_mut().zip(basis) {
+                    *v -= share * basis;
+                }
+            }
+        }
+        let length = dot(&v, &v).sqrt();
+        if length.is_nan() || length <= 0.0 {
+            return Err(StatsError::Singular {
+                what: what.to_owned(),
+            });
+        }
+        r[[column, column]] = length * scale;
+        if centred && column > 0 {
+            r[[0, column]] += mean * r[[0, 0]];
+        }
+        q.push(v.into_iter().map(|value| value / length).collect());
+    }
+    Ok(Orthogonal { q, r })
+}
+
+fn root_weights(fit: &LinearFit) -> Option<Vec<f64>> {
+    let weights = fit.data.as_ref()?.weights.values()?;
+    Some(weights.iter().map(|weight| weight.sqrt()).collect())
+}
+
+/// Per position, in the order given, the component of the response along what its column adds to the
+/// columns before it: squares of these are sequential sums of squares.
+pub(crate) fn orthogonal_effects(
+    fit: &LinearFit,
+    positions: &[usize],
+) -> Result<Vec<(usize, f64)>, StatsError> {
+    let what = "sums of squares";
+    let roots = root_weights(fit);
+    let basis = orthogonalize(fit, positions, roots.as_deref(), what)?;
+    let data = fit.data(what)?;
+    let centred = positions.first() == Some(&0) && fit.solution.intercept;
+    let centre = if centred {
+        fit.solution.response_mean
+    } else {
+        0.0
+    };
+    let mut response: Vec<f64> = data.response.iter().map(|y| y - centre).collect();
+    if let Some(roots) = &roots {
+        for (y, root) in response.iter_mut().zip(roots) {
+            *y *= root;
+        }
+    }
+    let mut effects = Vec::with_capacity(positions.len());
+    for (&position, q) in positions.iter().zip(&basis.q) {
+        let effect = dot(q, &response);
+        for (y, q) in response.iter_mut().zip(q) {
+            *y -= effect * q;
+        }
+        effects.push((position, effect));
+    }
+    Ok(effects)
+}
+
+impl LinearFit {
+    pub(crate) fn basis(&self, what: &str) -> Result<Basis, StatsError> {
+        let data = self.data(what)?;
+        let n = data.response.len();
+        let positions = self.estimable();
+        let roots = root_weights(self);
+        let Orthogonal { q, r } = orthogonalize(self, &positions, roots.as_deref(), what)?;
+        let mut rows = Array2::zeros((n, positions.len()));
         for (column, values) in q.iter().enumerate() {
             rows.column_mut(column)
                 .assign(&ndarray::ArrayView1::from(values));
@@ -156,8 +208,4 @@ impl Basis {
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn norm(values: &[f64]) -> f64 {
-    dot(values, values).sqrt()
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
 use crate::basis::LEVERAGE_ONE;
-use crate::fit::LinearFit;
+use crate::fit::{LinearFit, Weighting};
 
 /// Residuals, leverages and deletion statistics of every row of a fit, in its order.
 ///
@@ -105,7 +105,7 @@ impl LinearFit {
             dfbeta: Vec::with_capacity(rows),
             dfbetas: Vec::with_capacity(rows),
             sigma_without_row: Vec::with_capacity(rows),
-            mahalanobis: (self.solution.intercept && !self.analytic_weights())
+            mahalanobis: (self.solution.intercept && self.weighting != Weighting::Analytic)
                 .then(|| leverage.iter().map(|h| (n - 1.0) * (h - 1.0 / n)).collect()),
             residual,
             leverage,
@@ -154,12 +154,6 @@ impl LinearFit {
             influence.sigma_without_row.push(without);
         }
         Ok(influence)
-    }
-
-    pub(crate) fn analytic_weights(&self) -> bool {
-        self.data
-            .as_ref()
-            .is_some_and(|data| matches!(data.weights, crate::frame::RowWeights::Analytic(_)))
     }
 
     /// Sum of the squared PRESS residuals, `sum w (e / (1 - h))^2` (Allen, 1974), and predicted R2,

@@ -1,8 +1,11 @@
 //! Regression statistics: linear models, inference and the tests around them.
 
+mod anova_types;
 mod basis;
 mod coefficients;
+mod comparison;
 pub mod covariance;
+mod criteria;
 mod describe;
 pub mod distributions;
 pub mod engine;
@@ -10,13 +13,18 @@ mod error;
 mod fit;
 pub mod formula;
 mod frame;
+mod hypothesis;
 mod influence;
 mod matrix;
+mod multiplicity;
 mod prediction;
 pub mod table;
 
+pub use anova_types::{AnovaType, TermAnova, TermRow};
 pub use coefficients::{AliasedCoefficient, Coefficient, CoefficientTable, DEFAULT_LEVEL};
+pub use comparison::{ModelChange, compare};
 pub use covariance::Covariance;
+pub use criteria::InformationCriteria;
 pub use describe::{Descriptives, describe};
 pub use error::StatsError;
 pub use fit::{AnovaRow, AnovaTable, LinearFit, LinearModel, ModelSummary, ols, ols_with};
@@ -24,5 +32,7 @@ pub use frame::{
     CategoricalFactor, Contrast, DroppedRow, INTERCEPT, MissingPolicy, ModelFrame, ModelOptions,
     RowSet, Term, Weights,
 };
+pub use hypothesis::WaldTest;
 pub use influence::Influence;
+pub use multiplicity::{Adjustment, adjust_p_values};
 pub use prediction::{Prediction, Predictions};

@@ -41,9 +41,27 @@ pub struct LinearFit {
     pub(crate) design: Option<Design>,
     pub(crate) solution: LeastSquares,
     pub(crate) n_obs: f64,
-    pub(crate) frequency: bool,
+    pub(crate) weighting: Weighting,
     pub(crate) rows: RowSet,
     pub(crate) data: Option<FitData>,
+}
+
+/// What the weights of a fit mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Weighting {
+    None,
+    Analytic,
+    Frequency,
+}
+
+impl From<&RowWeights> for Weighting {
+    fn from(weights: &RowWeights) -> Self {
+        match weights {
+            RowWeights::None => Weighting::None,
+            RowWeights::Analytic(_) => Weighting::Analytic,
+            RowWeights::Frequency(_) => Weighting::Frequency,
+        }
+    }
 }
 
 /// The columns that a fit was made from.
@@ -134,18 +152,18 @@ impl LinearFit {
             .map(|weights| ColumnData::Slice(weights));
         let solution =
             engine::solve(&problem, options).map_err(|error| from_engine(error, &labels, &data))?;
-        let frequency = matches!(data.weights, RowWeights::Frequency(_));
-        Self::of_solution(solution, labels, frequency, Some(data))
+        let weighting = Weighting::from(&data.weights);
+        Self::of_solution(solution, labels, weighting, Some(data))
     }
 
     /// Checks that inference is possible.
     pub(crate) fn of_solution(
         solution: LeastSquares,
         labels: Labels,
-        frequency: bool,
+        weighting: Weighting,
         data: Option<FitData>,
     ) -> Result<Self, StatsError> {
-        let n_obs = if frequency {
+        let n_obs = if weighting == Weighting::Frequency {
             solution.sum_of_weights
         } else {
             solution.n_used as f64
@@ -157,7 +175,7 @@ impl LinearFit {
             terms: labels.terms,
             design: labels.design,
             n_obs,
-            frequency,
+            weighting,
             rows: labels.rows,
             data,
             solution,

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView1, ArrayView2};
 
-use super::linear_fit::{FitData, Labels, LinearFit, from_engine};
+use super::linear_fit::{FitData, Labels, LinearFit, Weighting, from_engine};
 use crate::StatsError;
 use crate::engine::{self, ColumnData, EngineOptions, LeastSquaresProblem};
 use crate::frame::{INTERCEPT, RowSet, RowWeights, Term, checked_weights};
@@ -172,7 +172,7 @@ impl<'a> LinearModel<'a> {
             design: None,
             rows,
         };
-        let frequency = matches!(weights, RowWeights::Frequency(_));
+        let weighting = Weighting::from(&weights);
         let mut problem = LeastSquaresProblem::from_matrix(&self.regressors, self.response);
         problem.intercept = self.intercept;
         problem.weights = weights.values().map(|weights| ColumnData::Slice(weights));
@@ -197,6 +197,6 @@ impl<'a> LinearModel<'a> {
             weights,
             ..copy(true)
         });
-        LinearFit::of_solution(solution, labels, frequency, data)
+        LinearFit::of_solution(solution, labels, weighting, data)
     }
 }

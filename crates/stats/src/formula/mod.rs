@@ -35,7 +35,6 @@ pub use algebra::{TermExpression, term};
 pub use expression::{Argument, Expression, Operator};
 
 pub(crate) use algebra::Expanded;
-pub(crate) use parser::parse_arithmetic;
 
 use crate::StatsError;
 

@@ -24,14 +24,6 @@ pub(super) fn parse(formula: &str) -> Result<(Expression, TermExpression), Stats
     Ok((response, terms))
 }
 
-pub(crate) fn parse_arithmetic(text: &str) -> Result<Expression, StatsError> {
-    let spots = tokens(text)?;
-    let mut parser = Parser::new(text, &spots)?;
-    let expression = parser.arithmetic()?;
-    parser.end()?;
-    Ok(expression)
-}
-
 struct Parser<'a> {
     formula: &'a str,
     spots: &'a [Spot],

@@ -173,6 +173,58 @@ impl Design {
         names
     }
 
+    /// The hypothesis that the part of the model that belongs to a term alone is nothing, with the levels
+    /// of factors weighing alike: per level of the term's factors less the last level, averaged over the levels of
+    /// factors that only larger terms have. Its rows are the same test whatever the contrasts.
+    pub(crate) fn partial_hypothesis(
+        &self,
+        term: usize,
+        named: &[Term],
+        n_coefficients: usize,
+    ) -> Result<ndarray::Array2<f64>, StatsError> {
+        let own = &self.terms[term].factors;
+        let numeric = |factors: &[usize]| -> Vec<usize> {
+            let numeric = |f: &usize| matches!(self.factors[*f], Factor::Numeric { .. });
+            factors.iter().copied().filter(numeric).collect()
+        };
+        // Rows by factor of the term: contrasts of levels, or the columns of a numeric factor.
+        let n_rows: usize = own
+            .iter()
+            .map(|&factor| match &self.factors[factor] {
+                Factor::Numeric { n_columns, .. } => *n_columns,
+                Factor::Categorical(factor) => factor.levels.len() - 1,
+            })
+            .product();
+        let mut matrix = ndarray::Array2::zeros((n_rows, n_coefficients));
+        for (other, columns) in self.terms.iter().zip(named) {
+            let contains = own.iter().all(|factor| other.factors.contains(factor));
+            if !contains || numeric(own) != numeric(&other.factors) {
+                continue;
+            }
+            // The Kronecker product over the factors, the first varying fastest in rows and columns.
+            let mut product = ndarray::Array2::<f64>::ones((1, 1));
+            for (&position, &indicators) in other.factors.iter().zip(&other.indicators) {
+                let block = match &self.factors[position] {
+                    Factor::Numeric { n_columns, .. } => ndarray::Array2::eye(*n_columns),
+                    Factor::Categorical(factor) => {
+                        let contrast = if indicators {
+                            &Contrast::Indicator
+                        } else {
+                            &factor.contrast
+                        };
+                        let (_, coding) = contrast.coding(&factor.variable, &factor.levels)?;
+                        level_weights(&coding, own.contains(&position))
+                    }
+                };
+                product = ndarray::linalg::kron(&block, &product);
+            }
+            let start = columns.columns.start;
+            let mut target = matrix.slice_mut(ndarray::s![.., start..start + product.ncols()]);
+            target.assign(&product);
+        }
+        Ok(matrix)
+    }
+
     fn columns_with(
         &mut self,
         variables: &Variables,
@@ -242,6 +294,21 @@ impl Design {
             columns,
             terms,
             offset,
+        })
+    }
+}
+
+/// Rows that weigh the coding of the levels: each level less the last, or the mean of all.
+fn level_weights(coding: &[Vec<f64>], contrasts: bool) -> ndarray::Array2<f64> {
+    let columns = coding.first().map_or(0, Vec::len);
+    let k = coding.len();
+    if contrasts {
+        ndarray::Array2::from_shape_fn((k - 1, columns), |(level, column)| {
+            coding[level][column] - coding[k - 1][column]
+        })
+    } else {
+        ndarray::Array2::from_shape_fn((1, columns), |(_, column)| {
+            coding.iter().map(|level| level[column]).sum::<f64>() / k as f64
         })
     }
 }

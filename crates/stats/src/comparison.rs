@@ -1,0 +1,119 @@
+//! Comparison of nested fits.
+
+use serde::{Deserialize, Serialize};
+
+use crate::StatsError;
+use crate::fit::{FTest, LinearFit};
+
+/// What a model adds to the one before it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelChange {
+    /// The model's formula, or its response when it came from matrices.
+    pub model: String,
+    /// R2 of the model.
+    pub r_squared: f64,
+    /// What it has more than the model before; the whole of it for the first.
+    pub r_squared_change: f64,
+    /// Sum of squares that it explains more.
+    pub sum_of_squares_change: f64,
+    /// Coefficients that it has more.
+    pub dof_change: f64,
+    /// Residual degrees of freedom of the model.
+    pub dof_residual: f64,
+    /// F over the model's own residual mean square (SPSS: F Change); `None` for an intercept alone.
+    pub f_block: Option<f64>,
+    /// Its p-value.
+    pub p_block: Option<f64>,
+    /// F over the residual mean square of the largest model (R: `anova(fit1, fit2, ...)`).
+    pub f_full: Option<f64>,
+    /// Its p-value.
+    pub p_full: Option<f64>,
+}
+
+/// Compares models of the same rows, each adding to the one before: R2 change and F change.
+///
+/// The first row compares the first model with the intercept alone (without intercepts, with nothing).
+///
+/// # Errors
+///
+/// [`StatsError::NotComparable`] when responses, rows or weights differ, when a model does not have more coefficients
+/// than the one before, or explains less and so cannot contain it.
+///
+/// ```
+/// use tresteg_stats::{compare, ols, table::ColumnTable};
+///
+/// let table = ColumnTable::new()
+///     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 5.5, 5.0])?
+///     .with_numbers("a", [1.0, 2.0, 3.0, 4.0, 5.0, 5.0])?
+///     .with_numbers("b", [0.0, 1.0, 0.0, 1.0, 1.0, 0.0])?;
+/// let (small, large) = (ols("y ~ a", &table)?, ols("y ~ a + b", &table)?);
+/// let changes = compare(&[&small, &large])?;
+/// assert_eq!(changes[1].dof_change, 1.0);
+/// assert!(changes[1].r_squared_change >= 0.0);
+/// # Ok::<(), tresteg_stats::StatsError>(())
+/// ```
+pub fn compare(fits: &[&LinearFit]) -> Result<Vec<ModelChange>, StatsError> {
+    let different = |reason: String| Err(StatsError::NotComparable { reason });
+    let Some(largest) = fits.last() else {
+        return different("there is no model".into());
+    };
+    for pair in fits.windows(2) {
+        let [small, large] = pair else { continue };
+        if small.response != large.response {
+            return different(format!(
+                "responses `{}` and `{}`",
+                small.response, large.response
+            ));
+        }
+        let total = |fit: &LinearFit| fit.solution.total_sum_of_squares_uncentered;
+        let same_total = (total(small) - total(large)).abs() <= 1e-12 * total(large);
+        if small.n_obs != large.n_obs
+            || !same_total
+            || small.rows.positions() != large.rows.positions()
+        {
+            return different(format!(
+                "they use other rows or weights ({} and {} observations)",
+                small.n_obs, large.n_obs
+            ));
+        }
+        if small.solution.intercept != large.solution.intercept {
+            return different("one has an intercept and one has not".into());
+        }
+        let worse =
+            large.residual_sum_of_squares() > small.residual_sum_of_squares() * (1.0 + 1e-9);
+        if large.solution.rank <= small.solution.rank || worse {
+            return different("a model does not contain the one before it".into());
+        }
+    }
+    let mut before = (
+        largest.total_sum_of_squares(),
+        largest.dof_model() + largest.dof_residual(),
+        0.0,
+    );
+    let mut changes = Vec::with_capacity(fits.len());
+    for fit in fits {
+        let (sum_before, dof_before, r_squared_before) = before;
+        let sum_of_squares_change = (sum_before - fit.residual_sum_of_squares()).max(0.0);
+        let dof_change = dof_before - fit.dof_residual();
+        let r_squared = fit.summary().r_squared;
+        let test = |against: &LinearFit| {
+            let f = sum_of_squares_change / dof_change / against.residual_variance();
+            FTest::new(f, dof_change, against.dof_residual())
+        };
+        let (block, full) = (test(fit), test(largest));
+        changes.push(ModelChange {
+            model: fit.formula().unwrap_or(fit.response()).to_owned(),
+            r_squared,
+            r_squared_change: r_squared - r_squared_before,
+            sum_of_squares_change,
+            dof_change,
+            dof_residual: fit.dof_residual(),
+            f_block: block.as_ref().map(|test| test.statistic),
+            p_block: block.map(|test| test.p_value),
+            f_full: full.as_ref().map(|test| test.statistic),
+            p_full: full.map(|test| test.p_value),
+        });
+        before = (fit.residual_sum_of_squares(), fit.dof_residual(), r_squared);
+    }
+    Ok(changes)
+}
