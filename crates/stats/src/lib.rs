@@ -3,6 +3,7 @@
 mod anova_types;
 mod basis;
 mod coefficients;
+mod collinearity;
 mod comparison;
 pub mod covariance;
 mod criteria;
@@ -36,3 +37,4 @@ pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use multiplicity::{Adjustment, adjust_p_values};
 pub use prediction::{Prediction, Predictions};
+pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};

@@ -100,6 +100,46 @@ pub(crate) fn symmetric_eigen(a: &Array2<f64>) -> (Array1<f64>, Array2<f64>) {
     (a.diag().to_owned(), vectors)
 }
 
+/// Singular values, descending, and as columns the right singular vectors of a square matrix, by one-sided
+/// Jacobi rotations, which keep the digits of small singular values (Demmel and Veselic, 1992).
+pub(crate) fn singular_values(a: &Array2<f64>) -> (Vec<f64>, Array2<f64>) {
+    let k = a.ncols();
+    let mut a = a.clone();
+    let mut vectors = Array2::<f64>::eye(k);
+    for _ in 0..100 {
+        let mut rotated = false;
+        for p in 0..k {
+            for q in p + 1..k {
+                let (x, y) = (a.column(p), a.column(q));
+                let (xx, yy, xy) = (x.dot(&x), y.dot(&y), x.dot(&y));
+                if xy.abs() <= f64::EPSILON * (xx * yy).sqrt() {
+                    continue;
+                }
+                rotated = true;
+                let theta = (yy - xx) / (2.0 * xy);
+                let t = theta.signum() / (theta.abs() + theta.hypot(1.0));
+                let c = 1.0 / t.hypot(1.0);
+                let s = t * c;
+                for matrix in [&mut a, &mut vectors] {
+                    for i in 0..k {
+                        let (x, y) = (matrix[[i, p]], matrix[[i, q]]);
+                        matrix[[i, p]] = c * x - s * y;
+                        matrix[[i, q]] = s * x + c * y;
+                    }
+                }
+            }
+        }
+        if !rotated {
+            break;
+        }
+    }
+    let values: Vec<f64> = a.columns().into_iter().map(|x| x.dot(&x).sqrt()).collect();
+    let mut order: Vec<usize> = (0..k).collect();
+    order.sort_by(|&i, &j| values[j].total_cmp(&values[i]));
+    let sorted = order.iter().map(|&i| values[i]).collect();
+    (sorted, vectors.select(ndarray::Axis(1), &order))
+}
+
 /// `A B A'`.
 pub(crate) fn sandwich(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
     let product = a.dot(b).dot(&a.t());
