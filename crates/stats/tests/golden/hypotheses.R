@@ -10,7 +10,7 @@ hypothesis <- function(id, text, matrix = NULL, rhs = NULL) {
   chi <- run(test = "Chisq")
   robust <- run(test = "F", vcov. = sandwich::vcovHC(fit, type = "HC3"))
   c(describe_model(m), list(
-    hypothesis = text, matrix = matrix, rhs = rhs,
+    hypothesis = gsub("(group|wool|tension)(trt[12]|B|M|H)", "\\1[\\2]", text), matrix = matrix, rhs = rhs,
     dof = one(f$Df[2]), dof_residual = one(f$Res.Df[2]),
     f_statistic = one(f$F[2]), p_value = one(f[["Pr(>F)"]][2]),
     chi_squared = one(chi$Chisq[2]), chi_squared_p_value = one(chi[["Pr(>Chisq)"]][2]),

@@ -6,7 +6,7 @@ p_sets <- list(
 )
 adjusted <- lapply(p_sets, function(p) c(list(p_values = p), lapply(
   c(bonferroni = "bonferroni", holm = "holm", hochberg = "hochberg", hommel = "hommel", benjamini_hochberg = "BH", benjamini_yekutieli = "BY"),
-  function(method) p.adjust(p, method))))
+  function(method) p.adjust(p, method)), list(sidak = -expm1(length(p) * log1p(-p)))))
 
 # stats::ptukey is good to some 1e-10 absolute; exact.py has the same with quadrature at high precision.
 grid <- expand.grid(q = c(.5, 1, 2, 3.5, 5, 8), groups = c(2, 3, 6, 10), dof = c(2, 5, 20, 120, Inf))
