@@ -217,3 +217,22 @@ fn whole_model_anova_is_that_of_r() {
         }
     });
 }
+
+#[test]
+fn likelihood_and_information_criteria() {
+    compare(1e-10, |compare| {
+        for case in list(&topic("fit")) {
+            compare.case(text(case, "id"));
+            let criteria = fit(case).criteria().unwrap();
+            let expected = &case["summary"];
+            compare.number(
+                "log-likelihood",
+                criteria.log_likelihood,
+                &expected["log_likelihood"],
+            );
+            compare.number("AIC", criteria.aic, &expected["aic"]);
+            compare.number("AICc", criteria.aicc, &expected["aicc"]);
+            compare.number("BIC", criteria.bic, &expected["bic"]);
+        }
+    });
+}

@@ -3,10 +3,14 @@
 // Helpers outside a test function: clippy knows only the functions themselves as tests.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod anova;
+mod collinearity;
 mod design;
 mod engine;
 mod fit;
+mod hypothesis;
 mod influence;
+mod multiplicity;
 mod prediction;
 mod reader;
 mod robust;

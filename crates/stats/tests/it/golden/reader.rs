@@ -105,17 +105,20 @@ pub fn table(name: &str) -> ColumnTable {
 
 /// The fit of a case: its formula on its data, with its weights.
 pub fn fit(case: &Value) -> LinearFit {
-    let weights = case["weights"]
-        .as_str()
-        .map(|name| Weights::Analytic(name.to_owned()));
-    let frequencies = case["frequency"]
-        .as_str()
-        .map(|name| Weights::Frequency(name.to_owned()));
+    fit_formula(case, text(case, "formula"))
+}
+
+/// Another formula on the data of a case, with its weights.
+pub fn fit_formula(case: &Value, formula: &str) -> LinearFit {
     let mut options = ModelOptions::default();
-    options.weights = weights.or(frequencies);
-    let formula = text(case, "formula");
-    ols_with(formula, &table(text(case, "data")), &options)
-        .unwrap_or_else(|error| panic!("{formula}: {error}"))
+    if let Some(name) = case["weights"].as_str() {
+        options = options.with_weights(Weights::Analytic(name.to_owned()));
+    }
+    if let Some(name) = case["frequency"].as_str() {
+        options = options.with_weights(Weights::Frequency(name.to_owned()));
+    }
+    let table = table(text(case, "data"));
+    ols_with(formula, &table, &options).unwrap_or_else(|error| panic!("{formula}: {error}"))
 }
 
 /// Names of columns without blanks, `C(g, coding)` as `g`, and `center(x)` as R writes it.

@@ -76,9 +76,10 @@ fn jackknife_is_that_of_refits() {
                 ("centred_on_mean", JackknifeCentre::Mean),
                 ("centred_on_fit", JackknifeCentre::Fit),
             ] {
-                let mut jackknife = Jackknife::default();
-                jackknife.centre = centre;
-                jackknife.clusters = clusters.clone();
+                let jackknife = Jackknife {
+                    centre,
+                    clusters: clusters.clone(),
+                };
                 inference(
                     compare,
                     name,
