@@ -46,7 +46,10 @@ impl Workspace {
             chunks: block_rows.div_ceil(LANES),
             panels,
             row: Vec::new(),
-            high: vec![Quad::default(); panels * block_rows.div_ceil(LANES)],
+            // Not `vec![..]`, which copies quad by quad.
+            high: std::iter::repeat_with(Quad::default)
+                .take(panels * block_rows.div_ceil(LANES))
+                .collect(),
             low: Vec::new(),
             weights: Vec::new(),
             weighted_high: Vec::new(),
@@ -70,10 +73,11 @@ impl Workspace {
         fit(&mut self.weighted_high, weighted);
         fit(&mut self.weighted_low, weighted && doubled);
         // The constant, with zeros beyond the last row.
-        for (chunk, quad) in self.high[..self.chunks].iter_mut().enumerate() {
-            let filled = (rows - chunk * LANES).min(LANES);
-            quad[0] = Chunk::default();
-            quad[0].0[..filled].fill(1.0);
+        for quad in &mut self.high[..self.chunks] {
+            quad[0].0 = [1.0; LANES];
+        }
+        if !rows.is_multiple_of(LANES) {
+            self.high[self.chunks - 1][0].0[rows % LANES..].fill(0.0);
         }
     }
 
