@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use greeners::{CovarianceType, OLS};
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ShapeBuilder};
 use tresteg_benches::bare;
 use tresteg_benches::data::{Data, make_collinear, random};
 use tresteg_benches::memory::Meter;
@@ -18,6 +18,7 @@ use tresteg_stats::distributions::{FisherF, StudentsT};
 use tresteg_stats::engine::{
     ColumnData, EngineOptions, LeastSquares, LeastSquaresProblem, Path, solve,
 };
+use tresteg_stats::{Covariance, LinearModel};
 
 #[cfg(feature = "lapack")]
 #[link(name = "openblas")]
@@ -171,6 +172,7 @@ fn measure(name: &str, size: &Size) -> bool {
         let faster = ratio(lapack, one_thread);
         passed &= line("times faster than the LAPACK backend", faster, Bar::None);
     }
+    public_interface(&data, size, one_thread);
     passed &= against_greeners(&data, size, one_thread);
     if size.regressors > 1 {
         for (noise, expected) in [(1e-4, Path::Compensated), (1e-9, Path::Orthogonalized)] {
@@ -187,6 +189,26 @@ fn measure(name: &str, size: &Size) -> bool {
         }
     }
     passed
+}
+
+/// What the public interface adds: names, tables and the choice of a covariance.
+fn public_interface(data: &Data, size: &Size, ours: Duration) {
+    let response = Array1::from(data.response.clone());
+    let shape = (size.rows, size.regressors).f();
+    let matrix = Array2::from_shape_fn(shape, |(i, j)| data.columns[j][i]);
+    let mut run = || {
+        let fit = LinearModel::new(matrix.view(), response.view())
+            .keep_rows(false)
+            .fit()
+            .expect("the data are finite");
+        black_box((
+            fit.coefficients(Covariance::Classical).is_ok(),
+            fit.summary(),
+        ));
+    };
+    let [public] = fastest([&mut run]);
+    let label = format!("times that by LinearModel, {}", time(public));
+    line(&label, ratio(public, ours), Bar::None);
 }
 
 fn against_greeners(data: &Data, size: &Size, ours: Duration) -> bool {

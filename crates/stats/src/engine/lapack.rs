@@ -159,7 +159,7 @@ mod tests {
     use crate::engine::tests::{Problem, assert_same, values};
     use crate::engine::{EngineOptions, Path};
 
-    /// Links the library that a program would choose.
+    // Links the library that a program would choose.
     #[allow(unsafe_code)]
     #[link(name = "openblas")]
     unsafe extern "C" {}
