@@ -242,6 +242,16 @@ pub enum StatsError {
         /// What was computed.
         what: String,
     },
+    /// Correlations that no data can have, or that determine a variable from others.
+    #[error(
+        "the correlations are not positive definite (smallest eigenvalue {smallest_eigenvalue:e}): no data have those of {} together, or one of these is a sum of the others", List(.variables)
+    )]
+    NotPositiveDefinite {
+        /// The variables that take part in the contradiction.
+        variables: Vec<String>,
+        /// The smallest eigenvalue of the correlation matrix.
+        smallest_eigenvalue: f64,
+    },
     /// A computation whose numbers leave the range of f64.
     #[error("{what}: the numbers leave the range of 64-bit floating point")]
     OutOfRange {

@@ -14,6 +14,7 @@ mod error;
 mod fit;
 pub mod formula;
 mod frame;
+mod from_moments;
 mod hypothesis;
 mod influence;
 mod matrix;
@@ -33,6 +34,7 @@ pub use frame::{
     CategoricalFactor, Contrast, DroppedRow, INTERCEPT, MissingPolicy, ModelFrame, ModelOptions,
     RowSet, Term, Weights,
 };
+pub use from_moments::Moments;
 pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use multiplicity::{Adjustment, adjust_p_values};

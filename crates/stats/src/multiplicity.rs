@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn no_tests_no_values() {
-        assert_eq!(adjust_p_values(&[], Adjustment::Hommel).unwrap(), []);
+        assert_eq!(adjust_p_values(&[], Adjustment::Hommel).unwrap(), [0.0; 0]);
         assert!(adjust_p_values(&[1.5], Adjustment::Holm).is_err());
         assert!(adjust_p_values(&[f64::NAN], Adjustment::Holm).is_err());
     }

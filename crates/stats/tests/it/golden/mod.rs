@@ -10,6 +10,7 @@ mod engine;
 mod fit;
 mod hypothesis;
 mod influence;
+mod moments;
 mod multiplicity;
 mod prediction;
 mod reader;
