@@ -32,14 +32,16 @@ pub(super) fn decaying_integral(
     while end < limit && exponent(end) > -DEPTH {
         end = (1.25 * end).min(limit);
     }
-    let panel = |from: f64, to: f64| {
-        let (centre, half) = (0.5 * (from + to), 0.5 * (to - from));
-        let term = |r: f64| weight(r) * exponent(r).exp();
-        let sum: f64 = RULE
-            .iter()
-            .map(|(node, share)| share * (term(centre - half * node) + term(centre + half * node)))
-            .sum();
-        half * sum
-    };
-    panel(0.0, 0.3 * end) + panel(0.3 * end, end)
+    let term = |r: f64| weight(r) * exponent(r).exp();
+    gauss_legendre(0.0, 0.3 * end, term) + gauss_legendre(0.3 * end, end, term)
+}
+
+/// The integral of a smooth function by the 20-point rule.
+pub(super) fn gauss_legendre(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64 {
+    let (centre, half) = (0.5 * (from + to), 0.5 * (to - from));
+    let sum: f64 = RULE
+        .iter()
+        .map(|(node, share)| share * (f(centre - half * node) + f(centre + half * node)))
+        .sum();
+    half * sum
 }

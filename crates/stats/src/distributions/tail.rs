@@ -236,3 +236,78 @@ pub(super) fn search(
         x
     }
 }
+
+/// As [`solve`] for a distribution whose density is not at hand: regula falsi with the Illinois rule
+/// (Dowell and Jarratt 1971) for ln(-ln(tail)) in ln x.
+pub(super) fn solve_without_density(
+    p: f64,
+    lower: bool,
+    start: f64,
+    tails: impl Fn(f64) -> Tails,
+) -> f64 {
+    if p == 0.0 || p == 1.0 {
+        return if lower == (p == 0.0) {
+            0.0
+        } else {
+            f64::INFINITY
+        };
+    }
+    let (p, lower) = if p <= 0.5 {
+        (p, lower)
+    } else {
+        (1.0 - p, !lower)
+    };
+    let direction = if lower { -1.0 } else { 1.0 };
+    let ln_p = p.ln();
+    // Within CLOSE one more secant step is exact; within NOISE its slope would not be.
+    const CLOSE: f64 = 1e-8;
+    const NOISE: f64 = 1e-13;
+    // Positive below the goal.
+    let distance = |ln_x: f64| direction * (ln_p / tails(ln_x.exp()).ln_side(lower)).ln();
+    let (mut from, mut to) = (start.ln(), start.ln());
+    let (mut at_from, mut at_to) = (distance(from), f64::NEG_INFINITY);
+    for outwards in 1..=60 {
+        if (at_from > 0.0) != (at_to > 0.0) && at_to.is_finite() {
+            break;
+        }
+        let step = 0.3 * f64::from(outwards);
+        if at_from > 0.0 {
+            to = from + step;
+            at_to = distance(to);
+            if at_to > 0.0 {
+                (from, at_from) = (to, at_to);
+            }
+        } else {
+            (to, at_to) = (from, at_from);
+            from = to - step;
+            at_from = distance(from);
+        }
+    }
+    let (mut moved, mut last, mut at_last) = (0, f64::NAN, f64::NAN);
+    for _ in 0..100 {
+        let secant = (from * at_to - to * at_from) / (at_to - at_from);
+        let middle = if secant > from && secant < to {
+            secant
+        } else {
+            0.5 * (from + to)
+        };
+        let at_middle = distance(middle);
+        let step = middle - last;
+        if at_middle == 0.0 || step.abs().min(to - from) <= NOISE {
+            return middle.exp();
+        }
+        if step.abs() <= CLOSE {
+            return (middle - at_middle * step / (at_middle - at_last)).exp();
+        }
+        // An end that stays twice is weighted down, or it would stay for good.
+        let side = if at_middle > 0.0 { 1 } else { -1 };
+        let weight = if moved == side { 0.5 } else { 1.0 };
+        if side == 1 {
+            (from, at_from, at_to) = (middle, at_middle, weight * at_to);
+        } else {
+            (to, at_to, at_from) = (middle, at_middle, weight * at_from);
+        }
+        (moved, last, at_last) = (side, middle, at_middle);
+    }
+    last.exp()
+}
