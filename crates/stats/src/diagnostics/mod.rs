@@ -1,0 +1,113 @@
+//! Tests of what a linear model takes for granted.
+//!
+//! | test | of | in R |
+//! |---|---|---|
+//! | [`LinearFit::breusch_pagan`] | equal variances | `lmtest::bptest` |
+//! | [`LinearFit::white_test`] | equal variances | `skedastic::white` |
+//! | [`LinearFit::durbin_watson`] | no autocorrelation of first order | `lmtest::dwtest` |
+//! | [`LinearFit::breusch_godfrey`] | no autocorrelation up to some order | `lmtest::bgtest` |
+//! | [`LinearFit::reset_test`] | a linear form | `lmtest::resettest` |
+//! | [`jarque_bera`], [`LinearFit::jarque_bera`] | normality | `tseries::jarque.bera.test` |
+//! | [`shapiro_wilk`], [`LinearFit::shapiro_wilk`] | normality | `shapiro.test` |
+//!
+//! They are defined for fits without weights.
+
+mod auxiliary;
+mod durbin_watson;
+mod normality;
+mod shapiro_wilk;
+mod variance;
+
+use serde::{Deserialize, Serialize};
+
+pub use durbin_watson::DurbinWatson;
+pub use normality::{JarqueBera, jarque_bera};
+pub use shapiro_wilk::shapiro_wilk;
+pub use variance::{VarianceModel, WhiteTest};
+
+use crate::StatsError;
+use crate::distributions::ChiSquared;
+use crate::fit::{FTest, LinearFit, Weighting};
+
+/// The distribution that a statistic has when the hypothesis holds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Reference {
+    /// Chi-squared.
+    ChiSquared {
+        /// Degrees of freedom.
+        dof: f64,
+    },
+    /// F.
+    F {
+        /// Degrees of freedom of the numerator.
+        dof_numerator: f64,
+        /// Degrees of freedom of the denominator.
+        dof_denominator: f64,
+    },
+    /// A distribution of the test's own.
+    Own,
+}
+
+/// A test statistic with its p-value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestResult {
+    /// The name of the test.
+    pub test: String,
+    /// The statistic.
+    pub statistic: f64,
+    /// What it is compared with.
+    pub reference: Reference,
+    /// The chance of a statistic at least as extreme when the hypothesis holds.
+    pub p_value: f64,
+}
+
+impl TestResult {
+    pub(crate) fn chi_squared(
+        test: impl Into<String>,
+        statistic: f64,
+        dof: f64,
+    ) -> Result<Self, StatsError> {
+        Ok(Self {
+            test: test.into(),
+            statistic,
+            reference: Reference::ChiSquared { dof },
+            p_value: ChiSquared::new(dof)?.sf(statistic),
+        })
+    }
+
+    pub(crate) fn f(
+        test: impl Into<String>,
+        statistic: f64,
+        dof_numerator: f64,
+        dof_denominator: f64,
+    ) -> Result<Self, StatsError> {
+        let test = test.into();
+        let Some(found) = FTest::new(statistic, dof_numerator, dof_denominator) else {
+            return Err(StatsError::Singular { what: test });
+        };
+        Ok(Self {
+            test,
+            statistic,
+            reference: Reference::F {
+                dof_numerator,
+                dof_denominator,
+            },
+            p_value: found.p_value,
+        })
+    }
+}
+
+impl LinearFit {
+    /// The residuals of a fit without weights.
+    pub(crate) fn unweighted_residuals(&self, what: &str) -> Result<Vec<f64>, StatsError> {
+        if self.weighting != Weighting::None {
+            return Err(StatsError::InvalidArgument {
+                what: what.to_owned(),
+                found: "a fit with weights".into(),
+                expected: "a fit without weights".into(),
+            });
+        }
+        self.residuals()
+    }
+}
