@@ -19,6 +19,15 @@ white_test <- function(fit) {
        f_statistic = one(f), f_dof = c(k, n - k - 1), f_p_value = one(pf(f, k, n - k - 1, lower.tail = FALSE)))
 }
 
+# lmtest counts powers that the model already spans; such a test says nothing, and is left out.
+reset <- function(fit, power) {
+  x <- model.matrix(fit)
+  # About their mean and scaled, or else the powers of Longley would look dependent.
+  z <- scale(fitted(fit))
+  if (qr(cbind(x, outer(drop(z), power, "^")))$rank < ncol(x) + length(power)) return(NULL)
+  outcome(resettest(fit, power = power, type = "fitted"))
+}
+
 ids <- c("one_predictor", "three_predictors", "square", "dot_stackloss", "dot_swiss", "missing_values", "one_factor", "factor_crossing", "factor_by_number", "dot_longley")
 cases <- for_models(ids, function(fit, m) {
   frame <- model.frame(fit)
@@ -26,6 +35,7 @@ cases <- for_models(ids, function(fit, m) {
   skewness <- mean((e - mean(e))^3) / mean((e - mean(e))^2)^1.5
   kurtosis <- mean((e - mean(e))^4) / mean((e - mean(e))^2)^2
   jb <- tseries::jarque.bera.test(e)
+  jb$p.value <- pchisq(jb$statistic, 2, lower.tail = FALSE) # tseries subtracts from one
   by_fitted <- data.frame(fitted = fitted(fit), row.names = names(fitted(fit)))
   list(
     breusch_pagan = outcome(bptest(fit, studentize = FALSE)),
@@ -35,9 +45,9 @@ cases <- for_models(ids, function(fit, m) {
     white = white_test(fit),
     breusch_godfrey = lapply(1:4, function(k) list(order = one(k), chi_squared = outcome(bgtest(fit, order = k, type = "Chisq", fill = 0)),
       f = outcome(bgtest(fit, order = k, type = "F", fill = 0)))),
-    reset_fitted_23 = outcome(resettest(fit, power = 2:3, type = "fitted")),
-    reset_fitted_2 = outcome(resettest(fit, power = 2, type = "fitted")),
-    reset_fitted_234 = outcome(resettest(fit, power = 2:4, type = "fitted")),
+    reset_fitted_23 = reset(fit, 2:3),
+    reset_fitted_2 = reset(fit, 2),
+    reset_fitted_234 = reset(fit, 2:4),
     jarque_bera = c(outcome(jb), list(skewness = one(skewness), kurtosis = one(kurtosis))),
     shapiro_wilk = outcome(shapiro.test(e)),
     shapiro_wilk_standardized = outcome(shapiro.test(rstandard(fit)))
