@@ -6,6 +6,7 @@
 mod anova;
 mod collinearity;
 mod design;
+mod diagnostics;
 mod engine;
 mod fit;
 mod hypothesis;
