@@ -22,6 +22,7 @@ mod influence;
 mod matrix;
 mod multiplicity;
 mod prediction;
+mod stepwise;
 pub mod table;
 
 pub use anova_types::{AnovaType, TermAnova, TermRow};
@@ -41,4 +42,8 @@ pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use multiplicity::{Adjustment, adjust_p_values};
 pub use prediction::{Prediction, Predictions};
+pub use stepwise::{
+    Block, EntryCriterion, ExcludedVariable, Selection, SelectionMethod, SelectionOptions,
+    SelectionStep, select,
+};
 pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};

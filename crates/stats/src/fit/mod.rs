@@ -6,7 +6,7 @@ mod matrix_model;
 mod summary;
 
 pub use linear_fit::LinearFit;
-pub(crate) use linear_fit::{Labels, Weighting};
+pub(crate) use linear_fit::{FitData, Labels, Weighting};
 pub use matrix_model::LinearModel;
 pub(crate) use summary::FTest;
 pub use summary::{AnovaRow, AnovaTable, ModelSummary};

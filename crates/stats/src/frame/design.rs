@@ -173,6 +173,39 @@ impl Design {
         names
     }
 
+    /// The recipe of some of the terms, in the order given, each coded as it is here.
+    pub(crate) fn of_terms(&self, terms: &[usize]) -> Self {
+        let mut factors: Vec<usize> = Vec::new();
+        let terms = terms
+            .iter()
+            .filter_map(|&term| self.terms.get(term))
+            .map(|term| DesignTerm {
+                factors: term
+                    .factors
+                    .iter()
+                    .map(|factor| {
+                        let known = factors.iter().position(|other| other == factor);
+                        known.unwrap_or_else(|| {
+                            factors.push(*factor);
+                            factors.len() - 1
+                        })
+                    })
+                    .collect(),
+                indicators: term.indicators.clone(),
+            })
+            .collect();
+        Self {
+            intercept: self.intercept,
+            factors: factors
+                .iter()
+                .map(|&factor| self.factors[factor].clone())
+                .collect(),
+            terms,
+            offsets: self.offsets.clone(),
+            learned: self.learned.clone(),
+        }
+    }
+
     /// The hypothesis that the part of the model that belongs to a term alone is nothing, with the levels
     /// of factors weighing alike: per level of the term's factors less the last level, averaged over the levels of
     /// factors that only larger terms have. Its rows are the same test whatever the contrasts.

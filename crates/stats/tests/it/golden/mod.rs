@@ -16,3 +16,4 @@ mod multiplicity;
 mod prediction;
 mod reader;
 mod robust;
+mod stepwise;
