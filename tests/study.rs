@@ -69,7 +69,7 @@ fn what_can_be_reproduced_is_reproduced_to_every_printed_digit() {
         ("bivariate.municipal_tax_rate", 3),
         ("bivariate.tax_power", 3),
         ("bivariate.population", 5),
-        ("gotland_tax.", 3),
+        ("gotland_tax.", 2),
         ("case_claims.", 1),
         ("response.coordinators", 4),
         ("register_list.", 83),

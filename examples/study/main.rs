@@ -7,10 +7,21 @@ mod study;
 use std::error::Error;
 use std::fs::{self, File};
 use std::path::Path;
+use std::process::ExitCode;
 
 use tresteg_report::{Locale, Look, Style};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (summary, report, ledger) = study::run(&root.join("data"))?;
 

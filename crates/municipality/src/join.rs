@@ -71,7 +71,7 @@ impl PartnershipRegister {
             .with_numbers(
                 scale(
                     "coordinators_invited",
-                    label("Coordinators invited", "Inbjudna"),
+                    label("Coordinators invited", "Inbjudna samordnare"),
                 ),
                 numbers(|entry| entry.coordinators_invited),
             )?

@@ -148,7 +148,7 @@ impl PartnershipRegister {
             count(
                 "coordinators_invited",
                 "Coordinators invited",
-                "Inbjudna",
+                "Inbjudna samordnare",
                 |summary| summary.coordinators_invited,
             ),
             count(

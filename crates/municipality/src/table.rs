@@ -280,8 +280,17 @@ fn county(cell: Cell<'_>, code: Option<MunicipalityCode>) -> Result<County, Reco
 }
 
 fn value(cell: Cell<'_>, indicator: &Indicator) -> Result<Option<f64>, Recorded> {
-    if cell.raw()? == NOT_AVAILABLE {
-        return Ok(None);
+    match cell.raw()?.trim() {
+        NOT_AVAILABLE => return Ok(None),
+        "" => {
+            let Indicator {
+                minimum, maximum, ..
+            } = indicator;
+            let expected =
+                format!("a number from {minimum} to {maximum}, or `..` where it is not available");
+            return Err(cell.reject(expected));
+        }
+        _ => {}
     }
     cell.decimal(indicator.minimum..=indicator.maximum)
         .map(Some)

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use tresteg_audit::{DecimalMark, Ledger, Rounding, Verdict, read_figures};
 use tresteg_report::layouts::audit;
-use tresteg_report::{Paragraph, Report, Text, Value};
+use tresteg_report::{Paragraph, Report, ReportBuilder, Text, Value};
 
 /// Runs the study on the files of a folder. Gives the report with the figures that did not come out, the report with
 /// the whole ledger, and the ledger itself.
@@ -50,53 +50,64 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
         .map(|(address, value)| (address, value.into()));
     let ledger = Ledger::check(&figures, values, Rounding::HalfAwayFromZero)?;
 
-    let report = report
-        .heading(1, Text::new("Replication ledger").with_sv("Replikeringsliggare"))
-        .paragraph(
-            Paragraph::new(
-                Text::new(
-                    "Of {figures} figures that the thesis prints as results, {reproduced} come out with every printed \
-                     digit, {differs} differ, and {missing} cannot be computed from what was published.",
-                )
-                .with_sv(
-                    "Av {figures} siffror som uppsatsen trycker som resultat återskapas {reproduced} med varje tryckt \
-                     siffra, {differs} avviker, och {missing} går inte att räkna ut från det som publicerats.",
-                ),
-            )
-            .with("figures", Value::cell("ledger_totals.all.figures"))
-            .with("reproduced", Value::cell("ledger_totals.all.reproduced"))
-            .with("differs", Value::cell("ledger_totals.all.differs"))
-            .with("missing", Value::cell("ledger_totals.all.not_computable")),
-        )
+    let report = report.heading(
+        1,
+        Text::new("Replication ledger").with_sv("Replikeringstabell"),
+    );
+    let open = ledger
+        .entries
+        .iter()
+        .filter(|entry| entry.verdict != Verdict::Reproduced);
+    let open = audit::ledger(
+        "ledger",
+        Text::new("Figures that differ or cannot be computed")
+            .with_sv("Uppgifter som avviker eller inte går att räkna ut"),
+        open,
+    )?;
+    let all = audit::ledger(
+        "ledger",
+        Text::new("Every printed figure").with_sv("Varje tryckt uppgift"),
+        &ledger.entries,
+    )?;
+    // On a terminal the last lines are the ones that are seen.
+    let summary = totals(report.clone().table(open), &ledger)?;
+    let report = totals(report, &ledger)?.table(all);
+    Ok((summary.finish()?, report.finish()?, ledger))
+}
+
+/// What the ledger comes to.
+fn totals(report: ReportBuilder, ledger: &Ledger) -> Result<ReportBuilder, Box<dyn Error>> {
+    Ok(report
         .paragraph(
             Text::new(
                 "A figure is reproduced when the value computed here, which is a cell of this report, rounds to the \
                  print (halves away from zero). The file of printed figures holds no verdicts.",
             )
             .with_sv(
-                "En siffra är återskapad när värdet som räknats ut här, en cell i den här rapporten, avrundas till det \
-                 tryckta (halvor från noll). Filen med tryckta siffror innehåller inga omdömen.",
+                "En uppgift stämmer när värdet som räknats ut här, en cell i den här rapporten, avrundas till det \
+                 tryckta (halvor avrundas från noll). Filen med tryckta uppgifter innehåller inga utfall. Platser och \
+                 anmärkningar är på engelska.",
             ),
         )
         .table(audit::totals(
             "ledger_totals",
-            Text::new("The ledger in numbers").with_sv("Liggaren i siffror"),
-            &ledger,
-        )?);
-    let open = ledger
-        .entries
-        .iter()
-        .filter(|entry| entry.verdict != Verdict::Reproduced);
-    let summary = report.clone().table(audit::ledger(
-        "ledger",
-        Text::new("Figures that differ or cannot be computed")
-            .with_sv("Siffror som avviker eller inte går att räkna ut"),
-        open,
-    )?);
-    let report = report.table(audit::ledger(
-        "ledger",
-        Text::new("Every printed figure").with_sv("Varje tryckt siffra"),
-        &ledger.entries,
-    )?);
-    Ok((summary.finish()?, report.finish()?, ledger))
+            Text::new("The ledger in numbers").with_sv("Replikeringen i siffror"),
+            ledger,
+        )?)
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "Of {figures} figures that the thesis prints as results, {reproduced} come out with every printed \
+                     digit, {differs} differ, and {missing} cannot be computed from what is in hand.",
+                )
+                .with_sv(
+                    "Av {figures} uppgifter som uppsatsen redovisar som resultat stämmer {reproduced} på varje tryckt \
+                     siffra, {differs} avviker, och {missing} går inte att räkna ut från det som finns att tillgå.",
+                ),
+            )
+            .with("figures", Value::cell("ledger_totals.all.figures"))
+            .with("reproduced", Value::cell("ledger_totals.all.reproduced"))
+            .with("differs", Value::cell("ledger_totals.all.differs"))
+            .with("missing", Value::cell("ledger_totals.all.not_computable")),
+        ))
 }

@@ -48,7 +48,7 @@ pub fn describe(
             Head::leaf("name", Text::new("Municipality").with_sv("Kommun")),
             Head::leaf(
                 "letters",
-                Text::new("Letters apart").with_sv("Skiljande bokstäver"),
+                Text::new("Letters apart").with_sv("Bokstäver som skiljer"),
             ),
         ],
         misspelt,
@@ -141,11 +141,11 @@ pub fn describe(
         .paragraph(
             Text::new(
                 "Two quantities are derived. Gotland has no region beside the municipality and levies both taxes, so \
-                 two thirds of its rate count as municipal, as in the thesis. The education share is the post-secondary \
+                 66.67 % of its rate count as municipal, as in the thesis. The education share is the post-secondary \
                  educated among those aged 16 to 74, as a fraction of all inhabitants.",
             )
             .with_sv(
-                "Två storheter är härledda. På Gotland finns ingen region vid sidan av kommunen, så två tredjedelar av \
+                "Två storheter är härledda. På Gotland finns ingen region vid sidan av kommunen, så 66,67 % av \
                  skattesatsen räknas som kommunal, som i uppsatsen. Utbildningsandelen är de eftergymnasialt utbildade \
                  bland 16–74-åringar som andel av alla invånare.",
             ),
@@ -175,7 +175,7 @@ pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder,
         .heading(1, Text::new("Appendix: the register").with_sv("Bilaga: registret"))
         .paragraph(
             Text::new("Population is Statistics Sweden's for 2015; the ledger holds it against the printed list.")
-                .with_sv("Folkmängden är SCB:s för 2015; liggaren jämför den med den tryckta listan."),
+                .with_sv("Folkmängden är SCB:s för 2015; replikeringstabellen jämför den med den tryckta listan."),
         )
         .table(members))
 }

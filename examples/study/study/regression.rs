@@ -114,8 +114,8 @@ pub fn step(
                      ledger. With both in one model, education adds little:",
                 )
                 .with_sv(
-                    "Folkmängd blir som tryckt (justerat R² {adjusted}). Utbildning blir det inte: skälet står i \
-                     liggaren. Med båda i en modell tillför utbildning lite:",
+                    "Folkmängden stämmer med den tryckta (justerat R² {adjusted}). Det gör inte utbildningen: skälet \
+                     står i replikeringstabellen. Med båda i en modell tillför utbildningen lite:",
                 ),
             )
             .with("adjusted", Value::cell("bivariate.population.adjusted_r_squared")),
@@ -131,15 +131,15 @@ pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder,
     let labels = labels(units);
     let style = Style::new(Look::spss(), Locale::sv());
     let mut report = report
-        .heading(1, Text::new("Appendix: the regressions as SPSS shows them").with_sv("Bilaga: regressionerna som SPSS visar dem"))
+        .heading(1, Text::new("Appendix: the regressions as SPSS shows them").with_sv("Bilaga: regressionerna så som SPSS visar dem"))
         .paragraph(
             Text::new(
                 "These tables keep the form of the printed ones: English headings, Swedish variable names, a decimal \
                  comma and no zero before it. Numbers are those of this study; compare them through the ledger.",
             )
             .with_sv(
-                "Tabellerna har de trycktas form: engelska rubriker, svenska variabelnamn, decimalkomma utan nolla \
-                 framför. Talen är omräkningens; liggaren jämför dem med de tryckta.",
+                "Tabellerna har samma form som de tryckta: engelska rubriker, svenska variabelnamn, decimalkomma utan nolla \
+                 framför. Talen är de omräknade; replikeringstabellen jämför dem med de tryckta.",
             ),
         );
     // The decimals are those of the dependent variable, from which SPSS takes those of the standard error.

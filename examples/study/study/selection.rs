@@ -87,7 +87,7 @@ pub fn step(
                 )
                 .with_sv(
                     "Kandidater är kommunerna utanför registret. Valda är de fem vars folkmängd ligger närmast \
-                     medlemmarnas median, {target}, utan att understiga den; bland lika gäller lägsta kommunkod.",
+                     medlemmarnas median, {target}, utan att understiga den; vid lika avstånd gäller lägsta kommunkod.",
                 ),
             )
             .with("target", Value::cell("groups.members.median")),

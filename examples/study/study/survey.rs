@@ -76,7 +76,7 @@ pub fn step(
             )
             .with_sv(
                 "Varje fråga anger hur svaren poängsätts. Reglerna är de som ger de tryckta medelvärdena; för alternativ \
-                 utan ordning säger ett medelvärde bara i vilken följd de står.",
+                 utan ordning säger ett medelvärde bara i vilken ordning de står.",
             ),
         )
         .table(moments("moments", Text::new("All questions").with_sv("Samtliga frågor"), means)?);

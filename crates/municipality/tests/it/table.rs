@@ -52,7 +52,7 @@ fn ten_bad_rows_give_one_error_that_lists_ten() {
             "line 6, column `population`: found `41 107`; expected a number with a decimal point, without thousands separators, from 1000 to 2000000",
             "line 7, column `post_secondary_share_16_74`: found `35,4`; expected a number with a decimal point, not a comma, from 0 to 100",
             "line 8, column `post_secondary_share_16_74`: found `354`; expected a number with a decimal point, from 0 to 100",
-            "line 9, column `municipal_tax_rate`: found an empty cell; expected a number with a decimal point, from 15 to 35",
+            "line 9, column `municipal_tax_rate`: found an empty cell; expected a number from 15 to 35, or `..` where it is not available",
             "line 10, column `post_secondary_share_16_74`: found `NaN`; expected a number with a decimal point, from 0 to 100",
             "line 11, column `name`: found an empty cell; expected a text",
         ]

@@ -24,7 +24,7 @@ impl From<CellValue> for Recomputed {
 /// a ledger, or those that somebody chose. Reasons and missing inputs are footnotes, which figures
 /// share.
 ///
-/// Keys: the ids of the figures, and `{printed,recomputed,difference,verdict,id}`; the difference is
+/// Keys: the ids of the figures, and `{printed,recomputed,difference,verdict}`; the difference is
 /// in units of the last printed digit.
 ///
 /// # Errors
@@ -40,7 +40,6 @@ pub fn ledger<'a>(
             .with_align(Align::Right),
         Head::leaf("difference", Text::new("Off by").with_sv("Avvikelse")),
         Head::leaf("verdict", Text::new("Verdict").with_sv("Utfall")),
-        Head::leaf("id", "Id"),
     ];
     let mut table =
         Table::new(id, title, columns)?.with_stub_titles([Text::new("Place").with_sv("Plats")]);
@@ -57,7 +56,7 @@ pub fn ledger<'a>(
     for (name, entries) in groups {
         let heads = entries
             .iter()
-            .map(|entry| Head::leaf(keys.key(&entry.figure.id), entry.figure.place.as_str()))
+            .map(|entry| Head::leaf(keys.key(&entry.figure.id), place(entry)))
             .collect();
         let cells = entries
             .into_iter()
@@ -70,6 +69,15 @@ pub fn ledger<'a>(
             .with_sv("Avvikelse: omräknat minus tryckt, i enheter av den sista tryckta siffran."),
     );
     Ok(table)
+}
+
+/// Where the figure stands, without the name of the table that is the heading of its group.
+fn place(entry: &LedgerEntry) -> &str {
+    let place = entry.figure.place.as_str();
+    match place.strip_prefix(&entry.figure.table) {
+        Some(rest) if !rest.is_empty() => rest.trim_start_matches([',', ' ']),
+        _ => place,
+    }
 }
 
 fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec<Cell> {
@@ -118,7 +126,6 @@ fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec
             .map(|difference| Number::measure(difference.last_digit_units, 1))
             .into(),
         verdict,
-        Cell::text(entry.figure.id.as_str()),
     ]
 }
 

@@ -90,7 +90,7 @@ pub fn fieldwork_summary(
                 "{written} by telephone with written answers besides."
             ))
             .with_sv(format!(
-                "{written} per telefon med skriftliga svar därtill."
+                "{written} per telefon med skriftliga svar dessutom."
             )),
         );
     }
@@ -116,7 +116,7 @@ fn mode(mode: Mode) -> Text {
 
 fn consent(consent: Consent) -> Text {
     match consent {
-        Consent::Named => Text::new("Named").with_sv("Namngiven"),
+        Consent::Named => Text::new("Named").with_sv("Med namn"),
         Consent::Anonymous => Text::new("Anonymous").with_sv("Anonym"),
     }
 }
