@@ -1,13 +1,14 @@
 //! Analysis of variance by terms.
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
 use crate::basis::orthogonal_effects;
-use crate::covariance::Covariance;
+use crate::engine::{self, ColumnData, EngineOptions, LeastSquaresProblem};
 use crate::fit::{FTest, LinearFit};
 use crate::frame::Term;
+use crate::hypothesis::inverse_quadratic_form;
 
 /// Which other terms a term is adjusted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,9 +43,9 @@ pub struct TermAnova {
 pub struct TermRow {
     /// The term.
     pub term: String,
-    /// Degrees of freedom: its columns that are not aliased.
+    /// Degrees of freedom: how many of its columns the terms that it is adjusted for do not determine.
     pub dof: f64,
-    /// Sum of squares; `None` when the data cannot tell (type III with empty cells).
+    /// Sum of squares; `None` when the data cannot tell (type III with empty cells or aliased columns).
     pub sum_of_squares: Option<f64>,
     /// Sum of squares over degrees of freedom.
     pub mean_square: Option<f64>,
@@ -52,12 +53,24 @@ pub struct TermRow {
     pub f_statistic: Option<f64>,
     /// P(F > f).
     pub p_value: Option<f64>,
-    /// Partial eta squared: the sum of squares over itself plus the residual one.
+    /// Share of the total sum of squares (of the response about its mean; about 0 without an intercept).
+    pub eta_squared: Option<f64>,
+    /// Partial eta squared: the sum of squares over itself plus the residual one (SPSS: Partial Eta Squared).
     pub partial_eta_squared: Option<f64>,
+    /// `(SS - dof MSE) / (SST + MSE)` (Hays, 1963): the share in the population, less biased; below 0 when F is below 1.
+    pub omega_squared: Option<f64>,
+    /// `(SS - dof MSE) / (SS + (n - dof) MSE)` (Keren and Lewis, 1979).
+    pub partial_omega_squared: Option<f64>,
 }
 
 impl LinearFit {
-    /// An F test per term, of type I, II or III.
+    /// An F test per term, of type I, II or III, with effect sizes.
+    ///
+    /// F is the term's mean square over the residual one, with their degrees of freedom. Types I and II come from
+    /// orthogonal components of the response, type III from the hypothesis that the effects of the term,
+    /// averaged over the levels of other factors, are 0. A term that the others determine has no row. With empty
+    /// cells type III is no single convention: a term whose hypothesis these data cannot tell has no sum of squares
+    /// here, while SPSS and SAS test what is left of it. In SPSS: `UNIANOVA /METHOD=SSTYPE(3) /PRINT=ETASQ`.
     ///
     /// # Errors
     ///
@@ -82,7 +95,7 @@ impl LinearFit {
                 let effects = orthogonal_effects(self, &self.estimable())?;
                 self.terms
                     .iter()
-                    .map(|term| Ok(self.row(term, sum_within(&effects, term))))
+                    .map(|term| Ok(self.row(term, self.sum_within(&effects, term))))
                     .collect()
             }
             AnovaType::Marginal => self.terms.iter().map(|term| self.type_two(term)).collect(),
@@ -93,7 +106,6 @@ impl LinearFit {
         Ok(TermAnova {
             response: self.response.clone(),
             anova_type,
-            // A term that is aliased as a whole has no row, as in R.
             terms: rows
                 .into_iter()
                 .filter(|row: &TermRow| row.dof > 0.0)
@@ -105,8 +117,13 @@ impl LinearFit {
 
     fn row(&self, term: &Term, (dof, sum_of_squares): (f64, Option<f64>)) -> TermRow {
         let mean_square = sum_of_squares.map(|squares| squares / dof);
-        let test = mean_square
-            .and_then(|mean| FTest::new(mean / self.residual_variance(), dof, self.dof_residual()));
+        let error = self.residual_variance();
+        let residual = self.residual_sum_of_squares();
+        let total = self.total_sum_of_squares();
+        let test = mean_square.and_then(|mean| FTest::new(mean / error, dof, self.dof_residual()));
+        let share = |numerator: f64, denominator: f64| {
+            (denominator > 0.0).then_some(numerator / denominator)
+        };
         TermRow {
             term: term.name.clone(),
             dof,
@@ -114,8 +131,14 @@ impl LinearFit {
             mean_square,
             f_statistic: test.as_ref().map(|test| test.statistic),
             p_value: test.as_ref().map(|test| test.p_value),
+            eta_squared: sum_of_squares.and_then(|squares| share(squares, total)),
             partial_eta_squared: sum_of_squares
-                .map(|squares| squares / (squares + self.residual_sum_of_squares())),
+                .and_then(|squares| share(squares, squares + residual)),
+            omega_squared: sum_of_squares
+                .and_then(|squares| share(squares - dof * error, total + error)),
+            partial_omega_squared: sum_of_squares.and_then(|squares| {
+                share(squares - dof * error, squares + (self.n_obs - dof) * error)
+            }),
         }
     }
 
@@ -131,18 +154,11 @@ impl LinearFit {
                 .iter()
                 .find(|other| other.columns.contains(&position))
         };
-        let estimable = self.estimable();
-        let before = estimable
-            .iter()
-            .copied()
+        let before = (0..self.names.len())
             .filter(|&position| within(position).is_none_or(|other| !contains(other)));
-        let own = estimable
-            .iter()
-            .copied()
-            .filter(|position| term.columns.contains(position));
-        let order: Vec<usize> = before.chain(own).collect();
-        let effects = orthogonal_effects(self, &order)?;
-        Ok(self.row(term, sum_within(&effects, term)))
+        let order: Vec<usize> = before.chain(term.columns.clone()).collect();
+        let effects = orthogonal_effects(self, &self.independent(&order)?)?;
+        Ok(self.row(term, self.sum_within(&effects, term)))
     }
 
     fn type_three(&self, term: usize) -> Result<TermRow, StatsError> {
@@ -156,25 +172,74 @@ impl LinearFit {
             }
         };
         let term = &self.terms[term];
-        let right = vec![0.0; matrix.nrows()];
-        let names = (0..matrix.nrows())
-            .map(|row| format!("{} {row}", term.name))
-            .collect();
         let dof = matrix.nrows() as f64;
-        let covariance = self.covariance(Covariance::Classical)?;
-        let squares = self
-            .test(matrix, right, names, covariance)
-            .ok()
-            .and_then(|test| test.sum_of_squares);
-        Ok(self.row(term, (dof, squares)))
+        let estimable = matrix
+            .rows()
+            .into_iter()
+            .all(|row| self.is_estimable(&row.to_vec()));
+        if !estimable {
+            return Ok(self.row(term, (dof, None)));
+        }
+        let positions = self.estimable();
+        let own = matrix.select(Axis(1), &positions);
+        let estimates: Array1<f64> = (positions.iter())
+            .map(|&position| self.solution.coefficients[position])
+            .collect();
+        let unscaled = (self.solution.unscaled_covariance)
+            .select(Axis(0), &positions)
+            .select(Axis(1), &positions);
+        let spread = own.dot(&unscaled).dot(&own.t());
+        let squares = inverse_quadratic_form(&own.dot(&estimates), &spread);
+        Ok(self.row(
+            term,
+            (dof, squares.map(|squares| self.unless_rounding(squares))),
+        ))
     }
-}
 
-fn sum_within(effects: &[(usize, f64)], term: &Term) -> (f64, Option<f64>) {
-    let own: Vec<f64> = effects
-        .iter()
-        .filter(|(position, _)| term.columns.contains(position))
-        .map(|(_, effect)| effect * effect)
-        .collect();
-    (own.len() as f64, Some(own.iter().sum()))
+    /// The columns at these positions that those before them in this order do not determine.
+    fn independent(&self, order: &[usize]) -> Result<Vec<usize>, StatsError> {
+        if self.solution.aliased.is_empty() {
+            return Ok(order.to_vec());
+        }
+        let data = self.data("sums of squares")?;
+        let intercept = usize::from(self.solution.intercept);
+        let columns = (order.iter())
+            .filter(|&&position| position >= intercept)
+            .map(|&position| ColumnData::Slice(&data.columns[position - intercept]))
+            .collect();
+        let mut problem = LeastSquaresProblem::new(columns, ColumnData::Slice(&data.response));
+        problem.intercept = self.solution.intercept;
+        problem.weights = (data.weights.values()).map(|weights| ColumnData::Slice(weights));
+        let solution = engine::solve(&problem, &EngineOptions::default()).map_err(|_| {
+            StatsError::Singular {
+                what: "sums of squares".into(),
+            }
+        })?;
+        let independent = (order.iter().enumerate())
+            .filter(|(place, _)| !solution.is_aliased(*place))
+            .map(|(_, &position)| position);
+        Ok(independent.collect())
+    }
+
+    fn sum_within(&self, effects: &[(usize, f64)], term: &Term) -> (f64, Option<f64>) {
+        let own: Vec<f64> = effects
+            .iter()
+            .filter(|(position, _)| term.columns.contains(position))
+            .map(|(_, effect)| effect * effect)
+            .collect();
+        (
+            own.len() as f64,
+            Some(self.unless_rounding(own.iter().sum())),
+        )
+    }
+
+    /// A sum of squares that the rounding of the response can make is none.
+    fn unless_rounding(&self, sum_of_squares: f64) -> f64 {
+        let rounding = f64::EPSILON * f64::EPSILON * self.n_obs;
+        if sum_of_squares > rounding * self.total_sum_of_squares() {
+            sum_of_squares
+        } else {
+            0.0
+        }
+    }
 }

@@ -37,7 +37,7 @@ pub struct ModelChange {
 /// # Errors
 ///
 /// [`StatsError::NotComparable`] when responses, rows or weights differ, when a model does not have more coefficients
-/// than the one before, or explains less and so cannot contain it.
+/// than the one before, or cannot contain it: what the larger leaves is not orthogonal to what the smaller fits.
 ///
 /// ```
 /// use tresteg_stats::{compare, ols, table::ColumnTable};
@@ -81,7 +81,7 @@ pub fn compare(fits: &[&LinearFit]) -> Result<Vec<ModelChange>, StatsError> {
         }
         let worse =
             large.residual_sum_of_squares() > small.residual_sum_of_squares() * (1.0 + 1e-9);
-        if large.solution.rank <= small.solution.rank || worse {
+        if large.solution.rank <= small.solution.rank || worse || !within(small, large)? {
             return different("a model does not contain the one before it".into());
         }
     }
@@ -116,4 +116,33 @@ pub fn compare(fits: &[&LinearFit]) -> Result<Vec<ModelChange>, StatsError> {
         before = (fit.residual_sum_of_squares(), fit.dof_residual(), r_squared);
     }
     Ok(changes)
+}
+
+/// Whether the residuals of a larger model are orthogonal to what a smaller one fits, as they are when it
+/// contains the smaller. Of fits that do not hold their rows this cannot be told, and it is taken for granted.
+fn within(small: &LinearFit, large: &LinearFit) -> Result<bool, StatsError> {
+    let (Some(data), Some(_)) = (&large.data, &small.data) else {
+        return Ok(true);
+    };
+    let residuals = large.residuals()?;
+    let small_residuals = small.residuals()?;
+    let intercept = large.solution.intercept;
+    let centre = if intercept {
+        large.solution.response_mean
+    } else {
+        0.0
+    };
+    let weights = data.weights.values();
+    let (mut product, mut fitted_squares, mut residual_squares) = (0.0, 0.0, 0.0);
+    for (row, residual) in residuals.iter().enumerate() {
+        let weight = weights.map_or(1.0, |weights| weights[row]);
+        let fitted = data.response[row] - centre - small_residuals[row];
+        product += weight * fitted * residual;
+        fitted_squares += weight * fitted * fitted;
+        residual_squares += weight * residual * residual;
+    }
+    // The residuals of a close fit are themselves mostly rounding, in units of the response.
+    let rounding = 1e-12 * large.total_sum_of_squares().sqrt();
+    let allowed = fitted_squares.sqrt() * (1e-7 * residual_squares.sqrt() + rounding);
+    Ok(product.abs() <= allowed)
 }

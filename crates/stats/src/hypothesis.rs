@@ -165,22 +165,11 @@ impl LinearFit {
             .collect();
         let value = own.dot(&estimates) - Array1::from(right);
         let spread = own.dot(&covariance.matrix).dot(&own.t());
-        // In units of each hypothesis' standard error, so that no scale matters.
-        let scale: Array1<f64> = spread.diag().mapv(f64::sqrt);
-        let scaled =
-            Array2::from_shape_fn(spread.dim(), |(i, j)| spread[[i, j]] / scale[i] / scale[j]);
-        let Some(factor) = cholesky(&scaled) else {
+        let Some(chi_squared) = inverse_quadratic_form(&value, &spread) else {
             return Err(fault(
                 "the hypotheses repeat or contradict each other, or nothing is left to test with",
             ));
         };
-        let standardized: Vec<f64> = value
-            .iter()
-            .zip(&scale)
-            .map(|(value, scale)| value / scale)
-            .collect();
-        let solved = cholesky_solve(&factor, &standardized);
-        let chi_squared: f64 = standardized.iter().zip(&solved).map(|(a, b)| a * b).sum();
         let dof = hypotheses.len() as f64;
         let dof_residual = covariance.dof.iter().copied().fold(f64::INFINITY, f64::min);
         let Some(test) = FTest::new(chi_squared / dof, dof, dof_residual) else {
@@ -224,6 +213,17 @@ impl LinearFit {
             None => Ok((reader.weights, -reader.constant)),
         }
     }
+}
+
+/// `v' M^-1 v` of a covariance matrix M, in units of each standard error, so that no scale matters;
+/// `None` when M is singular.
+pub(crate) fn inverse_quadratic_form(v: &Array1<f64>, m: &Array2<f64>) -> Option<f64> {
+    let scale: Array1<f64> = m.diag().mapv(f64::sqrt);
+    let scaled = Array2::from_shape_fn(m.dim(), |(i, j)| m[[i, j]] / scale[i] / scale[j]);
+    let factor = cholesky(&scaled)?;
+    let standardized: Vec<f64> = v.iter().zip(&scale).map(|(v, scale)| v / scale).collect();
+    let solved = cholesky_solve(&factor, &standardized);
+    Some(standardized.iter().zip(&solved).map(|(a, b)| a * b).sum())
 }
 
 /// Reads a sum of numbers and multiples of coefficients. A name is the longest that fits.

@@ -11,8 +11,10 @@ use crate::fit::{LinearFit, Weighting};
 ///
 /// With `r` the residual (times the root of an analytic weight), `h` the leverage, `s` the standard error of the
 /// estimate, `s_(i)` that of the fit without the row, and k coefficients (Belsley, Kuh and Welsch, 1980; Cook, 1977).
-/// Where the leverage is 1 the row determines a coefficient, and what divides by `1 - h` is `None`. A row of
-/// frequency f has the statistics of one of its f equal rows.
+/// Where the leverage is 1 the row determines a coefficient, and what divides by `1 - h` is `None`; so is what
+/// divides by `s_(i)` where the other rows fit exactly (a residual of 0 stays 0). A row of frequency f has the
+/// statistics of one of its f equal rows. A row of weight 0 is not in the fit: it has a fitted value, a residual and,
+/// the same, a PRESS residual, its leverage is 0, and what compares fits with and without it is `None`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Influence {
     /// The ids of the rows.
@@ -25,7 +27,7 @@ pub struct Influence {
     pub residual: Vec<f64>,
     /// `h`, the diagonal of the hat matrix (R: `hatvalues`; SPSS: LEVER is `h - 1/n`).
     pub leverage: Vec<f64>,
-    /// `r / s` (SPSS: ZRESID).
+    /// `r / s` (SPSS: ZRESID); 0 where all rows fit exactly.
     pub scaled_residual: Vec<f64>,
     /// `r / (s sqrt(1 - h))` (R: `rstandard`, SPSS: SRESID).
     pub internally_studentized: Vec<Option<f64>>,
@@ -80,6 +82,7 @@ impl LinearFit {
         let (n, dof) = (self.n_obs, self.dof_residual());
         let variance = self.residual_variance();
         let s = variance.sqrt();
+        let rounding = ROUNDING * self.residual_sum_of_squares();
         let unscaled: Array1<f64> = basis
             .inverse
             .rows()
@@ -95,7 +98,9 @@ impl LinearFit {
                 .map(|&position| self.names[position].clone())
                 .collect(),
             fitted: self.fitted()?,
-            scaled_residual: basis.residuals.iter().map(|r| r / s).collect(),
+            scaled_residual: (basis.residuals.iter())
+                .map(|r| scaled(*r, s).unwrap_or(0.0))
+                .collect(),
             internally_studentized: Vec::with_capacity(rows),
             externally_studentized: Vec::with_capacity(rows),
             press_residual: Vec::with_capacity(rows),
@@ -105,36 +110,41 @@ impl LinearFit {
             dfbeta: Vec::with_capacity(rows),
             dfbetas: Vec::with_capacity(rows),
             sigma_without_row: Vec::with_capacity(rows),
-            mahalanobis: (self.solution.intercept && self.weighting != Weighting::Analytic)
-                .then(|| leverage.iter().map(|h| (n - 1.0) * (h - 1.0 / n)).collect()),
+            mahalanobis: (self.solution.intercept && self.weighting != Weighting::Analytic).then(
+                || {
+                    let distance = |h: &f64| ((n - 1.0) * (h - 1.0 / n)).max(0.0);
+                    leverage.iter().map(distance).collect()
+                },
+            ),
             residual,
             leverage,
         };
         for row in 0..rows {
             let (r, h) = (basis.residuals[row], influence.leverage[row]);
-            let left = (1.0 - h >= LEVERAGE_ONE).then_some(1.0 - h);
-            let without = left.and_then(|left| {
-                let rest = (variance * dof - r * r / left).max(0.0);
-                (dof > 1.0).then(|| (rest / (dof - 1.0)).sqrt())
+            let weightless = basis.frequencies[row] == 0.0;
+            influence
+                .press_residual
+                .push((1.0 - h >= LEVERAGE_ONE).then(|| influence.residual[row] / (1.0 - h)));
+            let left = (1.0 - h >= LEVERAGE_ONE && !weightless).then_some(1.0 - h);
+            let without = left.filter(|_| dof > 1.0).map(|left| {
+                let rest = self.residual_sum_of_squares() - r * r / left;
+                let rest = if rest > rounding { rest } else { 0.0 };
+                (rest / (dof - 1.0)).sqrt()
             });
-            let internal = left.map(|left| studentized(r, s * left.sqrt()));
+            let internal = left.and_then(|left| scaled(r, s * left.sqrt()));
             let external = left
                 .zip(without)
-                .map(|(left, without)| studentized(r, without * left.sqrt()));
+                .and_then(|(left, without)| scaled(r, without * left.sqrt()));
             let dfbeta = left.map(|left| {
                 let step = basis.inverse.dot(&basis.rows.row(row)) * (r / left);
                 step.to_vec()
             });
-            let dfbetas = dfbeta.as_ref().zip(without).map(|(dfbeta, without)| {
-                dfbeta
-                    .iter()
-                    .zip(&unscaled)
-                    .map(|(step, root)| studentized(*step, without * root))
+            let dfbetas = dfbeta.as_ref().zip(without).and_then(|(dfbeta, without)| {
+                let steps = dfbeta.iter().zip(&unscaled);
+                steps
+                    .map(|(step, root)| scaled(*step, without * root))
                     .collect()
             });
-            influence
-                .press_residual
-                .push(left.map(|left| influence.residual[row] / left));
             influence.cooks_distance.push(
                 left.zip(internal)
                     .map(|(left, internal)| internal * internal * h / left / k as f64),
@@ -144,8 +154,9 @@ impl LinearFit {
                     .map(|(left, external)| external * (h / left).sqrt()),
             );
             influence.covratio.push(
-                left.zip(without)
-                    .map(|(left, without)| ((without / s).powi(2)).powi(k as i32) / left),
+                left.zip(without.and_then(|without| scaled(without, s)))
+                    .filter(|_| s > 0.0)
+                    .map(|(left, ratio)| ratio.powi(2).powi(k as i32) / left),
             );
             influence.internally_studentized.push(internal);
             influence.externally_studentized.push(external);
@@ -216,7 +227,14 @@ impl LinearFit {
     }
 }
 
-/// 0 stays 0 when there is no error to divide by.
-fn studentized(value: f64, scale: f64) -> f64 {
-    if value == 0.0 { 0.0 } else { value / scale }
+/// The share of the residual sum of squares below which what a row leaves of it is rounding.
+const ROUNDING: f64 = 1e-14;
+
+/// 0 stays 0 when there is no error to divide by; nothing else can be divided then.
+fn scaled(value: f64, scale: f64) -> Option<f64> {
+    match scale {
+        _ if value == 0.0 => Some(0.0),
+        0.0 => None,
+        _ => Some(value / scale),
+    }
 }
