@@ -2,8 +2,17 @@
 # contr.sum, under which car gives the tests that do not depend on the coding of the factors.
 source("cases.R")
 
-rows_of <- function(table, columns) {
+# Effect sizes: Hays (1963), Keren and Lewis (1979); `total` is the sum of squares of the response.
+rows_of <- function(table, fit) {
   residual <- nrow(table)
+  squares <- table[-residual, "Sum Sq"]
+  dof <- table[-residual, "Df"]
+  rest <- table[residual, "Sum Sq"]
+  error <- rest / table[residual, "Df"]
+  y <- model.response(model.frame(fit))
+  w <- if (is.null(weights(fit))) rep(1, length(y)) else weights(fit)
+  centre <- if (attr(terms(fit), "intercept") == 1) weighted.mean(y, w) else 0
+  total <- sum(w * (y - centre)^2)
   list(
     terms = rownames(table)[-residual],
     dof = table[-residual, "Df"],
@@ -11,6 +20,10 @@ rows_of <- function(table, columns) {
     mean_square = table[-residual, "Sum Sq"] / table[-residual, "Df"],
     f_statistic = table[-residual, grep("^F", colnames(table))],
     p_value = table[-residual, "Pr(>F)"],
+    eta_squared = squares / total,
+    partial_eta_squared = squares / (squares + rest),
+    omega_squared = (squares - dof * error) / (total + error),
+    partial_omega_squared = (squares - dof * error) / (squares + (sum(w > 0) - dof) * error),
     residual_dof = one(table[residual, "Df"]),
     residual_sum_of_squares = one(table[residual, "Sum Sq"])
   )
@@ -26,11 +39,11 @@ cases <- for_models(ids, function(fit, m) {
   third <- car::Anova(summed, type = 3)
   options(contrasts = c("contr.treatment", "contr.poly"))
   third <- third[rownames(third) != "(Intercept)", ]
-  list(type_1 = rows_of(anova(fit)), type_2 = rows_of(car::Anova(fit, type = 2)), type_3 = rows_of(third))
+  list(type_1 = rows_of(anova(fit), fit), type_2 = rows_of(car::Anova(fit, type = 2), fit), type_3 = rows_of(third, fit))
 })
 
 # Type I is defined whatever the coding, so also for these.
 first_only <- for_models(c("nested_slash", "factor_no_intercept", "alias_first", "alias_empty_cell", "through_origin", "slopes_by_factor"),
-  function(fit, m) list(type_1 = rows_of(anova(fit))))
+  function(fit, m) list(type_1 = rows_of(anova(fit), fit)))
 
 write_topic("anova", c(cases, first_only), "car")

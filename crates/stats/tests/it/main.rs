@@ -1,6 +1,7 @@
 //! All tests of the crate that need no access to its inside, in one binary.
 
+mod answers;
 mod awkward;
-mod formula_properties;
 mod distributions;
+mod formula_properties;
 mod golden;

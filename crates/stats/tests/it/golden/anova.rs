@@ -48,6 +48,26 @@ fn types_one_two_and_three() {
                     rows.iter().map(|row| row.p_value),
                     &expected["p_value"],
                 );
+                compare.numbers(
+                    "eta squared",
+                    rows.iter().map(|row| row.eta_squared),
+                    &expected["eta_squared"],
+                );
+                compare.numbers(
+                    "partial eta squared",
+                    rows.iter().map(|row| row.partial_eta_squared),
+                    &expected["partial_eta_squared"],
+                );
+                compare.numbers(
+                    "omega squared",
+                    rows.iter().map(|row| row.omega_squared),
+                    &expected["omega_squared"],
+                );
+                compare.numbers(
+                    "partial omega squared",
+                    rows.iter().map(|row| row.partial_omega_squared),
+                    &expected["partial_omega_squared"],
+                );
                 compare.number(
                     "residual",
                     anova.residual_sum_of_squares,

@@ -1,0 +1,302 @@
+//! Answers of awkward fits: a fact, `None` or a named error, never a NaN and never a wrong number.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use tresteg_stats::table::ColumnTable;
+use tresteg_stats::{
+    AnovaType, Covariance, LinearFit, ModelOptions, StatsError, Weights, compare, ols, ols_with,
+};
+
+const X: [f64; 8] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
+const Z: [f64; 8] = [1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0];
+const Y: [f64; 8] = [1.0, 3.0, 2.0, 5.0, 4.0, 7.0, 6.0, 9.0];
+const TYPES: [AnovaType; 3] = [
+    AnovaType::Sequential,
+    AnovaType::Marginal,
+    AnovaType::Partial,
+];
+
+fn table() -> ColumnTable {
+    ColumnTable::new()
+        .with_numbers("x", X)
+        .unwrap()
+        .with_numbers("z", Z)
+        .unwrap()
+        .with_numbers("y", Y)
+        .unwrap()
+        .with_numbers("twice_x", X.map(|x| 2.0 * x))
+        .unwrap()
+        .with_numbers("first", [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+        .unwrap()
+        .with_numbers("line", X.map(|x| 3.0 - 2.0 * x))
+        .unwrap()
+        .with_numbers("bent", X.map(|x| if x == 5.0 { 7.0 } else { x }))
+        .unwrap()
+        .with_texts("g", ["a", "a", "b", "b", "c", "c", "a", "b"])
+        .unwrap()
+}
+
+fn fit(formula: &str) -> LinearFit {
+    ols(formula, &table()).unwrap()
+}
+
+fn weighted(formula: &str, weights: Weights, numbers: [f64; 8]) -> LinearFit {
+    let table = table().with_numbers("w", numbers).unwrap();
+    let options = ModelOptions::default().with_weights(weights);
+    ols_with(formula, &table, &options).unwrap()
+}
+
+#[test]
+fn a_row_of_leverage_one() {
+    let fit = fit("y ~ x + first");
+    let rows = fit.influence().unwrap();
+    assert!((rows.leverage[0] - 1.0).abs() < 1e-12);
+    assert_eq!(rows.internally_studentized[0], None);
+    assert_eq!(rows.externally_studentized[0], None);
+    assert_eq!(rows.press_residual[0], None);
+    assert_eq!(rows.cooks_distance[0], None);
+    assert_eq!(rows.covratio[0], None);
+    assert_eq!(rows.dfbetas[0], None);
+    assert!(rows.dffits[1..].iter().all(Option::is_some));
+    assert!(matches!(
+        fit.press(),
+        Err(StatsError::LeverageOne { rows, .. }) if rows == ["1"]
+    ));
+}
+
+#[test]
+fn a_perfect_fit() {
+    let fit = fit("line ~ x + z");
+    let rows = fit.influence().unwrap();
+    let numbers = (rows.scaled_residual.iter().copied())
+        .chain(rows.covratio.iter().copied().flatten())
+        .chain(rows.dffits.iter().copied().flatten())
+        .chain(rows.cooks_distance.iter().copied().flatten());
+    assert!(numbers.into_iter().all(|number| number.is_finite()));
+    for anova_type in TYPES {
+        let rows = fit.anova_by_term(anova_type).unwrap().terms;
+        assert!(rows[0].sum_of_squares.unwrap() > 100.0);
+        // What z adds is rounding, not an infinite F.
+        assert_eq!(rows[1].sum_of_squares, Some(0.0), "{anova_type:?}");
+        assert_eq!((rows[1].f_statistic, rows[1].p_value), (None, None));
+    }
+    let new = ColumnTable::new()
+        .with_numbers("x", [10.0])
+        .unwrap()
+        .with_numbers("z", [0.0])
+        .unwrap();
+    let row = &fit.predict(&new).unwrap().rows[0];
+    assert!((row.prediction_lower + 17.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_row_without_which_the_rest_fit_exactly() {
+    let rows = fit("bent ~ x").influence().unwrap();
+    assert_eq!(rows.sigma_without_row[4], Some(0.0));
+    assert_eq!(rows.externally_studentized[4], None);
+    assert_eq!(rows.dffits[4], None);
+    assert!(rows.cooks_distance[4].is_some() && rows.externally_studentized[3].is_some());
+}
+
+#[test]
+fn one_residual_degree_of_freedom() {
+    let short = ColumnTable::new()
+        .with_numbers("x", [1.0, 2.0, 3.0])
+        .unwrap()
+        .with_numbers("y", [1.0, 3.0, 2.0])
+        .unwrap();
+    let fit = ols("y ~ x", &short).unwrap();
+    let rows = fit.influence().unwrap();
+    assert_eq!(rows.externally_studentized, [None, None, None]);
+    assert!(rows.internally_studentized[1].is_some());
+    assert_eq!(fit.criteria().unwrap().aicc, None);
+    assert!(fit.press().unwrap().1 < 0.0);
+}
+
+#[test]
+fn an_intercept_alone() {
+    let fit = fit("y ~ 1");
+    let rows = fit.influence().unwrap();
+    assert!(rows.mahalanobis.unwrap().iter().all(|d| *d >= 0.0));
+    assert!(fit.column_correlations().unwrap().is_empty());
+    assert!(fit.variance_inflation().unwrap().is_empty());
+    for anova_type in TYPES {
+        assert!(fit.anova_by_term(anova_type).unwrap().terms.is_empty());
+    }
+    let row = &fit.predict(&table()).unwrap().rows[0];
+    assert_eq!(row.fitted, 4.625);
+}
+
+#[test]
+fn terms_that_determine_each_other() {
+    // Neither x nor its double adds anything to the other; z is what it is without the double.
+    let (both, one) = (fit("y ~ x + twice_x + z"), fit("y ~ x + z"));
+    let marginal = both.anova_by_term(AnovaType::Marginal).unwrap().terms;
+    assert_eq!(marginal.len(), 1);
+    let partial = both.anova_by_term(AnovaType::Partial).unwrap().terms;
+    assert_eq!(partial[0].sum_of_squares, None);
+    assert_eq!(partial[1].sum_of_squares, None);
+    let expected = one.anova_by_term(AnovaType::Partial).unwrap().terms[1].sum_of_squares;
+    for found in [marginal[0].sum_of_squares, partial[2].sum_of_squares] {
+        assert!((found.unwrap() / expected.unwrap() - 1.0).abs() < 1e-12);
+    }
+    let new = table().with_numbers("other", Z).unwrap();
+    let rows = both.predict(&new).unwrap().rows;
+    assert!(rows.iter().all(|row| row.estimable));
+    let torn = ColumnTable::new()
+        .with_numbers("x", [1.0])
+        .unwrap()
+        .with_numbers("twice_x", [3.0])
+        .unwrap()
+        .with_numbers("z", [0.0])
+        .unwrap();
+    assert!(!both.predict(&torn).unwrap().rows[0].estimable);
+    assert!(matches!(
+        both.wald(&["twice_x = 1"], Covariance::Classical),
+        Err(StatsError::Hypothesis { .. })
+    ));
+}
+
+#[test]
+fn an_empty_cell() {
+    let table = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 2.0, 5.0, 4.0, 7.0, 6.0])
+        .unwrap()
+        .with_texts("f", ["a", "a", "a", "a", "b", "b", "b"])
+        .unwrap()
+        .with_texts("g", ["u", "u", "v", "v", "u", "u", "u"])
+        .unwrap();
+    let fit = ols("y ~ f * g", &table).unwrap();
+    let sequential = fit.anova_by_term(AnovaType::Sequential).unwrap().terms;
+    assert_eq!(sequential.len(), 2);
+    let partial = fit.anova_by_term(AnovaType::Partial).unwrap().terms;
+    assert!(partial.iter().all(|row| row.sum_of_squares.is_none()));
+}
+
+#[test]
+fn rows_of_weight_zero_and_frequencies() {
+    let none = [1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+    let without: Vec<usize> = (0..8).filter(|row| *row != 1).collect();
+    let at = |numbers: [f64; 8]| without.iter().map(move |&row| numbers[row]);
+    let short = ColumnTable::new()
+        .with_numbers("x", at(X))
+        .unwrap()
+        .with_numbers("y", at(Y))
+        .unwrap();
+    let expected = ols("y ~ x", &short).unwrap().influence().unwrap();
+    for weights in [
+        Weights::Analytic("w".into()),
+        Weights::Frequency("w".into()),
+    ] {
+        let rows = weighted("y ~ x", weights, none).influence().unwrap();
+        assert_eq!(rows.leverage[1], 0.0);
+        assert_eq!(rows.externally_studentized[1], None);
+        assert_eq!(rows.cooks_distance[1], None);
+        assert_eq!(rows.dfbeta[1], None);
+        assert_eq!(rows.press_residual[1], Some(rows.residual[1]));
+        for (place, &row) in without.iter().enumerate() {
+            let (found, wanted) = (rows.dffits[row].unwrap(), expected.dffits[place].unwrap());
+            assert!((found - wanted).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn a_frequency_is_that_many_rows_for_learned_transforms_too() {
+    let times = [3.0, 0.0, 1.0, 2.0, 1.0, 4.0, 1.0, 2.0];
+    let long: Vec<usize> = (0..8)
+        .flat_map(|row| vec![row; times[row] as usize])
+        .collect();
+    let at = |numbers: [f64; 8]| long.iter().map(move |&row| numbers[row]);
+    let table = ColumnTable::new()
+        .with_numbers("x", at(X))
+        .unwrap()
+        .with_numbers("z", at(Z))
+        .unwrap()
+        .with_numbers("y", at(Y))
+        .unwrap();
+    for formula in [
+        "y ~ poly(x, 2) + z",
+        "y ~ scale(x) + z",
+        "y ~ center(x) * z",
+    ] {
+        let expected = ols(formula, &table).unwrap();
+        let found = weighted(formula, Weights::Frequency("w".into()), times);
+        for (found, expected) in found.estimates().iter().zip(expected.estimates()) {
+            assert!(
+                (found - expected).abs() < 1e-12 * expected.abs(),
+                "{formula}"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_nested_models_are_compared() {
+    let fault =
+        |fits: &[&LinearFit]| matches!(compare(fits), Err(StatsError::NotComparable { .. }));
+    assert!(fault(&[]));
+    assert!(fault(&[&fit("y ~ z"), &fit("y ~ x + first")]));
+    assert!(fault(&[&fit("y ~ x + z"), &fit("y ~ x")]));
+    assert!(fault(&[&fit("y ~ x"), &fit("y ~ x")]));
+    assert!(fault(&[&fit("y ~ x"), &fit("line ~ x + z")]));
+    assert!(fault(&[&fit("y ~ x"), &fit("y ~ x + z - 1")]));
+    let frequencies = Weights::Frequency("w".into());
+    assert!(fault(&[
+        &fit("y ~ x"),
+        &weighted("y ~ x + z", frequencies, [2.0; 8])
+    ]));
+    for suffix in ["", " - 1"] {
+        let small = fit(&format!("y ~ x{suffix}"));
+        let large = fit(&format!("y ~ x + g + z{suffix}"));
+        assert!(compare(&[&small, &large]).is_ok());
+    }
+    // A close fit, whose residuals are mostly rounding.
+    assert!(compare(&[&fit("line ~ z"), &fit("line ~ z + x")]).is_ok());
+    assert!(compare(&[&fit("y ~ poly(x, 1)"), &fit("y ~ poly(x, 3)")]).is_ok());
+}
+
+#[test]
+fn new_rows_that_do_not_fit_the_model() {
+    let fit = fit("y ~ x + g");
+    let new = ColumnTable::new()
+        .with_row_ids(["p", "q", "r", "s"])
+        .unwrap()
+        .with_numbers("x", [Some(1.0), Some(2.0), None, Some(3.0)])
+        .unwrap();
+    let unseen = new.clone().with_texts("g", ["a", "d", "e", "d"]).unwrap();
+    assert_eq!(
+        fit.predict(&unseen).unwrap_err().to_string(),
+        "`g` has no level `d` (rows `q`, `s`); known: `a`, `b`, `c`"
+    );
+    let seen = new.clone().with_texts("g", ["a", "b", "c", "c"]).unwrap();
+    let predictions = fit.predict(&seen).unwrap();
+    assert_eq!(predictions.dropped[0].id, "r");
+    assert_eq!(predictions.rows.len(), 3);
+    assert!(matches!(
+        fit.predict(&new),
+        Err(StatsError::UnknownVariable { name, .. }) if name == "g"
+    ));
+    let text = new.with_texts("g", ["a", "a", "a", "a"]).unwrap();
+    assert!(matches!(
+        fit.predict_with(&text, Covariance::Classical, 1.0),
+        Err(StatsError::InvalidArgument { .. })
+    ));
+}
+
+#[test]
+fn results_survive_serialization() {
+    let fit = fit("y ~ x + first");
+    let influence = fit.influence().unwrap();
+    let text = serde_json::to_string(&influence).unwrap();
+    assert_eq!(
+        serde_json::from_str::<tresteg_stats::Influence>(&text).unwrap(),
+        influence
+    );
+    let anova = fit.anova_by_term(AnovaType::Partial).unwrap();
+    let text = serde_json::to_string(&anova).unwrap();
+    assert_eq!(
+        serde_json::from_str::<tresteg_stats::TermAnova>(&text).unwrap(),
+        anova
+    );
+}
