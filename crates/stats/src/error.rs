@@ -160,7 +160,7 @@ pub enum StatsError {
         level: String,
     },
     /// A level that the fit has not seen, or that the variable does not have.
-    #[error("`{variable}` has no level {}; known: {}", List(.levels), List(.known))]
+    #[error("`{variable}` has no level {}{}; known: {}", List(.levels), InRows(.rows), List(.known))]
     UnknownLevel {
         /// The variable.
         variable: String,
@@ -168,6 +168,8 @@ pub enum StatsError {
         levels: Vec<String>,
         /// The levels that exist.
         known: Vec<String>,
+        /// Ids of the rows that have the unknown levels, at most ten; none where no table of rows is concerned.
+        rows: Vec<String>,
     },
     /// A weight that is negative or not finite, or a frequency that is not a whole number.
     #[error("weight {weight} in row {row}: {expected} is needed")]
@@ -286,6 +288,18 @@ impl fmt::Display for DidYouMean<'_> {
         match self.0 {
             Some(name) => write!(f, "; did you mean `{name}`?"),
             None => Ok(()),
+        }
+    }
+}
+
+struct InRows<'a>(&'a [String]);
+
+impl fmt::Display for InRows<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => Ok(()),
+            [row] => write!(f, " (row `{row}`)"),
+            rows => write!(f, " (rows {})", List(rows)),
         }
     }
 }

@@ -7,9 +7,10 @@ use crate::StatsError;
 use crate::coefficients::check_level;
 use crate::covariance::{CoefficientCovariance, Covariance};
 use crate::distributions::StudentsT;
+use crate::error::ROWS_NAMED;
 use crate::fit::LinearFit;
-use crate::frame::{DroppedRow, MissingPolicy, check_finite, complete_rows};
-use crate::table::{Numbers, Table};
+use crate::frame::{DroppedRow, MissingPolicy, RowSet, Variables, check_finite, complete_rows};
+use crate::table::{Categories, Column, Numbers, Table};
 
 /// Predictions of [`LinearFit::predict`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -115,7 +116,9 @@ impl LinearFit {
             .collect();
         let names = table.column_names();
         let (variables, rows) = complete_rows(table, &names, &wanted, MissingPolicy::Drop)?;
-        let columns = design.replay(&variables, rows.len())?;
+        let columns = design
+            .replay(&variables, rows.len())
+            .map_err(|error| with_rows(error, &variables, &rows))?;
         for column in &columns.columns {
             check_finite(&column.name, &column.values, &rows)?;
         }
@@ -276,5 +279,41 @@ impl LinearFit {
                 + weights[alias.index].abs();
             (weights[alias.index] - explained).abs() <= 1e-8 * size
         })
+    }
+}
+
+/// Adds to an unknown level the rows that have it.
+fn with_rows(error: StatsError, variables: &Variables, new_rows: &RowSet) -> StatsError {
+    let StatsError::UnknownLevel {
+        variable,
+        levels,
+        known,
+        ..
+    } = error
+    else {
+        return error;
+    };
+    let categories = variables.get(&variable).map(Column::categories);
+    let unknown = |row: &usize| {
+        let Some(Categories {
+            levels: own, codes, ..
+        }) = &categories
+        else {
+            return false;
+        };
+        let code = codes.get(*row).copied().flatten();
+        code.and_then(|code| own.get(code as usize))
+            .is_some_and(|level| levels.contains(level))
+    };
+    let rows = (0..new_rows.len())
+        .filter(unknown)
+        .take(ROWS_NAMED)
+        .map(|row| new_rows.id(row))
+        .collect();
+    StatsError::UnknownLevel {
+        variable,
+        levels,
+        known,
+        rows,
     }
 }

@@ -84,6 +84,7 @@ impl Contrast {
                         variable: variable.to_owned(),
                         levels: vec![base.clone()],
                         known: levels.to_vec(),
+                        rows: Vec::new(),
                     });
                 };
                 indicators(position)
@@ -130,7 +131,7 @@ impl Contrast {
             }
             Contrast::Polynomial => {
                 let scores: Vec<f64> = (1..=k).map(|level| level as f64).collect();
-                let polynomial = Polynomial::orthogonal(variable, &scores, k - 1)?;
+                let polynomial = Polynomial::orthogonal(variable, &scores, None, k - 1)?;
                 let columns = polynomial.columns(&scores);
                 let names = (1..k)
                     .map(|degree| match degree {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::RowWeights;
 use super::contrast::Contrast;
 use super::evaluate::{Evaluation, Learned, Variables};
 use crate::StatsError;
@@ -91,6 +92,7 @@ impl Design {
         expanded: Expanded,
         variables: &Variables,
         n_rows: usize,
+        weights: &RowWeights,
         default_contrast: &Contrast,
     ) -> Result<(Self, Columns), StatsError> {
         let factors = expanded
@@ -128,7 +130,8 @@ impl Design {
             learned: Learned::default(),
         };
         let mut learned = Learned::default();
-        let columns = design.columns_with(variables, n_rows, &mut learned)?;
+        let columns =
+            design.columns_with(variables, n_rows, weights.frequencies(), &mut learned)?;
         design.learned = learned;
         Ok((design, columns))
     }
@@ -141,7 +144,7 @@ impl Design {
     ) -> Result<Columns, StatsError> {
         let mut learned = self.learned.clone();
         let mut replay = self.clone();
-        replay.columns_with(variables, n_rows, &mut learned)
+        replay.columns_with(variables, n_rows, None, &mut learned)
     }
 
     /// The categorical variables.
@@ -262,11 +265,13 @@ impl Design {
         &mut self,
         variables: &Variables,
         n_rows: usize,
+        frequencies: Option<&[f64]>,
         learned: &mut Learned,
     ) -> Result<Columns, StatsError> {
         let mut evaluation = Evaluation {
             variables,
             n_rows,
+            frequencies,
             learned,
         };
         let mut numeric: Vec<Vec<DesignColumn>> = Vec::with_capacity(self.factors.len());
@@ -540,6 +545,7 @@ fn level_codes(factor: &CategoricalFactor, variables: &Variables) -> Result<Vec<
         variable: factor.variable.clone(),
         levels: unknown,
         known: factor.levels.clone(),
+        rows: Vec::new(),
     })
 }
 

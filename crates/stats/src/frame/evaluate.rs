@@ -24,6 +24,8 @@ pub(crate) type Variables = BTreeMap<String, Column>;
 pub(crate) struct Evaluation<'a> {
     pub variables: &'a Variables,
     pub n_rows: usize,
+    /// How many rows each stands for, which what is learned takes account of; `None` for one each.
+    pub frequencies: Option<&'a [f64]>,
     pub learned: &'a mut Learned,
 }
 
@@ -138,9 +140,17 @@ impl Evaluation<'_> {
             .centre_and_scale
             .entry(call.to_string())
             .or_insert_with(|| {
-                let n = values.len() as f64;
-                let mean = values.iter().sum::<f64>() / n;
-                let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
+                let sum = |value: &dyn Fn(f64) -> f64| -> f64 {
+                    match self.frequencies {
+                        None => values.iter().map(|&x| value(x)).sum(),
+                        Some(frequencies) => (values.iter().zip(frequencies))
+                            .map(|(&x, frequency)| frequency * value(x))
+                            .sum(),
+                    }
+                };
+                let n = sum(&|_| 1.0);
+                let mean = sum(&|x| x) / n;
+                let squares = sum(&|x| (x - mean) * (x - mean));
                 (
                     mean,
                     if scale {
@@ -200,7 +210,8 @@ impl Evaluation<'_> {
         }
         let text = call.to_string();
         if !self.learned.polynomials.contains_key(&text) {
-            let polynomial = Polynomial::orthogonal(&value.to_string(), &values, degree)?;
+            let polynomial =
+                Polynomial::orthogonal(&value.to_string(), &values, self.frequencies, degree)?;
             self.learned.polynomials.insert(text.clone(), polynomial);
         }
         Ok(match self.learned.polynomials.get(&text) {

@@ -37,6 +37,13 @@ impl RowWeights {
             RowWeights::Analytic(values) | RowWeights::Frequency(values) => Some(values),
         }
     }
+
+    pub(crate) fn frequencies(&self) -> Option<&[f64]> {
+        match self {
+            RowWeights::Frequency(values) => Some(values),
+            RowWeights::None | RowWeights::Analytic(_) => None,
+        }
+    }
 }
 
 /// A formula met with a table: which rows are used and why others are not, and the columns of the
@@ -105,17 +112,19 @@ impl ModelFrame {
                 check_finite(name, values, &rows)?;
             }
         }
+        let weights = row_weights(options.weights.as_ref(), &variables, &rows)?;
         let mut response_learned = Learned::default();
         let response_values = Evaluation {
             variables: &variables,
             n_rows,
+            frequencies: weights.frequencies(),
             learned: &mut response_learned,
         }
         .numbers(formula.response())?;
         check_finite(&response, &response_values, &rows)?;
-        let weights = row_weights(options.weights.as_ref(), &variables, &rows)?;
         let intercept = expanded.intercept;
-        let (design, columns) = Design::learn(expanded, &variables, n_rows, &options.contrasts)?;
+        let (design, columns) =
+            Design::learn(expanded, &variables, n_rows, &weights, &options.contrasts)?;
         for column in &columns.columns {
             check_finite(&column.name, &column.values, &rows)?;
         }

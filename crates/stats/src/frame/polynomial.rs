@@ -17,9 +17,17 @@ impl Polynomial {
     pub(crate) fn orthogonal(
         variable: &str,
         values: &[f64],
+        frequencies: Option<&[f64]>,
         degree: usize,
     ) -> Result<Self, StatsError> {
-        let mut distinct = values.to_vec();
+        let frequency = |row: usize| {
+            let of_row = frequencies.and_then(|frequencies| frequencies.get(row));
+            of_row.copied().unwrap_or(1.0)
+        };
+        let mut distinct: Vec<f64> = (values.iter().enumerate())
+            .filter(|(row, _)| frequency(*row) > 0.0)
+            .map(|(_, x)| *x)
+            .collect();
         distinct.sort_unstable_by(f64::total_cmp);
         distinct.dedup();
         if degree == 0 || degree >= distinct.len() {
@@ -34,7 +42,7 @@ impl Polynomial {
         }
         let mut polynomial = Self {
             centres: Vec::with_capacity(degree),
-            norms: vec![values.len() as f64],
+            norms: vec![(0..values.len()).map(frequency).sum()],
         };
         let mut before = vec![0.0; values.len()];
         let mut current = vec![1.0; values.len()];
@@ -45,11 +53,14 @@ impl Polynomial {
             let weighted: f64 = values
                 .iter()
                 .zip(&current)
-                .map(|(x, p)| (x - mean) * p * p)
+                .enumerate()
+                .map(|(row, (x, p))| frequency(row) * (x - mean) * p * p)
                 .sum();
             polynomial.centres.push(mean + weighted / norm);
             let next = polynomial.step(values, &before, &current);
-            polynomial.norms.push(next.iter().map(|p| p * p).sum());
+            let squares = next.iter().enumerate();
+            let norm = squares.map(|(row, p)| frequency(row) * p * p).sum();
+            polynomial.norms.push(norm);
             before = std::mem::replace(&mut current, next);
         }
         if polynomial
@@ -105,7 +116,7 @@ mod tests {
     #[test]
     fn columns_are_orthonormal_and_orthogonal_to_the_constant() {
         let values: Vec<f64> = (0..30).map(|i| 1e6 + f64::from(i * i)).collect();
-        let columns = Polynomial::orthogonal("x", &values, 4)
+        let columns = Polynomial::orthogonal("x", &values, None, 4)
             .unwrap()
             .columns(&values);
         for (i, a) in columns.iter().enumerate() {
@@ -122,8 +133,8 @@ mod tests {
 
     #[test]
     fn the_degree_stays_below_the_distinct_values() {
-        assert!(Polynomial::orthogonal("x", &[1.0, 1.0, 2.0], 2).is_err());
-        assert!(Polynomial::orthogonal("x", &[1.0, 2.0], 0).is_err());
-        assert!(Polynomial::orthogonal("x", &[], 1).is_err());
+        assert!(Polynomial::orthogonal("x", &[1.0, 1.0, 2.0], None, 2).is_err());
+        assert!(Polynomial::orthogonal("x", &[1.0, 2.0], None, 0).is_err());
+        assert!(Polynomial::orthogonal("x", &[], None, 1).is_err());
     }
 }

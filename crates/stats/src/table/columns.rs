@@ -153,6 +153,7 @@ impl ColumnTable {
                 variable: name,
                 levels: unknown,
                 known: levels,
+                rows: Vec::new(),
             });
         }
         self.with_column(name, Column::Categories(Categories { levels, codes }))
