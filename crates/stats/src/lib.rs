@@ -19,11 +19,13 @@ mod frame;
 mod from_moments;
 mod hypothesis;
 mod influence;
+mod marginal_means;
 mod matrix;
 mod multiplicity;
 mod prediction;
 mod stepwise;
 pub mod table;
+mod tidy;
 
 pub use anova_types::{AnovaType, TermAnova, TermRow};
 pub use coefficients::{AliasedCoefficient, Coefficient, CoefficientTable, DEFAULT_LEVEL};
@@ -47,3 +49,8 @@ pub use stepwise::{
     SelectionStep, select,
 };
 pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};
+pub use marginal_means::{
+    ContrastAdjustment, MarginalMean, MarginalMeans, MarginalMeansRequest, MeanContrast,
+    MeanDifference, MeanEstimate, MeanWeighting,
+};
+pub use tidy::{AugmentedRow, Glance};

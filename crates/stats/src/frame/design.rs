@@ -1,6 +1,6 @@
 //! How rows become columns: settled once on the rows of a fit, replayed on any other rows.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,10 @@ pub(crate) struct Design {
     terms: Vec<DesignTerm>,
     offsets: Vec<Expression>,
     learned: Learned,
+    /// Means of the numeric variables, and the weight of every combination of levels (codes of the
+    /// categorical variables in their order) that occurs.
+    means: BTreeMap<String, f64>,
+    cells: Vec<(Vec<u32>, f64)>,
 }
 
 /// One column of a design.
@@ -128,7 +132,10 @@ impl Design {
             terms,
             offsets: expanded.offsets,
             learned: Learned::default(),
+            means: means(variables),
+            cells: Vec::new(),
         };
+        design.cells = design.occupied_cells(variables, weights.values())?;
         let mut learned = Learned::default();
         let columns =
             design.columns_with(variables, n_rows, weights.frequencies(), &mut learned)?;
@@ -145,6 +152,34 @@ impl Design {
         let mut learned = self.learned.clone();
         let mut replay = self.clone();
         replay.columns_with(variables, n_rows, None, &mut learned)
+    }
+
+    /// The weight of every combination of levels that occurs, in the order of [`categorical`](Self::categorical).
+    fn occupied_cells(
+        &self,
+        variables: &Variables,
+        weights: Option<&Numbers>,
+    ) -> Result<Vec<(Vec<u32>, f64)>, StatsError> {
+        let codes = self
+            .categorical()
+            .map(|factor| level_codes(factor, variables))
+            .collect::<Result<Vec<Vec<u32>>, StatsError>>()?;
+        let mut cells: BTreeMap<Vec<u32>, f64> = BTreeMap::new();
+        for row in 0..codes.first().map_or(0, Vec::len) {
+            let cell = codes.iter().map(|codes| codes[row]).collect();
+            *cells.entry(cell).or_default() += weights.map_or(1.0, |weights| weights[row]);
+        }
+        Ok(cells.into_iter().collect())
+    }
+
+    /// Means of the numeric variables on the rows of the fit.
+    pub(crate) fn means(&self) -> &BTreeMap<String, f64> {
+        &self.means
+    }
+
+    /// Combinations of levels that occur, with their weights.
+    pub(crate) fn cells(&self) -> &[(Vec<u32>, f64)] {
+        &self.cells
     }
 
     /// The categorical variables.
@@ -197,6 +232,17 @@ impl Design {
                 indicators: term.indicators.clone(),
             })
             .collect();
+        let categorical = |factor: &usize| matches!(self.factors[*factor], Factor::Categorical(_));
+        let kept: Vec<usize> = factors
+            .iter()
+            .filter(|factor| categorical(factor))
+            .map(|&factor| (0..factor).filter(categorical).count())
+            .collect();
+        let mut cells: BTreeMap<Vec<u32>, f64> = BTreeMap::new();
+        for (codes, weight) in &self.cells {
+            let cell = kept.iter().map(|&place| codes[place]).collect();
+            *cells.entry(cell).or_default() += weight;
+        }
         Self {
             intercept: self.intercept,
             factors: factors
@@ -206,6 +252,8 @@ impl Design {
             terms,
             offsets: self.offsets.clone(),
             learned: self.learned.clone(),
+            means: self.means.clone(),
+            cells: cells.into_iter().collect(),
         }
     }
 
@@ -334,6 +382,24 @@ impl Design {
             offset,
         })
     }
+}
+
+fn means(variables: &Variables) -> BTreeMap<String, f64> {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    variables
+        .iter()
+        .filter_map(|(name, column)| match column {
+            Column::Numbers(values) => Some((name.clone(), mean(values))),
+            Column::Booleans(values) => {
+                let numbers: Vec<f64> = values
+                    .iter()
+                    .map(|value| f64::from(u8::from(*value == Some(true))))
+                    .collect();
+                Some((name.clone(), mean(&numbers)))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// Rows that weigh the coding of the levels: each level less the last, or the mean of all.

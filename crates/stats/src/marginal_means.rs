@@ -1,0 +1,601 @@
+//! Estimated marginal means and their contrasts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::StatsError;
+use crate::coefficients::{TTest, check_level};
+use crate::covariance::{CoefficientCovariance, Covariance};
+use crate::distributions::{FisherF, StudentizedRange, StudentsT};
+use crate::error::nearest_name;
+use crate::fit::LinearFit;
+use crate::multiplicity::{Adjustment, adjust_p_values};
+use crate::table::{Categories, Column};
+
+/// How the levels of the other factors are averaged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum MeanWeighting {
+    /// All combinations alike (R: `emmeans(weights = "equal")`, SPSS: EMMEANS).
+    #[default]
+    Equal,
+    /// As often as the combinations of the other factors occur (R: `weights = "proportional"`).
+    Proportional,
+}
+
+/// What [`LinearFit::marginal_means`] is asked for.
+///
+/// ```
+/// use tresteg_stats::MarginalMeansRequest;
+///
+/// let request = MarginalMeansRequest::of(["region"]).at("age", 40.0);
+/// assert_eq!(request.factors, ["region"]);
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MarginalMeansRequest {
+    /// The factors over whose levels the means go.
+    pub factors: Vec<String>,
+    /// How the other factors are averaged.
+    pub weighting: MeanWeighting,
+    /// Values of numeric variables; their means where not given.
+    pub at: BTreeMap<String, f64>,
+    /// The covariance of the coefficients.
+    pub covariance: Covariance,
+    /// Confidence level.
+    pub level: f64,
+}
+
+impl MarginalMeansRequest {
+    /// Means over the levels of these factors, equally weighted, with 95 % intervals.
+    pub fn of<S: Into<String>>(factors: impl IntoIterator<Item = S>) -> Self {
+        Self {
+            factors: factors.into_iter().map(Into::into).collect(),
+            weighting: MeanWeighting::Equal,
+            at: BTreeMap::new(),
+            covariance: Covariance::Classical,
+            level: crate::DEFAULT_LEVEL,
+        }
+    }
+
+    /// Weighs the combinations of the other factors otherwise.
+    #[must_use]
+    pub fn weighted(mut self, weighting: MeanWeighting) -> Self {
+        self.weighting = weighting;
+        self
+    }
+
+    /// Sets a numeric variable.
+    #[must_use]
+    pub fn at(mut self, variable: impl Into<String>, value: f64) -> Self {
+        self.at.insert(variable.into(), value);
+        self
+    }
+
+    /// Chooses the covariance.
+    #[must_use]
+    pub fn with_covariance(mut self, covariance: Covariance) -> Self {
+        self.covariance = covariance;
+        self
+    }
+
+    /// Chooses the confidence level.
+    #[must_use]
+    pub fn with_level(mut self, level: f64) -> Self {
+        self.level = level;
+        self
+    }
+}
+
+/// Estimated marginal means: what the model expects at each level, other factors averaged and numeric
+/// variables at one value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MarginalMeans {
+    /// The response.
+    pub response: String,
+    /// The covariance of the coefficients.
+    pub covariance: Covariance,
+    /// Confidence level of the intervals.
+    pub level: f64,
+    /// The factors.
+    pub factors: Vec<String>,
+    /// The values of the numeric variables.
+    pub at: BTreeMap<String, f64>,
+    /// One per combination of levels, the first factor varying fastest.
+    pub rows: Vec<MarginalMean>,
+}
+
+/// The mean of a combination of levels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MarginalMean {
+    /// The level of each factor.
+    pub levels: Vec<String>,
+    /// The mean; `None` when empty cells leave it undetermined.
+    pub estimate: Option<MeanEstimate>,
+    /// The weights of the coefficients that make the mean.
+    pub weights: Vec<f64>,
+    /// What the offset adds.
+    pub offset: f64,
+}
+
+/// An estimated mean, or difference of means.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MeanEstimate {
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error.
+    pub std_error: f64,
+    /// Degrees of freedom.
+    pub dof: f64,
+    /// `value / std_error`.
+    pub statistic: f64,
+    /// Two-sided p-value, adjusted where an adjustment was asked for.
+    pub p_value: f64,
+    /// Lower end of the confidence interval, adjusted likewise.
+    pub lower: f64,
+    /// Upper end of the confidence interval.
+    pub upper: f64,
+}
+
+/// Which differences of means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum MeanContrast {
+    /// Each less each later one (R: `pairs`).
+    Pairs,
+    /// Each less the one before (R: `contrast("consec")`).
+    Consecutive,
+    /// Each less the mean of all (R: `contrast("eff")`).
+    Effects,
+}
+
+/// How p-values and intervals of contrasts allow for their number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ContrastAdjustment {
+    /// Not at all.
+    #[default]
+    None,
+    /// The studentised range of as many means (Tukey and Kramer), for pairs.
+    Tukey,
+    /// Bonferroni.
+    Bonferroni,
+    /// Holm for the p-values, Bonferroni for the intervals.
+    Holm,
+    /// Sidak.
+    Sidak,
+    /// Scheffe: any contrast of the means, looked for or found.
+    Scheffe,
+}
+
+/// A contrast of marginal means.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MeanDifference {
+    /// `b - a`, or `a effect`.
+    pub contrast: String,
+    /// The levels of the factors that the contrasts go by.
+    pub by: Vec<String>,
+    /// The difference; `None` when empty cells leave it undetermined.
+    pub estimate: Option<MeanEstimate>,
+}
+
+/// More combinations of levels than this are not laid out.
+const MAX_CELLS: usize = 100_000;
+
+impl LinearFit {
+    /// Estimated marginal means. In R: `emmeans(fit, ~ factor)`; in SPSS: `/EMMEANS`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::UnknownVariable`] for a factor or variable that the model does not have,
+    /// [`StatsError::InvalidArgument`] for a fit without a formula or with too many combinations of levels, those of the covariance.
+    ///
+    /// ```
+    /// use tresteg_stats::{ContrastAdjustment, MarginalMeansRequest, MeanContrast, ols, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 5.5, 5.0, 7.0])?
+    ///     .with_texts("g", ["a", "b", "c", "a", "b", "c", "a"])?
+    ///     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])?;
+    /// let fit = ols("y ~ g + x", &table)?;
+    /// let means = fit.marginal_means(&MarginalMeansRequest::of(["g"]))?;
+    /// assert_eq!(means.rows[2].levels, ["c"]);
+    /// let pairs = fit.contrast_means(&means, MeanContrast::Pairs, &[], ContrastAdjustment::Tukey)?;
+    /// assert_eq!(pairs[0].contrast, "a - b");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn marginal_means(
+        &self,
+        request: &MarginalMeansRequest,
+    ) -> Result<MarginalMeans, StatsError> {
+        check_level(request.level)?;
+        let Some(design) = &self.design else {
+            return Err(StatsError::InvalidArgument {
+                what: "marginal means".into(),
+                found: "a fit without a formula".into(),
+                expected: "a fit with a formula".into(),
+            });
+        };
+        let factors: Vec<(&str, &[String])> = design
+            .categorical()
+            .map(|factor| (factor.variable.as_str(), factor.levels.as_slice()))
+            .collect();
+        let unknown = |name: &str, known: Vec<&str>| StatsError::UnknownVariable {
+            name: name.to_owned(),
+            nearest: nearest_name(name, known),
+            position: None,
+        };
+        let targets = request
+            .factors
+            .iter()
+            .map(|name| {
+                let names = || factors.iter().map(|(name, _)| *name);
+                names()
+                    .position(|known| known == name)
+                    .ok_or_else(|| unknown(name, names().collect()))
+            })
+            .collect::<Result<Vec<usize>, StatsError>>()?;
+        let mut at: BTreeMap<String, f64> = design
+            .variables()
+            .into_iter()
+            .filter(|name| !factors.iter().any(|(factor, _)| factor == name))
+            .filter_map(|name| Some((name.to_owned(), *design.means().get(name)?)))
+            .collect();
+        for (name, value) in &request.at {
+            match at.get_mut(name) {
+                Some(slot) => *slot = *value,
+                None => return Err(unknown(name, at.keys().map(String::as_str).collect())),
+            }
+        }
+        let sizes: Vec<usize> = factors.iter().map(|(_, levels)| levels.len()).collect();
+        let n_cells = sizes
+            .iter()
+            .try_fold(1usize, |all, size| all.checked_mul(*size));
+        let Some(n_cells) = n_cells.filter(|n| *n <= MAX_CELLS) else {
+            return Err(StatsError::InvalidArgument {
+                what: "the number of combinations of levels".into(),
+                found: format!("more than {MAX_CELLS}"),
+                expected: format!("at most {MAX_CELLS}"),
+            });
+        };
+        // The reference grid: all combinations, the first factor varying fastest.
+        let code = |cell: usize, factor: usize| {
+            let below: usize = sizes[..factor].iter().product();
+            (cell / below % sizes[factor]) as u32
+        };
+        let mut variables: BTreeMap<String, Column> = at
+            .iter()
+            .map(|(name, value)| (name.clone(), Column::Numbers(vec![*value; n_cells].into())))
+            .collect();
+        for (factor, (name, levels)) in factors.iter().enumerate() {
+            let categories = Categories {
+                levels: levels.to_vec(),
+                codes: (0..n_cells).map(|cell| Some(code(cell, factor))).collect(),
+            };
+            variables.insert((*name).to_owned(), Column::Categories(categories));
+        }
+        let grid = design.replay(&variables, n_cells)?;
+        let others: Vec<usize> = (0..factors.len())
+            .filter(|factor| !targets.contains(factor))
+            .collect();
+        let weight_of = |cell: usize| match request.weighting {
+            MeanWeighting::Equal => 1.0,
+            MeanWeighting::Proportional => design
+                .cells()
+                .iter()
+                .filter(|(codes, _)| {
+                    others
+                        .iter()
+                        .all(|&factor| codes[factor] == code(cell, factor))
+                })
+                .map(|(_, weight)| weight)
+                .sum(),
+        };
+        let covariance = self.covariance(request.covariance.clone())?;
+        let n_means: usize = targets.iter().map(|&factor| sizes[factor]).product();
+        let mut rows = Vec::with_capacity(n_means);
+        for mean in 0..n_means {
+            let mut rest = mean;
+            let wanted: Vec<u32> = targets
+                .iter()
+                .map(|&factor| {
+                    let own = rest % sizes[factor];
+                    rest /= sizes[factor];
+                    own as u32
+                })
+                .collect();
+            let mut weights = vec![0.0; self.names.len()];
+            let (mut total, mut offset) = (0.0, 0.0);
+            for cell in 0..n_cells {
+                if targets
+                    .iter()
+                    .zip(&wanted)
+                    .any(|(&factor, own)| code(cell, factor) != *own)
+                {
+                    continue;
+                }
+                let weight = weight_of(cell);
+                total += weight;
+                offset += weight * grid.offset.as_ref().map_or(0.0, |offset| offset[cell]);
+                let first = usize::from(self.solution.intercept);
+                if first == 1 {
+                    weights[0] += weight;
+                }
+                for (slot, column) in weights[first..].iter_mut().zip(&grid.columns) {
+                    *slot += weight * column.values[cell];
+                }
+            }
+            for slot in &mut weights {
+                *slot /= total;
+            }
+            let levels = targets
+                .iter()
+                .zip(&wanted)
+                .map(|(&factor, own)| factors[factor].1[*own as usize].clone());
+            let offset = offset / total;
+            rows.push(MarginalMean {
+                levels: levels.collect(),
+                estimate: self.mean_estimate(&weights, offset, &covariance, request.level)?,
+                weights,
+                offset,
+            });
+        }
+        Ok(MarginalMeans {
+            response: self.response.clone(),
+            covariance: request.covariance.clone(),
+            level: request.level,
+            factors: request.factors.clone(),
+            at,
+            rows,
+        })
+    }
+
+    /// A combination of coefficients with its test; `None` when it is not determined.
+    fn mean_estimate(
+        &self,
+        weights: &[f64],
+        offset: f64,
+        covariance: &CoefficientCovariance,
+        level: f64,
+    ) -> Result<Option<MeanEstimate>, StatsError> {
+        if !self.is_estimable(weights) {
+            return Ok(None);
+        }
+        let (value, variance) = self.linear_combination(weights, covariance);
+        let value = value + offset;
+        let std_error = variance.max(0.0).sqrt();
+        let dof = smallest(&covariance.dof);
+        let test = TTest::new(value, std_error, dof, level)?;
+        Ok(Some(MeanEstimate {
+            value,
+            std_error,
+            dof,
+            statistic: test.statistic,
+            p_value: test.p_value,
+            lower: test.lower,
+            upper: test.upper,
+        }))
+    }
+
+    /// Contrasts of marginal means, within each combination of the levels of the factors in `by`; each such
+    /// group is a family of its own for the adjustment. In R: `pairs(emmeans(fit, ~ a | b), adjust = "tukey")`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::UnknownVariable`] for a factor that the means do not go over, [`StatsError::InvalidArgument`] for Tukey's
+    /// adjustment of anything but pairs, those of the covariance.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ContrastAdjustment, MarginalMeansRequest, MeanContrast, ols, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 5.5, 5.0, 7.0, 6.0])?
+    /// #     .with_texts("g", ["a", "b", "a", "b", "a", "b", "a", "b"])?
+    /// #     .with_texts("h", ["r", "r", "s", "s", "r", "r", "s", "s"])?;
+    /// let fit = ols("y ~ g * h", &table)?;
+    /// let means = fit.marginal_means(&MarginalMeansRequest::of(["g", "h"]))?;
+    /// let within = fit.contrast_means(&means, MeanContrast::Pairs, &["h"], ContrastAdjustment::None)?;
+    /// assert_eq!((within[1].contrast.as_str(), within[1].by[0].as_str()), ("a - b", "s"));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn contrast_means(
+        &self,
+        means: &MarginalMeans,
+        contrast: MeanContrast,
+        by: &[&str],
+        adjustment: ContrastAdjustment,
+    ) -> Result<Vec<MeanDifference>, StatsError> {
+        if adjustment == ContrastAdjustment::Tukey && contrast != MeanContrast::Pairs {
+            return Err(StatsError::InvalidArgument {
+                what: "Tukey's adjustment".into(),
+                found: "other contrasts".into(),
+                expected: "pairs".into(),
+            });
+        }
+        let mut by_positions = Vec::with_capacity(by.len());
+        for name in by {
+            match means.factors.iter().position(|factor| factor == name) {
+                Some(position) => by_positions.push(position),
+                None => {
+                    return Err(StatsError::UnknownVariable {
+                        name: (*name).to_owned(),
+                        nearest: nearest_name(name, means.factors.iter().map(String::as_str)),
+                        position: None,
+                    });
+                }
+            }
+        }
+        let group_of = |row: &MarginalMean| -> Vec<String> {
+            by_positions
+                .iter()
+                .map(|&position| row.levels[position].clone())
+                .collect()
+        };
+        let mut groups: Vec<(Vec<String>, Vec<&MarginalMean>)> = Vec::new();
+        for row in &means.rows {
+            let own = group_of(row);
+            match groups.iter_mut().find(|(group, _)| *group == own) {
+                Some((_, members)) => members.push(row),
+                None => groups.push((own, vec![row])),
+            }
+        }
+        let covariance = self.covariance(means.covariance.clone())?;
+        let label = |row: &MarginalMean| {
+            let shown = row
+                .levels
+                .iter()
+                .enumerate()
+                .filter(|(position, _)| !by_positions.contains(position));
+            shown
+                .map(|(_, level)| level.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        let mut differences = Vec::new();
+        for (group, members) in groups {
+            let k = members.len();
+            let signed: Vec<(String, Vec<f64>)> = match contrast {
+                MeanContrast::Pairs => (0..k)
+                    .flat_map(|i| (i + 1..k).map(move |j| (i, j)))
+                    .map(|(i, j)| {
+                        (
+                            format!("{} - {}", label(members[i]), label(members[j])),
+                            unit(k, i, j),
+                        )
+                    })
+                    .collect(),
+                MeanContrast::Consecutive => (1..k)
+                    .map(|i| {
+                        (
+                            format!("{} - {}", label(members[i]), label(members[i - 1])),
+                            unit(k, i, i - 1),
+                        )
+                    })
+                    .collect(),
+                MeanContrast::Effects => (0..k)
+                    .map(|i| {
+                        let share = |j: usize| f64::from(u8::from(i == j)) - 1.0 / k as f64;
+                        (
+                            format!("{} effect", label(members[i])),
+                            (0..k).map(share).collect(),
+                        )
+                    })
+                    .collect(),
+            };
+            let family = Family {
+                n_means: k,
+                n_contrasts: signed.len(),
+                dof: smallest(&covariance.dof),
+                adjustment,
+            };
+            let critical = family.critical(means.level)?;
+            let first = differences.len();
+            for (contrast, signs) in signed {
+                let mut weights = vec![0.0; self.names.len()];
+                for (sign, member) in signs.iter().zip(&members) {
+                    for (slot, weight) in weights.iter_mut().zip(&member.weights) {
+                        *slot += sign * weight;
+                    }
+                }
+                let offset: f64 = signs
+                    .iter()
+                    .zip(&members)
+                    .map(|(sign, member)| sign * member.offset)
+                    .sum();
+                let mut estimate =
+                    self.mean_estimate(&weights, offset, &covariance, means.level)?;
+                if let Some(estimate) = &mut estimate {
+                    estimate.p_value = family.p_value(estimate)?;
+                    estimate.lower = estimate.value - critical * estimate.std_error;
+                    estimate.upper = estimate.value + critical * estimate.std_error;
+                }
+                differences.push(MeanDifference {
+                    contrast,
+                    by: group.clone(),
+                    estimate,
+                });
+            }
+            family.adjust_together(&mut differences[first..])?;
+        }
+        Ok(differences)
+    }
+}
+
+/// Contrasts that are adjusted together.
+struct Family {
+    n_means: usize,
+    n_contrasts: usize,
+    dof: f64,
+    adjustment: ContrastAdjustment,
+}
+
+impl Family {
+    /// The multiple of the standard error that makes half an interval.
+    fn critical(&self, level: f64) -> Result<f64, StatsError> {
+        let t = StudentsT::new(self.dof)?;
+        let m = self.n_contrasts.max(1) as f64;
+        match self.adjustment {
+            ContrastAdjustment::Bonferroni | ContrastAdjustment::Holm => {
+                t.upper_quantile((1.0 - level) / 2.0 / m)
+            }
+            ContrastAdjustment::Sidak => t.upper_quantile((1.0 - level.powf(1.0 / m)) / 2.0),
+            ContrastAdjustment::Tukey if self.n_means > 1 => {
+                let range = StudentizedRange::new(self.n_means as f64, self.dof)?;
+                Ok(range.quantile(level)? / std::f64::consts::SQRT_2)
+            }
+            ContrastAdjustment::Scheffe if self.n_means > 1 => {
+                let rank = (self.n_means - 1) as f64;
+                Ok((rank * FisherF::new(rank, self.dof)?.quantile(level)?).sqrt())
+            }
+            _ => t.upper_quantile((1.0 - level) / 2.0),
+        }
+    }
+
+    /// The p-value of one contrast, adjusted where that does not need the others.
+    fn p_value(&self, estimate: &MeanEstimate) -> Result<f64, StatsError> {
+        let size = estimate.statistic.abs();
+        match self.adjustment {
+            ContrastAdjustment::Tukey => {
+                let range = StudentizedRange::new(self.n_means as f64, self.dof)?;
+                Ok(range.sf(size * std::f64::consts::SQRT_2))
+            }
+            ContrastAdjustment::Scheffe => {
+                let rank = (self.n_means - 1) as f64;
+                Ok(FisherF::new(rank, self.dof)?.sf(size * size / rank))
+            }
+            _ => Ok(estimate.p_value),
+        }
+    }
+
+    fn adjust_together(&self, differences: &mut [MeanDifference]) -> Result<(), StatsError> {
+        let adjustment = match self.adjustment {
+            ContrastAdjustment::Bonferroni => Adjustment::Bonferroni,
+            ContrastAdjustment::Holm => Adjustment::Holm,
+            ContrastAdjustment::Sidak => Adjustment::Sidak,
+            _ => return Ok(()),
+        };
+        // A difference that is not determined counts as one of the family.
+        let p_values: Vec<f64> = differences
+            .iter()
+            .map(|difference| difference.estimate.map_or(1.0, |estimate| estimate.p_value))
+            .collect();
+        let adjusted = adjust_p_values(&p_values, adjustment)?;
+        for (difference, p) in differences.iter_mut().zip(adjusted) {
+            if let Some(estimate) = &mut difference.estimate {
+                estimate.p_value = p;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unit(k: usize, plus: usize, minus: usize) -> Vec<f64> {
+    let mut signs = vec![0.0; k];
+    signs[plus] = 1.0;
+    signs[minus] = -1.0;
+    signs
+}
+
+fn smallest(dof: &[f64]) -> f64 {
+    dof.iter().copied().fold(f64::INFINITY, f64::min)
+}
