@@ -14,6 +14,9 @@ means_case <- function(id, data, formula, of, by = NULL, weighting = "equal", we
   raw <- pair("none")
   adjusted <- lapply(c(none = "none", tukey = "tukey", bonferroni = "bonferroni", holm = "holm", sidak = "sidak", scheffe = "scheffe"),
                      function(a) list(p_value = pair(a)$p.value, lower = pair(a)$lower.CL, upper = pair(a)$upper.CL))
+  # emmeans subtracts Sidak's p from one; here with the digits of small ones.
+  family <- nrow(raw) / if (is.null(by)) 1 else nlevels(frame[[by]])
+  adjusted$sidak$p_value <- -expm1(family * log1p(-raw$p.value))
   consecutive <- as.data.frame(summary(contrast(grid, "consec"), adjust = "none", infer = c(TRUE, TRUE)))
   effects <- as.data.frame(summary(contrast(grid, "eff"), adjust = "none", infer = c(TRUE, TRUE)))
   contrast_of <- function(d) list(contrast = as.character(d$contrast), by = if (!is.null(by)) as.character(d[[by]]), estimate = d$estimate,

@@ -11,6 +11,7 @@ mod engine;
 mod fit;
 mod hypothesis;
 mod influence;
+mod means;
 mod moments;
 mod multiplicity;
 mod prediction;

@@ -46,6 +46,13 @@ pub fn numbers(value: &Value) -> Vec<f64> {
         .collect()
 }
 
+/// A number.
+pub fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("not a number: {value}"))
+}
+
 /// Numbers as an expected list.
 pub fn array(numbers: impl IntoIterator<Item = f64>) -> Value {
     numbers.into_iter().map(Value::from).collect()
