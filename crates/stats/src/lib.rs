@@ -1,4 +1,73 @@
-//! Regression statistics: linear models, inference and the tests around them.
+//! Linear models and the statistics around them: fitted more accurately than the usual tools, and
+//! every answer derived from one immutable fit.
+//!
+//! # From first fit to robust table
+//!
+//! A model is a formula and a table. The table may be the built-in [`table::ColumnTable`], a polars `DataFrame`
+//! (feature `polars`), or anything that implements [`table::Table`]; matrices go without a formula ([`LinearModel`]).
+//!
+//! ```
+//! use tresteg_stats::table::ColumnTable;
+//! use tresteg_stats::{Covariance, ols};
+//!
+//! let table = ColumnTable::new()
+//!     .with_row_ids(["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"])?
+//!     .with_numbers("score", [12.0, 15.5, 11.0, 18.0, 21.5, 19.0, 24.0, 22.5])?
+//!     .with_numbers("hours", [1.0, 2.0, 2.5, 3.0, 4.0, 4.5, 6.0, 7.0])?
+//!     .with_texts("school", ["north", "south", "north", "south", "south", "north", "south", "north"])?;
+//!
+//! let fit = ols("score ~ hours + school", &table)?;
+//! println!("{fit}"); // a summary worth reading
+//!
+//! // Standard errors, tests and intervals all follow from a covariance that is chosen now.
+//! let classical = fit.coefficients(Covariance::Classical)?;
+//! let robust = fit.coefficients(Covariance::Hc3)?;
+//! assert_eq!(classical.row("hours")?.estimate, robust.row("hours")?.estimate);
+//! assert_ne!(classical.row("hours")?.lower, robust.row("hours")?.lower);
+//!
+//! // Questions to the same fit, none of which fits again.
+//! let summary = fit.summary();
+//! assert!(summary.r_squared > 0.8);
+//! let test = fit.wald(&["hours = 2"], Covariance::Hc3)?;
+//! assert!(test.p_value > 0.05);
+//! let influence = fit.influence()?;
+//! assert_eq!(influence.row_ids.len(), 8);
+//! let new = ColumnTable::new().with_numbers("hours", [5.0])?.with_texts("school", ["south"])?;
+//! let prediction = &fit.predict(&new)?.rows[0];
+//! assert!(prediction.lower < prediction.fitted && prediction.fitted < prediction.upper);
+//! # Ok::<(), tresteg_stats::StatsError>(())
+//! ```
+//!
+//! # Where to find what
+//!
+//! | question | answer |
+//! |---|---|
+//! | a formula, its operators, functions and contrasts | [`formula`], [`Contrast`] |
+//! | which rows are used, and why others are not | [`ModelFrame`], [`LinearFit::rows_dropped`] |
+//! | weights, missing policy, contrasts, threads | [`ols_with`], [`ModelOptions`], [`Weights`] |
+//! | coefficients with classical, HC, clustered, HAC, jackknife or bootstrap errors | [`LinearFit::coefficients`], [`covariance`] |
+//! | R, R2, standard error of the estimate, F | [`LinearFit::summary`], [`LinearFit::anova`] |
+//! | AIC, AICc, BIC, log-likelihood, PRESS | [`LinearFit::criteria`], [`LinearFit::press`] |
+//! | tests of terms, types I, II and III | [`LinearFit::anova_by_term`] |
+//! | tests of hypotheses, nested models | [`LinearFit::wald`], [`compare`] |
+//! | leverage, Cook's distance, DFBETAS and the like | [`LinearFit::influence`] |
+//! | predictions with intervals | [`LinearFit::predict`] |
+//! | tolerance, VIF, partial correlations, condition indices | [`LinearFit::column_correlations`], [`LinearFit::variance_inflation`], [`LinearFit::condition_indices`] |
+//! | tests of assumptions | [`diagnostics`] |
+//! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
+//! | many tests at once | [`adjust_p_values`] |
+//! | SPSS' stepwise methods, blocks | [`select`] |
+//! | a fit from published moments | [`Moments`] |
+//! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
+//! | mean, variance, median | [`describe`] |
+//! | tails and quantiles of distributions | [`distributions`] |
+//! | the least-squares engine by itself | [`engine`] |
+//!
+//! # What holds everywhere
+//!
+//! Numbers are `f64` and unrounded. What is missing is `None`, never NaN. What goes wrong is a [`StatsError`] that names
+//! variables and rows; a fact that does not stop a fit (an aliased column, a dropped row, an unused level) is
+//! reported by the fit. Where R, SPSS and Stata differ, the documentation says whose convention is followed.
 
 mod anova_types;
 mod basis;

@@ -69,7 +69,10 @@ impl LinearFit {
         let aq = differences.dot(q);
         let qaq = q.t().dot(&aq);
         let left = aq.dot(&q.t());
-        let mut form = differences - &left - &left.t() + q.dot(&qaq).dot(&q.t());
+        let mut form = differences;
+        form -= &left;
+        form -= &left.t();
+        form += &q.dot(&qaq).dot(&q.t());
         // A - 2 on the residual space moves the k eigenvalues of its complement away from the others.
         let apart = 10.0;
         form.scaled_add(-apart, &q.dot(&q.t()));

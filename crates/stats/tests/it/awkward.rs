@@ -259,3 +259,135 @@ fn a_fit_survives_serde() {
     assert_eq!(back.to_string(), fit.to_string());
     assert_eq!(back.residuals().unwrap(), fit.residuals().unwrap());
 }
+
+/// The last row alone has the level `rare`: the model passes through it.
+fn with_a_rare_level() -> LinearFit {
+    let data = table(
+        &[1.0, 2.0, 3.0, 4.0, 5.0, 9.0],
+        &[1.0, 3.0, 2.0, 5.0, 4.0, 7.0],
+    )
+    .with_texts("g", ["a", "b", "a", "b", "a", "rare"])
+    .unwrap();
+    ols("y ~ x + g", &data).unwrap()
+}
+
+#[test]
+fn leverage_one_is_named_or_left_open() {
+    use tresteg_stats::covariance::Jackknife;
+    let fit = with_a_rare_level();
+    for covariance in [
+        Covariance::Hc2,
+        Covariance::Hc3,
+        Covariance::Hc4,
+        Covariance::Jackknife(Jackknife::default()),
+    ] {
+        match fit.coefficients(covariance) {
+            Err(StatsError::LeverageOne { rows, .. }) => assert_eq!(rows, ["6"]),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(fit.coefficients(Covariance::Hc1).is_ok());
+    let influence = fit.influence().unwrap();
+    assert!((influence.leverage[5] - 1.0).abs() < 1e-12);
+    assert_eq!(influence.cooks_distance[5], None);
+    assert!(influence.cooks_distance[0].is_some());
+    assert!(matches!(fit.press(), Err(StatsError::LeverageOne { .. })));
+}
+
+#[test]
+fn what_a_fit_without_rows_cannot_say() {
+    let x = array![[1.0], [2.0], [3.0], [4.0]];
+    let y = array![1.0, 3.0, 2.0, 5.0];
+    let fit = LinearModel::new(x.view(), y.view())
+        .keep_rows(false)
+        .fit()
+        .unwrap();
+    let with_rows = LinearModel::new(x.view(), y.view()).fit().unwrap();
+    let rows = |fit: &LinearFit| fit.coefficients(Covariance::Classical).unwrap().rows;
+    assert_eq!(rows(&fit), rows(&with_rows));
+    assert!(matches!(
+        fit.residuals(),
+        Err(StatsError::RowsNotKept { .. })
+    ));
+    assert!(matches!(
+        fit.coefficients(Covariance::Hc3),
+        Err(StatsError::RowsNotKept { .. })
+    ));
+    assert!(matches!(
+        fit.influence(),
+        Err(StatsError::RowsNotKept { .. })
+    ));
+}
+
+#[test]
+fn a_new_level_is_named_and_a_missing_value_leaves_its_row_out() {
+    let fit = with_a_rare_level();
+    let new = ColumnTable::new()
+        .with_numbers("x", [Some(1.0), None])
+        .unwrap()
+        .with_texts("g", ["a", "b"])
+        .unwrap();
+    let predictions = fit.predict(&new).unwrap();
+    assert_eq!(predictions.rows.len(), 1);
+    assert_eq!(predictions.dropped[0].missing, ["x"]);
+    let unseen = ColumnTable::new()
+        .with_numbers("x", [1.0])
+        .unwrap()
+        .with_texts("g", ["c"])
+        .unwrap();
+    let error = fit.predict(&unseen).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`g` has no level `c`; known: `a`, `b`, `rare`"
+    );
+}
+
+#[test]
+fn a_prediction_across_an_alias_says_so() {
+    let data = table(&[1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0])
+        .with_numbers("double", [2.0, 4.0, 6.0, 8.0])
+        .unwrap();
+    let fit = ols("y ~ x + double", &data).unwrap();
+    let new = ColumnTable::new()
+        .with_numbers("x", [2.0, 2.0])
+        .unwrap()
+        .with_numbers("double", [4.0, 5.0])
+        .unwrap();
+    let rows = fit.predict(&new).unwrap().rows;
+    assert!(rows[0].estimable && !rows[1].estimable);
+}
+
+#[test]
+fn clusters_are_checked() {
+    use tresteg_stats::covariance::{Clustered, Clusters};
+    let fit = with_a_rare_level();
+    let by = |ids: &[&str]| Covariance::Clustered(Clustered::by(Clusters::new("town", ids)));
+    assert!(matches!(
+        fit.coefficients(by(&["a"; 6])),
+        Err(StatsError::TooFewClusters { clusters: 1, .. })
+    ));
+    assert!(matches!(
+        fit.coefficients(by(&["a", "b"])),
+        Err(StatsError::LengthMismatch { .. })
+    ));
+    let table = fit
+        .coefficients(by(&["a", "b", "c", "a", "b", "c"]))
+        .unwrap();
+    assert_eq!(table.dof, 2.0);
+    assert_eq!(table.covariance.to_string(), "clustered by town (CR1S)");
+}
+
+#[test]
+fn models_that_are_not_nested_are_not_compared() {
+    let data = table(&[1.0, 2.0, 3.0, 4.0, 5.0], &[1.0, 3.0, 2.0, 5.0, 4.0])
+        .with_numbers("z", [Some(1.0), Some(0.0), None, Some(2.0), Some(1.0)])
+        .unwrap();
+    let small = ols("y ~ x", &data).unwrap();
+    let fewer_rows = ols("y ~ x + z", &data).unwrap();
+    assert!(matches!(
+        tresteg_stats::compare(&[&small, &fewer_rows]),
+        Err(StatsError::NotComparable { .. })
+    ));
+    assert!(tresteg_stats::compare(&[&small, &small]).is_err());
+    assert!(tresteg_stats::compare(&[]).is_err());
+}
