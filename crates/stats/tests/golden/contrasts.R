@@ -7,9 +7,6 @@ codings <- lapply(2:6, function(k) list(
   treatment_first = unclass(contr.treatment(k)), treatment_last = unclass(contr.treatment(k, base = k)),
   sum = unclass(contr.sum(k)), helmert = unclass(contr.helmert(k)), polynomial = unclass(contr.poly(k)),
   backward_difference = unclass(MASS::contr.sdif(k))))
-unequal <- list(list(scores = c(1, 2, 4, 8), polynomial = unclass(contr.poly(4, scores = c(1, 2, 4, 8)))),
-                list(scores = c(.5, 1, 2), polynomial = unclass(contr.poly(3, scores = c(.5, 1, 2)))))
-
 # Codings of R, their columns named as Tresteg names them.
 treatment <- function(l, base) { m <- contr.treatment(length(l), match(base, l)); colnames(m) <- paste0("[", l[l != base], "]"); m }
 sum_of <- function(l) { m <- contr.sum(length(l)); colnames(m) <- paste0("[S.", l[-length(l)], "]"); m }
@@ -89,4 +86,4 @@ designs <- list(
   design("cars", "dist ~ I(speed > 10)", r = "dist ~ as.numeric(speed > 10)"),
   design("cars", "dist ~ poly(speed, 2):speed")
 )
-write_topic("contrasts", list(codings = codings, unequal_scores = unequal, models = models, polynomials = polynomials, designs = designs), "MASS")
+write_topic("contrasts", list(codings = codings, models = models, polynomials = polynomials, designs = designs), "MASS")

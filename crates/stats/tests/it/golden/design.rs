@@ -58,3 +58,25 @@ fn codings_are_those_of_r() {
         }
     });
 }
+
+#[test]
+fn orthogonal_polynomials_are_those_of_r() {
+    compare(1e-12, |compare| {
+        for case in list(&topic("contrasts")["polynomials"]) {
+            let (variable, degree) = (text(case, "column"), &case["degree"]);
+            let formula = format!("{variable} ~ poly({variable}, {degree}) - 1");
+            compare.case(&formula);
+            let frame = ModelFrame::new(
+                &formula.parse().unwrap(),
+                &table(text(case, "data")),
+                &ModelOptions::default(),
+            )
+            .unwrap();
+            let columns = frame.column_names().len();
+            let matrix = Array2::from_shape_fn((frame.rows().len(), columns), |(row, position)| {
+                frame.column(position).unwrap()[row]
+            });
+            compare.matrix("columns", &matrix, &case["columns"]);
+        }
+    });
+}
