@@ -1,5 +1,7 @@
 //! polars' `DataFrame` as a table.
 
+use std::collections::HashMap;
+
 use polars::prelude::{DataFrame, DataType, Series};
 
 use super::{Categories, Column, Numbers, Table};
@@ -8,7 +10,8 @@ use crate::StatsError;
 /// A `DataFrame` with one of its columns as the row ids.
 ///
 /// Numbers of any width become `f64` (a complete `Float64` column in one chunk is shared, not copied),
-/// strings become categories ordered by code point, nulls are missing values.
+/// strings and categoricals become categories ordered by code point, enums keep their declared order, nulls are
+/// missing values.
 ///
 /// ```
 /// use polars::prelude::*;
@@ -155,7 +158,19 @@ fn column(frame: &DataFrame, name: &str) -> Result<Option<Column>, StatsError> {
         DataType::String => {
             Column::Categories(Categories::from_texts(series.str().map_err(wrong)?.iter()))
         }
-        DataType::Categorical(..) | DataType::Enum(..) => categories(series).map_err(wrong)?,
+        // Categories of a Categorical have no order of their own: that of texts serves.
+        DataType::Categorical(..) => {
+            let texts = series.cast(&DataType::String).map_err(wrong)?;
+            Column::Categories(Categories::from_texts(texts.str().map_err(wrong)?.iter()))
+        }
+        DataType::Enum(categories, _) => {
+            let levels = categories
+                .categories()
+                .values_iter()
+                .map(str::to_owned)
+                .collect();
+            declared_levels(series, levels).map_err(wrong)?
+        }
         _ if dtype.is_primitive_numeric() => {
             let numbers = series.cast(&DataType::Float64).map_err(wrong)?;
             let values = numbers.f64().map_err(wrong)?;
@@ -172,28 +187,17 @@ fn column(frame: &DataFrame, name: &str) -> Result<Option<Column>, StatsError> {
     Ok(Some(column))
 }
 
-/// Categorical and Enum keep the order of their categories.
-fn categories(series: &Series) -> polars::prelude::PolarsResult<Column> {
-    let texts = series.cast(&DataType::String)?;
-    let texts = texts.str()?;
-    let physical = series.to_physical_repr().cast(&DataType::UInt32)?;
-    let physical = physical.u32()?;
-    let mut seen: Vec<(u32, &str)> = physical
-        .iter()
-        .zip(texts.iter())
-        .filter_map(|(code, text)| Some((code?, text?)))
+/// An enum's declared categories in their order, whether they occur or not.
+fn declared_levels(column: &Series, levels: Vec<String>) -> polars::prelude::PolarsResult<Column> {
+    let texts = column.cast(&DataType::String)?;
+    let places: HashMap<&str, u32> = (0u32..)
+        .zip(&levels)
+        .map(|(i, level)| (level.as_str(), i))
         .collect();
-    seen.sort_unstable();
-    seen.dedup();
-    let codes = physical
+    let codes = texts
+        .str()?
         .iter()
-        .map(|code| {
-            let position = seen
-                .binary_search_by_key(&code?, |(known, _)| *known)
-                .ok()?;
-            u32::try_from(position).ok()
-        })
+        .map(|text| places.get(text?).copied())
         .collect();
-    let levels = seen.into_iter().map(|(_, text)| text.to_owned()).collect();
     Ok(Column::Categories(Categories { levels, codes }))
 }

@@ -5,3 +5,5 @@ mod awkward;
 mod distributions;
 mod formula_properties;
 mod golden;
+#[cfg(feature = "polars")]
+mod polars_frames;
