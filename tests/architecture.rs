@@ -47,11 +47,14 @@ fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("cargo prints UTF-8")
 }
 
+fn metadata() -> Value {
+    serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"]))
+        .expect("cargo metadata prints JSON")
+}
+
 /// The dependencies of each workspace package on the others, whatever their kind, without the prefix `tresteg-`.
 fn edges() -> BTreeMap<String, BTreeSet<String>> {
-    let metadata: Value =
-        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"]))
-            .expect("cargo metadata prints JSON");
+    let metadata = metadata();
     let packages = metadata["packages"].as_array().expect("packages");
     packages
         .iter()
@@ -123,8 +126,28 @@ fn the_default_build_of_stats_is_light() {
 }
 
 #[test]
-fn the_root_package_holds_no_library() {
+fn the_root_package_is_examples_and_one_test_binary() {
     assert!(!root().join("src").exists());
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let study = packages
+        .iter()
+        .find(|package| package["name"] == "tresteg")
+        .expect("the root package");
+    let targets = study["targets"].as_array().expect("targets");
+    let kinds: Vec<&str> = targets
+        .iter()
+        .filter_map(|target| target["kind"][0].as_str())
+        .collect();
+    assert_eq!(
+        kinds.iter().filter(|kind| **kind == "test").count(),
+        1,
+        "{kinds:?}"
+    );
+    assert!(
+        kinds.iter().all(|kind| ["example", "test"].contains(kind)),
+        "{kinds:?}"
+    );
 }
 
 #[test]
