@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use ndarray::Array2;
 use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{
     AnovaType, Covariance, LinearFit, ModelOptions, StatsError, Weights, compare, ols, ols_with,
@@ -299,4 +300,65 @@ fn results_survive_serialization() {
         serde_json::from_str::<tresteg_stats::TermAnova>(&text).unwrap(),
         anova
     );
+}
+
+#[test]
+fn hypotheses_with_names_of_every_kind() {
+    let table = ColumnTable::new()
+        .with_numbers(
+            "y",
+            [1.0, 3.0, 2.0, 5.0, 4.0, 7.0, 6.0, 9.0, 8.0, 8.5, 7.0, 11.0],
+        )
+        .unwrap()
+        .with_numbers(
+            "x",
+            [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 1.0, 2.0, 3.0],
+        )
+        .unwrap()
+        .with_numbers(
+            "e2",
+            [2.0, 1.0, 2.0, 3.0, 1.0, 2.0, 5.0, 2.0, 1.0, 4.0, 2.0, 2.5],
+        )
+        .unwrap()
+        .with_texts(
+            "g",
+            [
+                "a b", "c*d", "e=f", "a b", "c*d", "e=f", "a b", "c*d", "e=f", "a b", "c*d", "a b",
+            ],
+        )
+        .unwrap();
+    for (formula, hypothesis, weights) in [
+        ("y ~ x + I(x^2)", "I(x^2) = x", [0.0, -1.0, 1.0, 0.0]),
+        (
+            "y ~ log(x) + e2",
+            "2*e2 - log(x) = 1",
+            [0.0, -1.0, 2.0, 0.0],
+        ),
+        ("y ~ log(x) + e2", "1e1*e2 = 3", [0.0, 0.0, 10.0, 0.0]),
+        ("y ~ x + g", "g[c*d] = g[e=f]", [0.0, 0.0, 1.0, -1.0]),
+        (
+            "y ~ poly(x, 2) + e2",
+            "poly(x, 2)[1] + 3 poly(x, 2)[2] = e2",
+            [0.0, 1.0, 3.0, -1.0],
+        ),
+        ("y ~ x * e2", "x:e2 = 0.5 * x", [0.0, -0.5, 0.0, 1.0]),
+    ] {
+        let fit = ols(formula, &table).unwrap();
+        let test = fit.wald(&[hypothesis], Covariance::Classical).unwrap();
+        let right = if hypothesis.ends_with('1') {
+            1.0
+        } else if hypothesis.ends_with('3') {
+            3.0
+        } else {
+            0.0
+        };
+        let matrix = Array2::from_shape_fn((1, fit.names().len()), |(_, column)| weights[column]);
+        let expected = fit
+            .wald_matrix(matrix.view(), &[right], Covariance::Classical)
+            .unwrap();
+        assert!(
+            (test.f_statistic / expected.f_statistic - 1.0).abs() < 1e-12,
+            "{hypothesis}"
+        );
+    }
 }
