@@ -55,6 +55,7 @@
 //! | tolerance, VIF, partial correlations, condition indices | [`LinearFit::column_correlations`], [`LinearFit::variance_inflation`], [`LinearFit::condition_indices`] |
 //! | tests of assumptions | [`diagnostics`] |
 //! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
+//! | marginal effects | [`LinearFit::marginal_effect`] |
 //! | many tests at once | [`adjust_p_values`] |
 //! | SPSS' stepwise methods, blocks | [`select`] |
 //! | a fit from published moments | [`Moments`] |
@@ -88,6 +89,7 @@ mod frame;
 mod from_moments;
 mod hypothesis;
 mod influence;
+mod marginal_effects;
 mod marginal_means;
 mod matrix;
 mod multiplicity;
@@ -118,6 +120,7 @@ pub use stepwise::{
     SelectionStep, select,
 };
 pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};
+pub use marginal_effects::MarginalEffect;
 pub use marginal_means::{
     ContrastAdjustment, MarginalMean, MarginalMeans, MarginalMeansRequest, MeanContrast,
     MeanDifference, MeanEstimate, MeanWeighting,
