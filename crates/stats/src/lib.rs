@@ -56,6 +56,7 @@
 //! | tests of assumptions | [`diagnostics`] |
 //! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
 //! | marginal effects | [`LinearFit::marginal_effect`] |
+//! | coefficients in standard deviations | [`LinearFit::standardized_coefficients`] |
 //! | many tests at once | [`adjust_p_values`] |
 //! | SPSS' stepwise methods, blocks | [`select`] |
 //! | a fit from published moments | [`Moments`] |
@@ -94,6 +95,7 @@ mod marginal_means;
 mod matrix;
 mod multiplicity;
 mod prediction;
+mod standardized;
 mod stepwise;
 pub mod table;
 mod tidy;
@@ -115,6 +117,7 @@ pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use multiplicity::{Adjustment, adjust_p_values};
 pub use prediction::{Prediction, Predictions};
+pub use standardized::StandardizedCoefficient;
 pub use stepwise::{
     Block, EntryCriterion, ExcludedVariable, Selection, SelectionMethod, SelectionOptions,
     SelectionStep, select,

@@ -47,10 +47,9 @@ impl Problem {
     }
 
     fn with_path(&self, path: Option<Path>) -> Result<LeastSquares, EngineError> {
-        self.with(&EngineOptions {
-            path,
-            ..EngineOptions::default()
-        })
+        let mut options = EngineOptions::default();
+        options.path = path;
+        self.with(&options)
     }
 
     pub fn with(&self, options: &EngineOptions) -> Result<LeastSquares, EngineError> {

@@ -17,4 +17,5 @@ mod multiplicity;
 mod prediction;
 mod reader;
 mod robust;
+mod standardized;
 mod stepwise;
