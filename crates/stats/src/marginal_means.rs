@@ -352,7 +352,7 @@ impl LinearFit {
     }
 
     /// A combination of coefficients with its test; `None` when it is not determined.
-    fn mean_estimate(
+    pub(crate) fn mean_estimate(
         &self,
         weights: &[f64],
         offset: f64,

@@ -47,9 +47,10 @@ impl Problem {
     }
 
     fn with_path(&self, path: Option<Path>) -> Result<LeastSquares, EngineError> {
-        let mut options = EngineOptions::default();
-        options.path = path;
-        self.with(&options)
+        self.with(&EngineOptions {
+            path,
+            ..EngineOptions::default()
+        })
     }
 
     pub fn with(&self, options: &EngineOptions) -> Result<LeastSquares, EngineError> {

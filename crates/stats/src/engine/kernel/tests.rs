@@ -147,9 +147,12 @@ fn combinations_keep_what_cancels() {
         };
         combine(isa, source, &factors, &mut high, &mut low, 2);
         for row in 0..ROWS {
-            let truth = (0..3).fold(Double::ZERO, |sum, k| {
-                sum + Double::product(factors[k], near[k][row])
-            });
+            let truth = factors
+                .iter()
+                .zip(&near)
+                .fold(Double::ZERO, |sum, (factor, column)| {
+                    sum + Double::product(*factor, column[row])
+                });
             let at = (row / LANES, row % LANES);
             let value = Double::new(high[at.0][2].0[at.1], low[at.0][2].0[at.1]);
             assert!((value - truth).value().abs() < 1e-23, "{isa:?}");
