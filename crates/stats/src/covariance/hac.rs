@@ -124,6 +124,73 @@ impl fmt::Display for Hac {
 }
 
 impl LinearFit {
+    /// The bandwidth that Newey and West's rule (1994) chooses for the Bartlett kernel, without prewhitening; its whole
+    /// part is the number of lags of [`Hac::newey_west`]. In R: `bwNeweyWest(fit, prewhite = FALSE)`.
+    ///
+    /// With `v_t` the sum over the slopes of `x_tj r_t` and `g_j` its autocovariances up to the lag `4 (n/100)^(2/9)`:
+    /// `1.1447 n^(1/3) (s1/s0)^(2/3)`, `s1 = 2 sum j g_j`, `s0 = g_0 + 2 sum g_j`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with frequency weights.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::Hac;
+    /// use tresteg_stats::{Covariance, ols, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [1.0, 2.0, 4.0, 3.5, 5.0, 7.0, 6.0, 8.5])?
+    ///     .with_numbers("t", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])?;
+    /// let fit = ols("y ~ t", &table)?;
+    /// let lags = fit.newey_west_bandwidth()?.floor() as usize;
+    /// let coefficients = fit.coefficients(Covariance::Hac(Hac::newey_west(lags)))?;
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn newey_west_bandwidth(&self) -> Result<f64, StatsError> {
+        let basis = self.basis("the bandwidth of Newey and West")?;
+        if basis.frequency_weighted {
+            return Err(StatsError::InvalidArgument {
+                what: "the bandwidth of Newey and West".into(),
+                found: "a fit with frequency weights".into(),
+                expected: "rows in the order of time".into(),
+            });
+        }
+        let k = basis.n_columns();
+        let first = usize::from(self.solution.intercept && k > 1);
+        let slopes = basis
+            .r
+            .slice(ndarray::s![.., first..])
+            .sum_axis(ndarray::Axis(1));
+        let v: Vec<f64> = basis
+            .rows
+            .rows()
+            .into_iter()
+            .zip(&basis.residuals)
+            .zip(&basis.frequencies)
+            .filter(|(_, frequency)| **frequency > 0.0)
+            .map(|((row, residual), _)| row.dot(&slopes) * residual)
+            .collect();
+        let n = v.len() as f64;
+        let most = (4.0 * (n / 100.0).powf(2.0 / 9.0)).floor() as usize;
+        let autocovariance = |lag: usize| -> f64 {
+            let products = v.iter().zip(v.iter().skip(lag)).map(|(a, b)| a * b);
+            products.sum::<f64>() / n
+        };
+        let (mut s0, mut s1) = (autocovariance(0), 0.0);
+        for lag in 1..=most {
+            let covariance = autocovariance(lag);
+            s0 += 2.0 * covariance;
+            s1 += 2.0 * lag as f64 * covariance;
+        }
+        let ratio = s1 / s0;
+        if !ratio.is_finite() {
+            return Err(StatsError::Singular {
+                what: "the bandwidth of Newey and West".into(),
+            });
+        }
+        Ok(1.1447 * (ratio * ratio * n).cbrt())
+    }
+
     pub(super) fn hac(&self, hac: &Hac, basis: &Basis) -> Result<Array2<f64>, StatsError> {
         if !(hac.bandwidth > 0.0 && hac.bandwidth.is_finite()) {
             return Err(StatsError::InvalidArgument {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::LinearFit;
+use crate::coefficients::CoefficientTable;
 use crate::covariance::Covariance;
 
 impl fmt::Display for LinearFit {
@@ -22,41 +23,8 @@ impl fmt::Display for LinearFit {
         let table = self
             .coefficients(Covariance::Classical)
             .map_err(|_| fmt::Error)?;
-        let width = table
-            .rows
-            .iter()
-            .map(|row| row.term.chars().count())
-            .chain(table.aliased.iter().map(|row| row.term.chars().count()))
-            .max()
-            .unwrap_or(0);
-        writeln!(
-            f,
-            "{:width$}  {:>12} {:>12} {:>9} {:>10} {:>12} {:>12}",
-            "", "estimate", "std. error", "t", "p", "lower 95 %", "upper 95 %"
-        )?;
-        for row in &table.rows {
-            writeln!(
-                f,
-                "{:width$}  {:>12} {:>12} {:>9} {:>10} {:>12} {:>12}",
-                row.term,
-                significant(row.estimate),
-                significant(row.std_error),
-                format!("{:.3}", row.statistic),
-                p_value(row.p_value, row.log_p_value),
-                significant(row.lower),
-                significant(row.upper)
-            )?;
-        }
-        for row in &table.aliased {
-            let of: Vec<&str> = row
-                .depends_on
-                .iter()
-                .map(|(term, _)| term.as_str())
-                .collect();
-            writeln!(f, "{:width$}  aliased with {}", row.term, of.join(", "))?;
-        }
+        writeln!(f, "{table}")?;
         let summary = self.summary();
-        writeln!(f)?;
         writeln!(
             f,
             "R2 {:.4}, adjusted {:.4}; standard error of the estimate {} on {} degrees of freedom",
@@ -76,6 +44,61 @@ impl fmt::Display for LinearFit {
                 significant(statistic),
                 p_value(p, log_p)
             )?;
+        }
+        Ok(())
+    }
+}
+
+/// The coefficients with their covariance above them, for a terminal.
+impl fmt::Display for CoefficientTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.covariance != Covariance::Classical {
+            writeln!(f, "Standard errors: {}", self.covariance)?;
+        }
+        let terms = self.rows.iter().map(|row| &row.term);
+        let aliased = self.aliased.iter().map(|row| &row.term);
+        let width = terms
+            .chain(aliased)
+            .map(|term| term.chars().count())
+            .max()
+            .unwrap_or(0);
+        let level = format!(
+            "{} %",
+            significant(100.0 * self.level)
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+        );
+        writeln!(
+            f,
+            "{:width$}  {:>12} {:>12} {:>9} {:>10} {:>12} {:>12}",
+            "",
+            "estimate",
+            "std. error",
+            "t",
+            "p",
+            format!("lower {level}"),
+            format!("upper {level}")
+        )?;
+        for row in &self.rows {
+            writeln!(
+                f,
+                "{:width$}  {:>12} {:>12} {:>9} {:>10} {:>12} {:>12}",
+                row.term,
+                significant(row.estimate),
+                significant(row.std_error),
+                format!("{:.3}", row.statistic),
+                p_value(row.p_value, row.log_p_value),
+                significant(row.lower),
+                significant(row.upper)
+            )?;
+        }
+        for row in &self.aliased {
+            let of: Vec<&str> = row
+                .depends_on
+                .iter()
+                .map(|(term, _)| term.as_str())
+                .collect();
+            writeln!(f, "{:width$}  aliased with {}", row.term, of.join(", "))?;
         }
         Ok(())
     }

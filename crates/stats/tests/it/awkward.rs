@@ -338,7 +338,7 @@ fn a_new_level_is_named_and_a_missing_value_leaves_its_row_out() {
     let error = fit.predict(&unseen).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`g` has no level `c`; known: `a`, `b`, `rare`"
+        "`g` has no level `c` (row `1`); known: `a`, `b`, `rare`"
     );
 }
 
