@@ -1,12 +1,12 @@
-//! Estimated marginal means and their contrasts: R's emmeans and `TukeyHSD`.
+//! Estimated marginal means, their contrasts and average marginal effects: R's emmeans, quadrature, derivatives by hand.
 
 use serde_json::Value;
 use tresteg_stats::{
-    ContrastAdjustment, MarginalMeansRequest, MeanContrast, MeanDifference, MeanEstimate,
-    MeanWeighting,
+    ContrastAdjustment, Covariance, MarginalMeansRequest, MeanContrast, MeanDifference,
+    MeanEstimate, MeanWeighting,
 };
 
-use super::reader::{Comparison, compare, fit, list, number, text, texts, topic};
+use super::reader::{Comparison, compare, fit, list, number, table, text, texts, topic};
 
 fn request(case: &Value) -> MarginalMeansRequest {
     let factors = texts(&case["of"]).into_iter().chain(by(case));
@@ -198,6 +198,34 @@ fn tukey_p_values_are_those_of_quadrature() {
                     );
                 }
             }
+        }
+    });
+}
+
+#[test]
+fn average_marginal_effects() {
+    // The derivative is a five-point difference, good to some eleven digits.
+    compare(1e-8, |compare| {
+        for case in list(&topic("means")["effects"]) {
+            compare.case(text(case, "id"));
+            let fit = fit(case);
+            let table = table(text(case, "data"));
+            let effect = |covariance| {
+                let effects = fit
+                    .marginal_effect(&table, text(case, "variable"), covariance, 0.95)
+                    .unwrap();
+                assert_eq!(effects.len(), 1);
+                effects.into_iter().next().unwrap()
+            };
+            let classical = effect(Covariance::Classical);
+            compare.vector("gradient", classical.gradient, &case["gradient"]);
+            let found = classical.estimate.unwrap();
+            compare.number("effect", found.value, &case["effect"]);
+            compare.number("std_error", found.std_error, &case["std_error"]);
+            compare.number("statistic", found.statistic, &case["statistic"]);
+            compare.number("p", found.p_value, &case["p_value"]);
+            let robust = effect(Covariance::Hc3).estimate.unwrap();
+            compare.number("HC3 std_error", robust.std_error, &case["hc3_std_error"]);
         }
     });
 }
