@@ -10,11 +10,13 @@ const FIXED_LIMIT: f64 = 1e15;
 const SMALLEST_FIXED_EXPONENT: i32 = -4;
 
 impl Number {
-    /// The number as it stands in a cell. A percentage carries no sign: the column says it.
+    /// The number as it stands in a cell. A percentage carries no sign: the column says it. What is
+    /// no number, or no probability where one should stand, is shown as suppressed.
     pub fn show(&self, style: &Style) -> String {
         let (look, locale) = (&style.look, &style.locale);
         let writer = Writer { look, locale };
-        if self.value.is_nan() {
+        let is_no_p_value = self.kind == Kind::PValue && !(0.0..=1.0).contains(&self.value);
+        if self.value.is_nan() || is_no_p_value {
             return look.suppressed.clone();
         }
         if self.value.is_infinite() {
@@ -107,13 +109,18 @@ impl Writer<'_> {
         if p.value < smallest {
             return match (exact, p.log) {
                 (false, _) => format!("< {}", self.fixed(smallest, decimals)),
-                (true, Some(log)) if p.value < f64::MIN_POSITIVE => self.scientific_of_log(log),
+                // A perfect fit has the logarithm of zero, which no number is.
+                (true, Some(log))
+                    if p.value < f64::MIN_POSITIVE && log.is_finite() && log < 0.0 =>
+                {
+                    self.scientific_of_log(log)
+                }
                 (true, _) if p.value > 0.0 => self.scientific(p.value, 2),
                 // All that an f64 without its logarithm can say.
                 (true, _) => format!("< {}", self.scientific(f64::MIN_POSITIVE, 0)),
             };
         }
-        if p.value < 1.0 && p.value > 1.0 - smallest / 2.0 {
+        if p.value < 1.0 && decimal::fixed(p.value, usize::from(decimals)).integer == "1" {
             return format!("> {}", self.fixed(1.0 - smallest, decimals));
         }
         self.fixed(p.value, decimals)
@@ -169,7 +176,9 @@ impl Writer<'_> {
     }
 
     fn year(&self, value: f64) -> String {
-        self.signed(value, decimal::fixed(value, 0).integer)
+        let digits = decimal::fixed(value, 0);
+        let sign = if digits.is_zero() { 0.0 } else { value };
+        self.signed(sign, digits.integer)
     }
 
     /// The shortest decimal that reads back as the value, as the standard library finds it.
@@ -297,8 +306,13 @@ mod tests {
             (Kind::PValue, 0.0, "< 0.001"),
             (Kind::PValue, 0.000_999, "< 0.001"),
             (Kind::PValue, 0.001, "0.001"),
+            (Kind::PValue, 0.9994, "0.999"),
+            (Kind::PValue, 0.9995, "> 0.999"),
             (Kind::PValue, 0.9997, "> 0.999"),
             (Kind::PValue, 1.0, "1.000"),
+            (Kind::PValue, -0.4, "–"),
+            (Kind::PValue, 1e308, "–"),
+            (Kind::PValue, f64::INFINITY, "–"),
             (Kind::Count, 36_975.0, "36,975"),
             (Kind::Count, 1_234_567.0, "1,234,567"),
             (Kind::Count, 999.0, "999"),
@@ -306,6 +320,8 @@ mod tests {
             (Kind::Count, 12.25, "12.3"),
             (Kind::Percent, 0.05, "0.1"),
             (Kind::Year, 2015.0, "2015"),
+            (Kind::Year, -0.4, "0"),
+            (Kind::Year, -44.0, "−44"),
             (Kind::Measure, -0.004, "0.00"),
         ];
         for (kind, value, expected) in cases {
@@ -347,6 +363,10 @@ mod tests {
         let underflown = Number::p_value(0.0).with_log(-1000.0 * std::f64::consts::LN_10);
         assert_eq!(underflown.show(&style), "1.00×10⁻¹⁰⁰⁰");
         assert_eq!(Number::p_value(0.0).show(&style), "< 2×10⁻³⁰⁸");
+        for log in [f64::NEG_INFINITY, f64::NAN, 0.0, 1.0] {
+            let perfect_fit = Number::p_value(0.0).with_log(log);
+            assert_eq!(perfect_fit.show(&style), "< 2×10⁻³⁰⁸");
+        }
     }
 
     proptest! {
