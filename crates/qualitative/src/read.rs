@@ -145,33 +145,61 @@ impl Codebook {
 
 impl CodedAnswers {
     /// Reads coded answers, one row per answer, coder and code: `answer` (its number); `coder`; `code` (empty for an answer
-    /// that the coder read and found nothing to code in).
+    /// that the coder read and found nothing to code in; such an answer has no other row).
     ///
     /// # Errors
-    /// [`QualitativeError::File`] lists every fault, also codes that the codebook does not have.
+    /// [`QualitativeError::File`] lists every fault, also codes that the codebook does not have, codes given twice and
+    /// answers that have both codes and a row without one.
     pub fn read(codebook: Codebook, bytes: &[u8]) -> Result<Self, QualitativeError> {
         let columns = ["answer", "coder", "code"];
         let records = Delimited::comma().read(bytes, "open answer codes", &columns)?;
-        let mut codings: BTreeMap<(String, u32), Vec<String>> = BTreeMap::new();
-        let rows = records.unique(&columns).parse(|record| {
-            let answer = record.cell("answer").integer(1..);
-            let coder = record.cell("coder").text();
-            let code = record.cell("code").optional(|cell| known(&codebook, cell));
-            Ok((coder?, answer?, code?))
-        })?;
-        for (coder, answer, code) in rows {
-            codings.entry((coder, answer)).or_default().extend(code);
+        // Compared as read, since `1` and `01` are the same answer.
+        let mut codings: BTreeMap<(String, u32), BTreeMap<Option<String>, Record<'_>>> =
+            BTreeMap::new();
+        let mut rows = Vec::new();
+        for record in records.iter() {
+            rows.push(
+                coded_row(&codebook, record).and_then(|(coder, answer, code)| {
+                    let given = codings.entry((coder, answer)).or_default();
+                    if let Some(first) = given.get(&code) {
+                        let expected = format!(
+                            "what line {} does not already say of the answer",
+                            first.line()
+                        );
+                        return Err(record.cell("code").reject(expected));
+                    }
+                    given.insert(code, record);
+                    Ok(())
+                }),
+            );
+        }
+        for given in codings.values().filter(|given| given.len() > 1) {
+            if let Some(empty) = given.get(&None) {
+                let expected = "a code, because other lines give the answer codes";
+                rows.push(Err(empty.cell("code").reject(expected)));
+            }
         }
         let coded = codings
             .into_iter()
-            .map(|((coder, answer), codes)| CodedAnswer {
+            .map(|((coder, answer), given)| CodedAnswer {
                 coder,
                 answer,
-                codes,
+                codes: given.into_keys().flatten().collect(),
             })
             .collect();
+        records.finish(rows)?;
         Self::new(codebook, coded)
     }
+}
+
+fn coded_row(
+    codebook: &Codebook,
+    record: Record<'_>,
+) -> Result<(String, u32, Option<String>), Recorded> {
+    let answer = record.cell("answer").integer(1..);
+    let coder = record.cell("coder").text();
+    let code = record.cell("code").optional(|cell| known(codebook, cell));
+    Ok((coder?, answer?, code?))
 }
 
 fn known(codebook: &Codebook, cell: &Cell<'_>) -> Result<String, Recorded> {

@@ -140,19 +140,29 @@ fn all_faults_of_the_codes_come_at_once() {
         ]
         .map(|(line, column)| (line, column.to_owned()))
     );
-    let repeated = b"answer,coder,code\n1,a,active\n1,a,active\n";
-    assert!(matches!(
-        CodedAnswers::read(codebook(), repeated),
-        Err(QualitativeError::File(_))
-    ));
-    let written_differently = b"answer,coder,code\n1,a,active\n01,a,active\n";
-    assert_eq!(
-        CodedAnswers::read(codebook(), written_differently),
-        Err(QualitativeError::CodedTwice {
-            coder: "a".into(),
-            answer: 1
-        })
-    );
+}
+
+#[test]
+fn rows_that_contradict_or_repeat_each_other_are_faults() {
+    for (rows, line) in [
+        ("1,a,active\n1,a,active\n", 3),
+        ("1,a,active\n01,a,active\n", 3),
+        ("1,a,\n1,a,\n", 3),
+        ("1,a,\n01,a,\n", 3),
+        ("1,a,active\n1,a,\n", 3),
+        ("01,a,\n1,a,active\n1,a,outreach\n", 2),
+    ] {
+        let codes = format!("answer,coder,code\n{rows}");
+        assert_eq!(
+            bad_cells(CodedAnswers::read(codebook(), codes.as_bytes())),
+            [(line, "code".to_owned())],
+            "{rows}"
+        );
+    }
+    let other_coder = b"answer,coder,code\n1,a,\n1,b,active\n01,b,outreach\n";
+    let coded = CodedAnswers::read(codebook(), other_coder).expect("no contradiction");
+    assert_eq!(coded.counts("a").expect("coder a").uncoded, 1);
+    assert_eq!(coded.answers("b"), Ok(1));
 }
 
 #[test]
