@@ -90,6 +90,7 @@ mod frame;
 mod from_moments;
 mod hypothesis;
 mod influence;
+mod marginal_contrasts;
 mod marginal_effects;
 mod marginal_means;
 mod matrix;
@@ -102,6 +103,7 @@ mod tidy;
 
 pub use anova_types::{AnovaType, TermAnova, TermRow};
 pub use coefficients::{AliasedCoefficient, Coefficient, CoefficientTable, DEFAULT_LEVEL};
+pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};
 pub use comparison::{ModelChange, compare};
 pub use covariance::Covariance;
 pub use criteria::InformationCriteria;
@@ -115,17 +117,16 @@ pub use frame::{
 pub use from_moments::Moments;
 pub use hypothesis::WaldTest;
 pub use influence::Influence;
+pub use marginal_contrasts::{ContrastAdjustment, MeanContrast, MeanDifference};
+pub use marginal_effects::MarginalEffect;
+pub use marginal_means::{
+    MarginalMean, MarginalMeans, MarginalMeansRequest, MeanEstimate, MeanWeighting,
+};
 pub use multiplicity::{Adjustment, adjust_p_values};
 pub use prediction::{Prediction, Predictions};
 pub use standardized::StandardizedCoefficient;
 pub use stepwise::{
     Block, EntryCriterion, ExcludedVariable, Selection, SelectionMethod, SelectionOptions,
     SelectionStep, select,
-};
-pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};
-pub use marginal_effects::MarginalEffect;
-pub use marginal_means::{
-    ContrastAdjustment, MarginalMean, MarginalMeans, MarginalMeansRequest, MeanContrast,
-    MeanDifference, MeanEstimate, MeanWeighting,
 };
 pub use tidy::{AugmentedRow, Glance};

@@ -3,6 +3,7 @@
 mod contrast;
 mod design;
 mod evaluate;
+mod factor;
 mod options;
 mod polynomial;
 mod rows;
@@ -10,12 +11,14 @@ mod rows;
 use std::collections::BTreeMap;
 
 pub use contrast::Contrast;
-pub use design::{CategoricalFactor, Term};
+pub use design::Term;
+pub use factor::CategoricalFactor;
 pub use options::{MissingPolicy, ModelOptions, Weights};
 pub use rows::{DroppedRow, RowSet};
 
-pub(crate) use design::{Design, DesignColumn};
+pub(crate) use design::Design;
 pub(crate) use evaluate::{Evaluation, Learned, Variables};
+pub(crate) use factor::DesignColumn;
 
 use crate::StatsError;
 use crate::error::{ROWS_NAMED, nearest_name};
