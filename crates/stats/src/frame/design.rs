@@ -96,7 +96,7 @@ impl Design {
             terms,
             offsets: expanded.offsets,
             learned: Learned::default(),
-            means: means(variables),
+            means: means(variables, weights.frequencies()),
             cells: Vec::new(),
         };
         design.cells = design.occupied_cells(variables, weights.values())?;

@@ -50,8 +50,14 @@ pub(crate) struct DesignColumn {
     pub values: Numbers,
 }
 
-pub(super) fn means(variables: &Variables) -> BTreeMap<String, f64> {
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+pub(super) fn means(variables: &Variables, frequencies: Option<&[f64]>) -> BTreeMap<String, f64> {
+    let mean = |values: &[f64]| match frequencies {
+        None => values.iter().sum::<f64>() / values.len() as f64,
+        Some(frequencies) => {
+            let products = values.iter().zip(frequencies).map(|(x, f)| x * f);
+            products.sum::<f64>() / frequencies.iter().sum::<f64>()
+        }
+    };
     variables
         .iter()
         .filter_map(|(name, column)| match column {

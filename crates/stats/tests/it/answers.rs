@@ -5,7 +5,8 @@
 use ndarray::Array2;
 use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{
-    AnovaType, Covariance, LinearFit, ModelOptions, StatsError, Weights, compare, ols, ols_with,
+    AnovaType, Covariance, LinearFit, MarginalMeansRequest, ModelOptions, StatsError, Weights,
+    compare, ols, ols_with,
 };
 
 const X: [f64; 8] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
@@ -360,5 +361,31 @@ fn hypotheses_with_names_of_every_kind() {
             (test.f_statistic / expected.f_statistic - 1.0).abs() < 1e-12,
             "{hypothesis}"
         );
+    }
+}
+
+#[test]
+fn a_frequency_is_that_many_rows_for_marginal_means_too() {
+    let times = [3.0, 2.0, 1.0, 2.0, 1.0, 4.0, 1.0, 5.0];
+    let long: Vec<usize> = (0..8)
+        .flat_map(|row| vec![row; times[row] as usize])
+        .collect();
+    let levels = ["a", "a", "b", "b", "c", "c", "a", "b"];
+    let repeated = ColumnTable::new()
+        .with_numbers("x", long.iter().map(|&row| X[row]))
+        .unwrap()
+        .with_numbers("y", long.iter().map(|&row| Y[row]))
+        .unwrap()
+        .with_texts("g", long.iter().map(|&row| levels[row]))
+        .unwrap();
+    let expected = ols("y ~ x + g", &repeated).unwrap();
+    let found = weighted("y ~ x + g", Weights::Frequency("w".into()), times);
+    let request = MarginalMeansRequest::of(["g"]);
+    let expected = expected.marginal_means(&request).unwrap();
+    let found = found.marginal_means(&request).unwrap();
+    for (found, expected) in found.rows.iter().zip(&expected.rows) {
+        let (found, expected) = (found.estimate.unwrap(), expected.estimate.unwrap());
+        assert!((found.value / expected.value - 1.0).abs() < 1e-12);
+        assert!((found.std_error / expected.std_error - 1.0).abs() < 1e-12);
     }
 }
