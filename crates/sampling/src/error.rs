@@ -30,6 +30,16 @@ pub enum SamplingError {
         /// The target.
         target: f64,
     },
+    /// Units are so far from the target that there is no number for the distance.
+    #[error("`{variable}` is farther from {target} than a number can tell for {}", units.join(", "))]
+    DistanceNotFinite {
+        /// The variable.
+        variable: String,
+        /// The target.
+        target: f64,
+        /// The names of the units.
+        units: Vec<String>,
+    },
     /// Nobody can say whether these units are eligible.
     #[error("`{variable}` decides who is eligible, but has no value for {}", units.join(", "))]
     EligibilityUnknown {

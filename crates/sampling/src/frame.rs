@@ -1,6 +1,7 @@
 //! Which units may be chosen.
 
 use crate::SamplingError;
+use std::collections::HashMap;
 use tresteg_dataset::Dataset;
 
 /// The units of a dataset, and for each one that must not be chosen the reason.
@@ -66,8 +67,12 @@ impl<'a> CaseFrame<'a> {
     /// # Errors
     /// [`SamplingError::Dataset`] for an unknown id, with the nearest one.
     pub fn rule_out(mut self, ids: &[&str], reason: &str) -> Result<Self, SamplingError> {
+        let rows = rows_by_id(self.dataset);
         for id in ids {
-            let row = self.dataset.row_of(id)?;
+            let row = match rows.get(id) {
+                Some(row) => *row,
+                None => self.dataset.row_of(id)?,
+            };
             if let Some(slot @ None) = self.ruled_out.get_mut(row) {
                 *slot = Some(reason.to_owned());
             }
@@ -86,4 +91,15 @@ impl<'a> CaseFrame<'a> {
     pub fn ruled_out(&self) -> &[Option<String>] {
         &self.ruled_out
     }
+}
+
+/// The row of each unit, for many look-ups; an id that is not there is left to [`Dataset::row_of`], which knows the
+/// nearest.
+pub(crate) fn rows_by_id(dataset: &Dataset) -> HashMap<&str, usize> {
+    dataset
+        .unit_ids()
+        .iter()
+        .map(String::as_str)
+        .zip(0..)
+        .collect()
 }

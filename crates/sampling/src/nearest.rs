@@ -30,7 +30,10 @@ pub enum TieRule {
 
 /// Chooses the eligible units whose value of one variable is nearest to a target.
 ///
-/// The distance of a unit is value - target; units are ordered by its size, ties by the [`TieRule`]. The first
+/// The distance of a unit is value - target; units are ordered by its size, ties by the [`TieRule`]. Neighbours in
+/// that order are tied when their distances differ by no more than floating-point numbers can be off, 4 machine
+/// epsilons of the largest of the target and both values: 0.1 and 0.5 are equally far from 0.3, though 0.5 - 0.3 and
+/// 0.3 - 0.1 differ in the last bit. The first
 /// `count` are chosen, the next `reserves` (or as many as there are) stand in for cases that decline, in order.
 ///
 /// Source: with a mean or median as target this finds what Gerring calls typical cases in the descriptive sense, and
@@ -61,7 +64,7 @@ impl Nearest {
     /// Makes the selection.
     ///
     /// # Errors
-    /// [`SamplingError::ZeroCount`], [`SamplingError::TargetNotFinite`], [`SamplingError::Dataset`] for an unknown or
+    /// [`SamplingError::ZeroCount`], [`SamplingError::TargetNotFinite`], [`SamplingError::DistanceNotFinite`], [`SamplingError::Dataset`] for an unknown or
     /// not numeric variable (with the nearest name), [`SamplingError::TooFewCandidates`], and under
     /// [`TieRule::Refuse`] [`SamplingError::UndecidedTie`].
     pub fn select(&self, frame: &CaseFrame<'_>) -> Result<Selection, SamplingError> {
@@ -83,14 +86,7 @@ impl Nearest {
                 units: frame.dataset().len(),
             });
         }
-        cases.sort_by(|first, second| {
-            let by_distance = first.distance.abs().total_cmp(&second.distance.abs());
-            by_distance.then_with(|| first.unit_id.cmp(&second.unit_id))
-        });
-        for (rank, case) in (1..).zip(&mut cases) {
-            case.rank = rank;
-        }
-        let ties = self.ties(&cases);
+        let ties = self.rank(&mut cases);
         if self.tie_rule == TieRule::Refuse
             && let Some(tie) = ties.iter().find(|tie| tie.decides_choice)
         {
@@ -140,6 +136,18 @@ impl Nearest {
                 reason,
             });
         }
+        let too_far: Vec<String> = cases
+            .iter()
+            .filter(|case| !case.distance.is_finite())
+            .map(|case| case.name.clone())
+            .collect();
+        if !too_far.is_empty() {
+            return Err(SamplingError::DistanceNotFinite {
+                variable: self.variable.clone(),
+                target: self.target,
+                units: too_far,
+            });
+        }
         Ok((cases, excluded))
     }
 
@@ -152,7 +160,8 @@ impl Nearest {
             name: name.to_owned(),
             value,
             distance,
-            relative_distance: (self.target != 0.0).then(|| distance / self.target.abs()),
+            relative_distance: Some(distance / self.target.abs())
+                .filter(|distance| distance.is_finite()),
         }
     }
 
@@ -164,21 +173,37 @@ impl Nearest {
         }
     }
 
-    /// The groups of equally distant cases that reach into the chosen or the reserves.
-    fn ties(&self, ranked: &[Case]) -> Vec<Tie> {
+    /// Puts the candidates in order and gives the groups of equally distant ones that reach into the chosen or the
+    /// reserves.
+    fn rank(&self, cases: &mut [Case]) -> Vec<Tie> {
         let last_of_interest = self.count.saturating_add(self.reserves);
-        ranked
-            .chunk_by(|first, second| first.distance.abs() == second.distance.abs())
-            .filter(|group| group.len() > 1)
-            .filter_map(|group| {
-                let (first, last) = (group.first()?, group.last()?);
-                (first.rank <= last_of_interest).then(|| Tie {
+        // Being nearly equal is not transitive, so it cannot be a part of the order: groups are made afterwards.
+        cases.sort_by(|first, second| first.distance.abs().total_cmp(&second.distance.abs()));
+        let mut ties = Vec::new();
+        let mut ranks = 1..;
+        for group in cases.chunk_by_mut(|first, second| self.equally_far(first, second)) {
+            group.sort_by(|first, second| first.unit_id.cmp(&second.unit_id));
+            for (case, rank) in group.iter_mut().zip(&mut ranks) {
+                case.rank = rank;
+            }
+            if let [first, .., last] = &*group
+                && first.rank <= last_of_interest
+            {
+                ties.push(Tie {
                     distance: first.distance.abs(),
                     unit_ids: group.iter().map(|case| case.unit_id.clone()).collect(),
                     names: group.iter().map(|case| case.name.clone()).collect(),
                     decides_choice: first.rank <= self.count && last.rank > self.count,
-                })
-            })
-            .collect()
+                });
+            }
+        }
+        ties
+    }
+
+    /// Whether two distances are the same as far as floating-point numbers can tell.
+    fn equally_far(&self, first: &Case, second: &Case) -> bool {
+        let difference = (first.distance.abs() - second.distance.abs()).abs();
+        let largest = first.value.abs().max(second.value.abs());
+        difference <= 4.0 * f64::EPSILON * largest.max(self.target.abs())
     }
 }

@@ -1,5 +1,6 @@
 //! The record of a selection.
 
+use crate::frame::rows_by_id;
 use crate::{Nearest, SamplingError};
 use serde::{Deserialize, Serialize};
 use tresteg_dataset::Dataset;
@@ -17,7 +18,8 @@ pub struct Case {
     pub value: f64,
     /// Value minus target.
     pub distance: f64,
-    /// Distance as a fraction of the size of the target; none for a target of zero.
+    /// Distance as a fraction of the size of the target; none for a target of zero, or so near to zero that
+    /// there is no number for it.
     pub relative_distance: Option<f64>,
 }
 
@@ -55,7 +57,7 @@ pub struct Exclusion {
 /// Units that are equally far from the target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tie {
-    /// How far, without sign.
+    /// How far, without sign; that of the first, since the last bits of the others may differ.
     pub distance: f64,
     /// Their ids, in the order that the tie rule gave.
     pub unit_ids: Vec<String>,
@@ -114,9 +116,13 @@ impl Selection {
         variable: &str,
     ) -> Result<Vec<Option<f64>>, SamplingError> {
         let values = dataset.numbers(variable)?;
+        let rows = rows_by_id(dataset);
         let mut found = Vec::with_capacity(self.chosen.len());
         for case in &self.chosen {
-            let row = dataset.row_of(&case.unit_id)?;
+            let row = match rows.get(case.unit_id.as_str()) {
+                Some(row) => *row,
+                None => dataset.row_of(&case.unit_id)?,
+            };
             found.push(values.get(row).copied().flatten());
         }
         Ok(found)

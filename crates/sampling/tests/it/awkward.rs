@@ -188,6 +188,64 @@ fn ties_are_broken_by_id_and_recorded() {
     assert!(selection.ties.iter().all(|tie| !tie.decides_choice));
 }
 
+#[test]
+fn the_last_bit_of_a_distance_decides_no_tie() {
+    for (low, high, target) in [(0.1, 0.5, 0.3), (31.9, 32.7, 32.3)] {
+        let distances: [f64; 2] = [target - low, high - target];
+        assert_ne!(distances[0], distances[1]);
+        for (first, second) in [(low, high), (high, low)] {
+            let dataset = units(&[("b", Some(second)), ("a", Some(first)), ("c", Some(99.0))]);
+            let frame = CaseFrame::new(&dataset).unwrap();
+            let mut rule = nearest(target, Side::TwoSided, 1, 1);
+            let selection = rule.select(&frame).unwrap();
+            assert_eq!(selection.chosen[0].unit_id, "a");
+            assert_eq!(selection.reserves[0].unit_id, "b");
+            assert_eq!(selection.ties[0].unit_ids, ["a", "b"]);
+            rule.tie_rule = TieRule::Refuse;
+            let error = rule.select(&frame).unwrap_err();
+            assert!(
+                matches!(error, SamplingError::UndecidedTie { .. }),
+                "{error}"
+            );
+        }
+    }
+    // A difference that is in the data is none of rounding.
+    let dataset = units(&[("b", Some(0.1)), ("a", Some(0.500_000_000_001))]);
+    let frame = CaseFrame::new(&dataset).unwrap();
+    let selection = nearest(0.3, Side::TwoSided, 1, 1).select(&frame).unwrap();
+    assert_eq!(selection.chosen[0].unit_id, "b");
+    assert!(selection.ties.is_empty());
+}
+
+#[test]
+fn a_distance_that_overflows_is_refused_with_the_units() {
+    let dataset = units(&[("a", Some(1e308)), ("b", Some(0.0))]);
+    let frame = CaseFrame::new(&dataset).unwrap();
+    let error = nearest(-1e308, Side::TwoSided, 1, 0)
+        .select(&frame)
+        .unwrap_err();
+    let expected = SamplingError::DistanceNotFinite {
+        variable: "x".to_owned(),
+        target: -1e308,
+        units: vec!["a.".to_owned()],
+    };
+    assert_eq!(error, expected);
+    let selection = nearest(1e-308, Side::TwoSided, 2, 0)
+        .select(&frame)
+        .unwrap();
+    assert_eq!(selection.chosen[1].relative_distance, None);
+}
+
+#[test]
+fn unknown_ids_are_named_with_the_nearest() {
+    let dataset = units(&[("alpha", Some(1.0)), ("beta", Some(2.0))]);
+    let frame = CaseFrame::new(&dataset).unwrap();
+    let error = frame.clone().rule_out(&["beta", "alpa"], "no").unwrap_err();
+    assert!(error.to_string().contains("alpha"), "{error}");
+    let frame = frame.rule_out(&["beta", "beta"], "no").unwrap();
+    assert_eq!(frame.ruled_out(), [None, Some("no".to_owned())]);
+}
+
 proptest! {
     #[test]
     fn the_order_of_the_rows_changes_nothing_and_nobody_is_lost(
