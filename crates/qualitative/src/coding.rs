@@ -270,10 +270,27 @@ pub struct CoOccurrence {
 }
 
 impl CoOccurrence {
-    /// Answers with both codes; none when one of the codes is unknown.
-    pub fn both(&self, first: &str, second: &str) -> Option<usize> {
-        let place = |name: &str| self.codes.iter().position(|code| code == name);
-        self.counts.get(place(first)?)?.get(place(second)?).copied()
+    /// Answers with both codes.
+    ///
+    /// # Errors
+    /// [`QualitativeError::UnknownCode`], with the nearest code.
+    pub fn both(&self, first: &str, second: &str) -> Result<usize, QualitativeError> {
+        let (row, column) = (self.place(first)?, self.place(second)?);
+        let count = self.counts.get(row).and_then(|counts| counts.get(column));
+        // Only a table built by hand can lack the count of a code that it has.
+        count.copied().ok_or_else(|| self.unknown_code(second))
+    }
+
+    fn place(&self, name: &str) -> Result<usize, QualitativeError> {
+        let place = self.codes.iter().position(|code| code == name);
+        place.ok_or_else(|| self.unknown_code(name))
+    }
+
+    fn unknown_code(&self, name: &str) -> QualitativeError {
+        QualitativeError::UnknownCode {
+            code: name.to_owned(),
+            nearest: nearest_name(name, self.codes.iter().map(String::as_str)).map(str::to_owned),
+        }
     }
 }
 

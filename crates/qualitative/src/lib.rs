@@ -23,7 +23,7 @@
 //! ")?;
 //! let counts = coded.counts("first")?;
 //! assert_eq!((counts.answers, counts.uncoded, counts.rows[0].answers), (3, 1, 2));
-//! assert_eq!(coded.cooccurrence("first")?.both("outreach", "media"), Some(1));
+//! assert_eq!(coded.cooccurrence("first")?.both("outreach", "media")?, 1);
 //! # Ok::<(), tresteg_qualitative::QualitativeError>(())
 //! ```
 

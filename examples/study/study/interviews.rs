@@ -39,10 +39,7 @@ pub fn step(
 pub fn open_answers(report: ReportBuilder, data: &Path) -> Result<ReportBuilder, Box<dyn Error>> {
     let codebook = Codebook::read(&fs::read(data.join("codebook.csv"))?)?;
     let coded = CodedAnswers::read(codebook, &fs::read(data.join("open_answer_codes.csv"))?)?;
-    let both = coded
-        .cooccurrence("reader_1")?
-        .both("active", "outreach")
-        .unwrap_or_default();
+    let both = coded.cooccurrence("reader_1")?.both("active", "outreach")?;
     Ok(report
         .heading(2, Text::new("The open answers").with_sv("De öppna svaren"))
         .table(qualitative::code_counts(

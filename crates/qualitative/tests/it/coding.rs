@@ -62,11 +62,22 @@ fn counts_are_of_answers_and_may_overlap() {
 #[test]
 fn cooccurrence_is_symmetric_with_the_counts_on_its_diagonal() {
     let table = coded().cooccurrence("a").expect("coder a");
-    assert_eq!(table.both("active", "outreach"), Some(1));
-    assert_eq!(table.both("outreach", "active"), Some(1));
-    assert_eq!(table.both("active", "active"), Some(2));
-    assert_eq!(table.both("active", "silent"), Some(0));
-    assert_eq!(table.both("active", "unknown"), None);
+    assert_eq!(table.both("active", "outreach"), Ok(1));
+    assert_eq!(table.both("outreach", "active"), Ok(1));
+    assert_eq!(table.both("active", "active"), Ok(2));
+    assert_eq!(table.both("active", "silent"), Ok(0));
+    for error in [
+        table.both("active", "outrech"),
+        table.both("outrech", "active"),
+    ] {
+        assert_eq!(
+            error,
+            Err(QualitativeError::UnknownCode {
+                code: "outrech".into(),
+                nearest: Some("outreach".into())
+            })
+        );
+    }
 }
 
 #[test]
