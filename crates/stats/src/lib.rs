@@ -130,3 +130,8 @@ pub use stepwise::{
     SelectionStep, select,
 };
 pub use tidy::{AugmentedRow, Glance};
+
+// The example of the README is tested with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
