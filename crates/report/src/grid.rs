@@ -12,6 +12,8 @@ pub(crate) struct Label {
     pub text: String,
     pub marks: Vec<String>,
     pub emphasis: Emphasis,
+    /// Whether it is a number, which is not broken where a text would be.
+    pub is_number: bool,
 }
 
 /// A heading over some columns of the grid, stub columns included.
@@ -146,6 +148,7 @@ impl Show<'_> {
             text: self.text(text),
             marks: marks.iter().map(|mark| letter(mark.0)).collect(),
             emphasis,
+            is_number: false,
         }
     }
 
@@ -164,6 +167,7 @@ impl Show<'_> {
             text,
             marks: cell.marks.iter().map(|mark| letter(mark.0)).collect(),
             emphasis: cell.emphasis,
+            is_number: matches!(cell.content, Content::Number(_)),
         }
     }
 }

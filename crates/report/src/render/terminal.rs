@@ -1,8 +1,10 @@
 //! A grid in the columns of a terminal.
 
+use std::ops::Range;
+
 use crate::cell::Align;
 use crate::grid::{Grid, GridRow, Label, Section};
-use crate::render::wrap::{hanging, longest_word, width as text_width, wrap};
+use crate::render::wrap::{hanging, longest_word, widest_part, width as text_width, wrap};
 use crate::style::Lines;
 
 /// Texts narrower than this are not wrapped to save space.
@@ -67,25 +69,50 @@ fn raise(letter: char) -> char {
     RAISED.chars().nth(index).unwrap_or(letter)
 }
 
-/// A column of the grid: at least, and at best, so wide; and what in it cannot be broken.
-#[derive(Clone, Copy, Default)]
+/// A column, or some together: at least, and at best, so wide; and what in it cannot be broken.
+#[derive(Clone, Copy)]
 struct Span {
     minimum: usize,
     natural: usize,
     rigid: usize,
 }
 
+impl Default for Span {
+    /// An empty column, which is still one.
+    fn default() -> Self {
+        Span {
+            minimum: 1,
+            natural: 1,
+            rigid: 1,
+        }
+    }
+}
+
 impl Span {
-    fn include(&mut self, minimum: usize, natural: usize) {
-        self.minimum = self.minimum.max(minimum);
-        self.natural = self.natural.max(natural).max(self.minimum);
+    /// What a heading asks for.
+    fn of_head(text: &str) -> Self {
+        let minimum = longest_word(text).min(WIDE);
+        Span {
+            minimum,
+            natural: text_width(text).min(minimum.max(NARROW)),
+            rigid: widest_part(text),
+        }
+    }
+
+    fn include(&mut self, other: Span) {
+        self.rigid = self.rigid.max(other.rigid);
+        self.minimum = self.minimum.max(other.minimum).max(self.rigid);
+        self.natural = self.natural.max(other.natural).max(self.minimum);
     }
 }
 
 struct Sheet<'a> {
     grid: &'a Grid,
     lines: Lines,
+    /// What each column asks for by itself.
     spans: Vec<Span>,
+    /// What the headings over several columns ask for, those over fewer columns first.
+    spanners: Vec<(Range<usize>, Span)>,
 }
 
 /// The columns of one panel, as indices into the grid, with their widths.
@@ -106,36 +133,37 @@ impl<'a> Sheet<'a> {
                 let (text, indent) = (plain(&stub.label), 2 * stub.indent);
                 let natural = text_width(&text);
                 let minimum = readable(&text).max(natural.min(SHORT_LABEL));
-                spans[stub.column].include(indent + minimum, indent + natural);
+                spans[stub.column].include(Span {
+                    minimum: indent + minimum,
+                    natural: indent + natural,
+                    rigid: indent + widest_part(&text),
+                });
             }
-            for ((cell, align), span) in cells
-                .iter()
-                .zip(&grid.aligns)
-                .zip(&mut spans[stub_columns..])
-            {
+            for (cell, span) in cells.iter().zip(&mut spans[stub_columns..]) {
                 let text = plain(cell);
                 let natural = text_width(&text);
-                match align {
-                    Align::Left => span.include(readable(&text), natural),
-                    Align::Right => {
-                        span.include(natural.min(WIDE), natural);
-                        span.rigid = span.rigid.max(natural.min(WIDE));
-                    }
-                }
+                let (minimum, rigid) = match cell.is_number {
+                    true => (natural.min(WIDE), natural.min(WIDE)),
+                    false => (readable(&text), widest_part(&text)),
+                };
+                span.include(Span {
+                    minimum,
+                    natural,
+                    rigid,
+                });
             }
         }
         let gap = gap(lines);
+        let mut spanners = Vec::new();
         for head in &grid.heads {
-            let text = plain(&head.label);
-            let minimum = longest_word(&text).min(WIDE);
-            let covered = &mut spans[head.column..head.column + head.column_span];
-            widen(
-                covered,
-                gap,
-                minimum,
-                text_width(&text).min(minimum.max(NARROW)),
-            );
+            let asked = Span::of_head(&plain(&head.label));
+            let covered = head.column..head.column + head.column_span;
+            match head.column_span {
+                1 => spans[head.column].include(asked),
+                _ => spanners.push((covered, asked)),
+            }
         }
+        spanners.sort_by_key(|(covered, _)| covered.len());
         for row in grid.sections.iter().flat_map(|section| &section.rows) {
             let GridRow::Cells { stubs, .. } = row else {
                 continue;
@@ -143,15 +171,32 @@ impl<'a> Sheet<'a> {
             for stub in stubs.iter().filter(|stub| stub.column_span > 1) {
                 let text = plain(&stub.label);
                 let covered = &mut spans[stub.column..stub.column + stub.column_span];
-                widen(
-                    covered,
-                    gap,
-                    longest_word(&text).min(WIDE),
-                    text_width(&text),
-                );
+                let asked = Span {
+                    minimum: longest_word(&text).min(WIDE),
+                    natural: text_width(&text),
+                    rigid: widest_part(&text),
+                };
+                widen(covered, gap, asked);
             }
         }
-        Sheet { grid, lines, spans }
+        Sheet {
+            grid,
+            lines,
+            spans,
+            spanners,
+        }
+    }
+
+    /// What these columns ask for when they stand side by side, under as much of the headings over
+    /// several columns as covers them.
+    fn spans_of(&self, columns: &[usize]) -> Vec<Span> {
+        let mut spans: Vec<Span> = columns.iter().map(|&column| self.spans[column]).collect();
+        for (covered, asked) in &self.spanners {
+            let first = columns.partition_point(|&column| column < covered.start);
+            let end = columns.partition_point(|&column| column < covered.end);
+            widen(&mut spans[first..end], gap(self.lines), *asked);
+        }
+        spans
     }
 
     /// The columns behind the stub, in as many panels as the width asks for.
@@ -161,7 +206,8 @@ impl<'a> Sheet<'a> {
         let mut panel = stub.clone();
         for column in self.grid.stub_columns..self.spans.len() {
             panel.push(column);
-            let minimum: usize = panel.iter().map(|&c| self.spans[c].minimum).sum();
+            let spans = self.spans_of(&panel);
+            let minimum: usize = spans.iter().map(|span| span.minimum).sum();
             let is_first = panel.len() == stub.len() + 1;
             if minimum + self.lines_width(panel.len()) > width && !is_first {
                 panel.pop();
@@ -180,13 +226,14 @@ impl<'a> Sheet<'a> {
 
     fn layout<'c>(&self, columns: &'c [usize], width: usize) -> Layout<'c> {
         let room = width.saturating_sub(self.lines_width(columns.len()));
-        let mut widths: Vec<usize> = columns.iter().map(|&c| self.spans[c].natural).collect();
-        let minimum = |i: usize| self.spans[columns[i]].minimum;
+        let spans = self.spans_of(columns);
+        let mut widths: Vec<usize> = spans.iter().map(|span| span.natural).collect();
+        let minimum = |i: usize| spans[i].minimum;
         // Words may be broken where even the minimum does not fit, those of the row labels last;
         // numbers stay whole.
         let broken = |i: usize, stub: usize| match columns[i] < self.grid.stub_columns {
-            true => minimum(i).min(stub),
-            false => self.spans[columns[i]].rigid.max(1),
+            true => minimum(i).min(stub).max(spans[i].rigid),
+            false => spans[i].rigid,
         };
         shrink(&mut widths, room, minimum);
         shrink(&mut widths, room, |i| broken(i, STUB_MINIMUM));
@@ -454,14 +501,20 @@ fn frame(lines: Lines) -> usize {
 }
 
 /// Makes neighbouring columns wide enough together, at the cost of the last.
-fn widen(covered: &mut [Span], gap: usize, minimum: usize, natural: usize) {
+fn widen(covered: &mut [Span], gap: usize, asked: Span) {
     let gaps = gap * covered.len().saturating_sub(1);
-    let minimums: usize = covered.iter().map(|span| span.minimum).sum();
-    let naturals: usize = covered.iter().map(|span| span.natural).sum();
+    let missing = |asked: usize, part: fn(&Span) -> usize| {
+        asked.saturating_sub(covered.iter().map(part).sum::<usize>() + gaps)
+    };
+    let minimum = missing(asked.minimum, |span| span.minimum);
+    let natural = missing(asked.natural, |span| span.natural);
+    let rigid = missing(asked.rigid, |span| span.rigid);
     if let Some(last) = covered.last_mut() {
-        let more = minimum.saturating_sub(minimums + gaps);
-        let wider = natural.saturating_sub(naturals + gaps);
-        last.include(last.minimum + more, last.natural + wider);
+        last.include(Span {
+            minimum: last.minimum + minimum,
+            natural: last.natural + natural,
+            rigid: last.rigid + rigid,
+        });
     }
 }
 

@@ -12,6 +12,25 @@ pub(crate) fn longest_word(text: &str) -> usize {
     text.split(' ').map(width).max().unwrap_or(0)
 }
 
+/// Columns of the widest part that cannot be broken.
+pub(crate) fn widest_part(text: &str) -> usize {
+    parts(text).map(width).max().unwrap_or(0)
+}
+
+/// A character with the signs behind it that take no column of their own: accents, joiners, and
+/// the selectors that turn a sign into a picture twice as wide.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut chars = rest.char_indices();
+        chars.next()?;
+        let end = chars.find(|(_, c)| c.width() != Some(0));
+        let (part, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        rest = after;
+        Some(part)
+    })
+}
+
 /// Lines of at most `limit` columns, broken at spaces, and within a word only when it is wider.
 /// At least one line.
 pub(crate) fn wrap(text: &str, limit: usize) -> Vec<String> {
@@ -28,15 +47,14 @@ pub(crate) fn wrap(text: &str, limit: usize) -> Vec<String> {
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        let mut used = 0;
-        for c in word.chars() {
-            let columns = c.width().unwrap_or(0);
-            if used + columns > limit && !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
+        for part in parts(word) {
+            // Neighbours may join to less, or more, than the sum of their columns.
+            let before = line.len();
+            line.push_str(part);
+            if before > 0 && width(&line) > limit {
+                line.truncate(before);
+                lines.push(std::mem::replace(&mut line, part.to_owned()));
             }
-            line.push(c);
-            used += columns;
         }
     }
     if !line.is_empty() || lines.is_empty() {
@@ -72,12 +90,18 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrap("", 5), [""]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);
+        assert_eq!(
+            wrap(&"❤\u{fe0f}".repeat(3), 5),
+            ["❤\u{fe0f}❤\u{fe0f}", "❤\u{fe0f}"]
+        );
+        assert_eq!(wrap("1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3}", 3).len(), 2);
+        assert_eq!(wrap("👩\u{200d}👩\u{200d}👧", 2).len(), 1);
         assert_eq!(hanging("a. ", "one two", 6), ["a. one", "   two"]);
     }
 
     proptest! {
         #[test]
-        fn no_line_is_too_wide_and_nothing_is_lost(text in "\\PC{0,80}", limit in 2_usize..30) {
+        fn no_line_is_too_wide_and_nothing_is_lost(text in "(\\PC|❤\u{fe0f}|[0-9]\u{fe0f}\u{20e3}|👩\u{200d}👧|👍🏽|🇸🇪){0,80}", limit in 2_usize..30) {
             let lines = wrap(&text, limit);
             for line in &lines {
                 prop_assert!(width(line) <= limit, "{line:?}");

@@ -58,21 +58,76 @@ fn every_value_survives_splitting() {
     assert!(text.matches("The only row").count() > 1);
 }
 
+#[test]
+fn a_spanner_over_several_panels_gets_room_in_each() {
+    let columns = vec![
+        Head::group("Grupp", vec![Head::leaf("a", "Lång etikett")]),
+        Head::group("Unstandardized", vec![Head::leaf("b", "")]),
+        Head::group(
+            "Standardized coefficients",
+            (0..4).map(|i| Head::leaf(format!("c{i}"), "日")).collect(),
+        ),
+    ];
+    let mut table = Table::new("t", "Split", columns).unwrap();
+    let row = Head::leaf("1", "A row label that is rather long");
+    table.row(row, vec![Cell::empty(); 6]).unwrap();
+    for (name, style) in styles() {
+        for width in [18, 30, 40, 80] {
+            let text = table.to_terminal(&style, width);
+            assert!(widest(&text) <= width, "{name} at {width}:\n{text}");
+        }
+    }
+    let text = table.to_terminal(&plain(Locale::en()), 30);
+    // No word of a spanner is broken.
+    for word in ["Grupp", "Unstandardized", "Standardized"] {
+        assert!(text.contains(word), "{word}\n{text}");
+    }
+}
+
+#[test]
+fn only_numbers_refuse_to_be_broken() {
+    let columns = vec![Head::leaf("a", "A")];
+    let mut table = Table::new("t", "T", columns).unwrap();
+    let number = Number::measure(123_456_789.25, 2);
+    table
+        .row(Head::leaf("1", "One"), vec![number.into()])
+        .unwrap();
+    let text = Cell::text("Std. Error of the Estimate");
+    table.row(Head::leaf("2", "Two"), vec![text]).unwrap();
+    let style = plain(Locale::en());
+    let text = table.to_terminal(&style, 20);
+    assert!(widest(&text) <= 20, "{text}");
+    assert!(text.contains(&number.show(&style)), "{text}");
+}
+
+#[test]
+fn pictures_take_the_columns_they_show() {
+    let title = "❤\u{fe0f}".repeat(30);
+    let table = Table::new("t", title.as_str(), vec![Head::leaf("a", title.as_str())]).unwrap();
+    for (name, style) in styles() {
+        let text = table.to_terminal(&style, 20);
+        assert!(widest(&text) <= 20, "{name}\n{text}");
+    }
+}
+
 prop_compose! {
     fn any_table()(
-        labels in prop::collection::vec("[a-zA-Z日本ä]{0,14}( [a-z日]{0,20}){0,6}", 1..7),
-        texts in prop::collection::vec("\\PC{0,60}", 1..6),
+        labels in prop::collection::vec("[a-zA-Z日本ä]{0,14}( ([a-z日]|❤\u{fe0f}){0,20}){0,6}", 1..9),
+        texts in prop::collection::vec("(\\PC|❤\u{fe0f}|1\u{fe0f}\u{20e3}|👩\u{200d}👧|👍🏽){0,60}", 1..6),
         rows in prop::collection::vec(("\\PC{0,40}", -1e9_f64..1e9), 0..6),
-        grouped: bool,
+        group in 0_usize..5,
     ) -> Table {
         let leaves: Vec<Head> = labels
             .iter()
             .enumerate()
             .map(|(i, label)| Head::leaf(format!("c{i}"), label.as_str()))
             .collect();
-        let columns = match grouped {
-            true => vec![Head::group(texts[0].as_str(), leaves)],
-            false => leaves,
+        let columns = match group {
+            0 => leaves,
+            size => leaves
+                .chunks(size)
+                .map(|chunk| Head::group(texts[0].as_str(), chunk.to_vec()))
+                .collect(),
         };
         let mut table = Table::new("t", texts[0].as_str(), columns).unwrap();
         let mark = table.footnote(texts[texts.len() - 1].as_str());
@@ -96,7 +151,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn no_line_is_wider_than_asked(table in any_table(), width in 40_usize..140) {
+    fn no_line_is_wider_than_asked(table in any_table(), width in 32_usize..140) {
         for (name, style) in styles() {
             let text = table.to_terminal(&style, width);
             prop_assert!(widest(&text) <= width, "{name} at {width}:\n{text}");
