@@ -161,3 +161,18 @@ fn the_map_is_short_and_names_every_crate() {
         );
     }
 }
+
+#[test]
+fn the_example_of_the_readme_is_the_tested_one() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a README");
+    let (ours, tested) = (read("README.md"), read("crates/stats/README.md"));
+    let example = ours
+        .split("```rust\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let example = example.expect("an example in the README");
+    assert!(
+        tested.contains(example),
+        "crates/stats/README.md, whose example is tested, has another"
+    );
+}
