@@ -184,9 +184,11 @@ impl Table {
             });
         }
         self.check_marks(head.all_marks())?;
+        // Keys count as taken only when all rows are sound.
+        let mut keys = HashSet::new();
         for (leaf, cells) in leaves.iter().zip(&cells) {
             check_key(&self.id, &leaf.key)?;
-            if !self.row_keys.insert(leaf.key.clone()) {
+            if self.row_keys.contains(&leaf.key) || !keys.insert(leaf.key.clone()) {
                 return Err(ReportError::DuplicateKey {
                     table: self.id.clone(),
                     axis: "row",
@@ -203,6 +205,7 @@ impl Table {
             }
             self.check_marks(cells.iter().flat_map(|cell| cell.marks.iter().copied()))?;
         }
+        self.row_keys.extend(keys);
         self.rows.push(head);
         self.cells.extend(cells);
         Ok(())
@@ -390,6 +393,26 @@ mod tests {
             ),
             Err(ReportError::UnknownMark { .. })
         ));
+    }
+
+    #[test]
+    fn a_refused_row_leaves_no_trace() {
+        let mut t = table();
+        let before = t.clone();
+        let group = Head::group("G", vec![Head::leaf("1", ""), Head::leaf("2", "")]);
+        let cells = |second| vec![vec![Cell::empty(); 2], vec![Cell::empty(); second]];
+        assert!(matches!(
+            t.rows_of(group.clone(), cells(1)),
+            Err(ReportError::RowWidth { .. })
+        ));
+        assert_eq!(t, before);
+        t.rows_of(group, cells(2)).unwrap();
+        let twins = Head::group("G", vec![Head::leaf("3", ""), Head::leaf("3", "")]);
+        assert!(matches!(
+            t.rows_of(twins, cells(2)),
+            Err(ReportError::DuplicateKey { axis: "row", .. })
+        ));
+        t.row(Head::leaf("3", ""), vec![Cell::empty(); 2]).unwrap();
     }
 
     #[test]
