@@ -1,9 +1,13 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Makes keys out of names: lower case, everything but letters and digits becomes `_`, and a
 /// name that would give a key twice gets a number.
 #[derive(Debug, Default)]
-pub struct Keys(HashSet<String>);
+pub struct Keys {
+    used: HashSet<String>,
+    /// The last number behind each name that came more than once: all below it are taken.
+    copies: HashMap<String, usize>,
+}
 
 impl Keys {
     /// The key of a name.
@@ -22,13 +26,17 @@ impl Keys {
             "" => "_",
             trimmed => trimmed,
         };
-        let mut key = base.to_owned();
-        let mut copy = 1;
-        while !self.0.insert(key.clone()) {
-            copy += 1;
-            key = format!("{base}_{copy}");
+        if self.used.insert(base.to_owned()) {
+            return base.to_owned();
         }
-        key
+        let copy = self.copies.entry(base.to_owned()).or_insert(1);
+        loop {
+            *copy += 1;
+            let key = format!("{base}_{copy}");
+            if self.used.insert(key.clone()) {
+                return key;
+            }
+        }
     }
 }
 
@@ -47,5 +55,22 @@ mod tests {
             made,
             ["tax_rate", "tax_rate_2", "x_y", "intercept", "_", "__2"]
         );
+    }
+
+    #[test]
+    fn numbers_skip_what_is_taken() {
+        let mut keys = Keys::default();
+        let made: Vec<String> = ["x", "x_3", "x", "x", "x_3", "x"]
+            .iter()
+            .map(|name| keys.key(name))
+            .collect();
+        assert_eq!(made, ["x", "x_3", "x_2", "x_4", "x_3_2", "x_5"]);
+    }
+
+    #[test]
+    fn many_equal_names_take_no_longer_each() {
+        let mut keys = Keys::default();
+        let last = (0..100_000).map(|_| keys.key("x")).last();
+        assert_eq!(last.as_deref(), Some("x_100000"));
     }
 }
