@@ -95,11 +95,15 @@ fn cases(
     Ok(table)
 }
 
-/// Whole numbers look like counts, all others keep two decimals.
+/// Whole numbers look like counts, others keep two decimals, and those below one, such as shares,
+/// keep their first digits however small they are.
 fn value(value: f64) -> Cell {
-    match value.fract() == 0.0 {
-        true => Number::new(Kind::Count, value).into(),
-        false => Number::measure(value, 2).into(),
+    if value.fract() == 0.0 {
+        Number::new(Kind::Count, value).into()
+    } else if value.abs() < 1.0 {
+        Number::new(Kind::Coefficient, value).into()
+    } else {
+        Number::measure(value, 2).into()
     }
 }
 
@@ -217,5 +221,25 @@ fn reason_key(reason: &ExclusionReason) -> &str {
         ExclusionReason::AboveTarget => "above_target",
         ExclusionReason::MissingValue => "missing_value",
         _ => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::Content;
+    use crate::style::{Locale, Look, Style};
+
+    #[test]
+    fn small_distances_are_not_nought() {
+        let style = Style::new(Look::plain(), Locale::en());
+        let shown = |number| match value(number).content {
+            Content::Number(number) => number.show(&style),
+            content => panic!("{content:?}"),
+        };
+        assert_eq!(shown(36_975.0), "36,975");
+        assert_eq!(shown(19.611), "19.61");
+        assert_eq!(shown(0.0034), "0.003400");
+        assert_eq!(shown(0.0), "0");
     }
 }
