@@ -146,7 +146,7 @@ impl Show<'_> {
     fn label(&self, text: &Text, marks: &[Mark], emphasis: Emphasis) -> Label {
         Label {
             text: self.text(text),
-            marks: marks.iter().map(|mark| letter(mark.0)).collect(),
+            marks: letters(marks),
             emphasis,
             is_number: false,
         }
@@ -165,11 +165,18 @@ impl Show<'_> {
         };
         Label {
             text,
-            marks: cell.marks.iter().map(|mark| letter(mark.0)).collect(),
+            marks: letters(&cell.marks),
             emphasis: cell.emphasis,
             is_number: matches!(cell.content, Content::Number(_)),
         }
     }
+}
+
+/// The letters of marks, in the order of the footnotes.
+fn letters(marks: &[Mark]) -> Vec<String> {
+    let mut indices: Vec<usize> = marks.iter().map(|mark| mark.0).collect();
+    indices.sort_unstable();
+    indices.into_iter().map(letter).collect()
 }
 
 /// a, b, ..., z, aa, ab, ...
@@ -343,5 +350,10 @@ mod tests {
     fn letters_go_on_after_z() {
         let letters: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(letter).to_vec();
         assert_eq!(letters, ["a", "z", "aa", "az", "ba", "zz", "aaa"]);
+    }
+
+    #[test]
+    fn letters_stand_in_order() {
+        assert_eq!(letters(&[26, 3, 1].map(Mark)), ["b", "d", "aa"]);
     }
 }
