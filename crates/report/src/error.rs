@@ -73,6 +73,14 @@ pub enum ReportError {
         /// The name.
         name: String,
     },
+    /// A name in a paragraph has two values.
+    #[error("two values are bound to {{{name}}} in the text {template:?}")]
+    RepeatedValue {
+        /// The text.
+        template: String,
+        /// The name.
+        name: String,
+    },
     /// A brace that opens or closes nothing; a literal brace is written twice.
     #[error("unbalanced brace in the text {template:?}")]
     UnbalancedBrace {

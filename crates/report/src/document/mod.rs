@@ -102,7 +102,7 @@ impl Report {
     }
 
     /// Every value of every table with its address, `<table id>.<row key>.<column key>`, unrounded.
-    /// Empty and suppressed cells have no value.
+    /// Empty and suppressed cells have no value, nor has what is not a number; an infinity is one.
     pub fn values(&self) -> impl Iterator<Item = (String, CellValue)> {
         values(self.tables())
     }
@@ -118,7 +118,7 @@ pub fn values<'a>(
         .flat_map(Table::values)
         .filter_map(|(address, cell)| {
             let value = match &cell.content {
-                Content::Number(number) if number.value.is_finite() => {
+                Content::Number(number) if !number.value.is_nan() => {
                     CellValue::Number(number.value)
                 }
                 Content::Text(text) => {
@@ -198,7 +198,8 @@ impl ReportBuilder {
     ///
     /// # Errors
     /// [`ReportError::DuplicateTable`], [`ReportError::MissingValue`],
-    /// [`ReportError::UnusedValue`], [`ReportError::UnbalancedBrace`],
+    /// [`ReportError::UnusedValue`], [`ReportError::RepeatedValue`],
+    /// [`ReportError::UnbalancedBrace`],
     /// [`ReportError::UnknownAddress`], [`ReportError::UnknownTable`].
     pub fn finish(self) -> Result<Report, ReportError> {
         let mut numbers = HashMap::new();
@@ -318,6 +319,11 @@ mod tests {
             finish(Paragraph::new("x").with("a", Number::count(1))),
             ReportError::UnusedValue { name, .. } if name == "a"
         ));
+        let repeated = Paragraph::new("{a}").with("a", Number::count(1));
+        assert!(matches!(
+            finish(repeated.with("a", Number::count(1))),
+            ReportError::RepeatedValue { name, .. } if name == "a"
+        ));
         // A translation that forgets a value is as wrong as an original.
         let forgetful = Text::new("{a}").with_sv("ingenting");
         assert!(matches!(
@@ -347,11 +353,22 @@ mod tests {
 
     #[test]
     fn values_are_unrounded_and_leave_out_what_is_not_there() {
-        let report = Report::builder("T").table(table("t")).finish().unwrap();
+        let mut table = table("t");
+        for (key, value) in [("endless", f64::INFINITY), ("nothing", f64::NAN)] {
+            let cells = vec![Number::percent(value).into()];
+            table.row(Head::leaf(key, key), cells).unwrap();
+        }
+        let report = Report::builder("T").table(table).finish().unwrap();
         let values: Vec<_> = report.values().collect();
         assert_eq!(
             values,
-            [("t.all.rate".to_owned(), CellValue::Number(62.295))]
+            [
+                ("t.all.rate".to_owned(), CellValue::Number(62.295)),
+                (
+                    "t.endless.rate".to_owned(),
+                    CellValue::Number(f64::INFINITY)
+                )
+            ]
         );
     }
 }

@@ -52,6 +52,8 @@ impl From<Text> for Value {
 pub struct Paragraph {
     template: Text,
     values: BTreeMap<String, Value>,
+    /// A name that was given a value twice.
+    repeated: Option<String>,
 }
 
 impl Paragraph {
@@ -60,17 +62,28 @@ impl Paragraph {
         Paragraph {
             template: template.into(),
             values: BTreeMap::new(),
+            repeated: None,
         }
     }
 
-    /// The same paragraph with a value for a placeholder.
+    /// The same paragraph with a value for a placeholder. A second value for the same name is an
+    /// error when the report is finished.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.values.insert(name.into(), value.into());
+        let name = name.into();
+        if self.values.insert(name.clone(), value.into()).is_some() {
+            self.repeated = Some(name);
+        }
         self
     }
 
     pub(super) fn resolve(self, known: &Known) -> Result<Resolved, ReportError> {
+        if let Some(name) = self.repeated {
+            return Err(ReportError::RepeatedValue {
+                template: self.template.in_language(Language::En).to_owned(),
+                name,
+            });
+        }
         let mut bound = BTreeMap::new();
         for (name, value) in &self.values {
             bound.insert(name.as_str(), known.resolve(value)?);

@@ -163,17 +163,17 @@ pub fn response<'a>(
     ];
     let mut table =
         Table::new(id, title, columns)?.with_stub_titles([Text::new("Level").with_sv("Nivå")]);
+    let mut unknown = None;
+    let mut cell = |table: &mut Table, number: Option<Number>| match number {
+        Some(number) => number.into(),
+        None => Cell::suppressed(*unknown.get_or_insert_with(|| {
+            table.footnote(
+                Text::new("The size of the frame is not known at this level.")
+                    .with_sv("Ramens storlek är inte känd på denna nivå."),
+            )
+        })),
+    };
     for (key, cascade) in levels {
-        let mut unknown = None;
-        let mut cell = |table: &mut Table, number: Option<Number>| match number {
-            Some(number) => number.into(),
-            None => Cell::suppressed(*unknown.get_or_insert_with(|| {
-                table.footnote(
-                    Text::new("The size of the frame is not known at this level.")
-                        .with_sv("Ramens storlek är inte känd på denna nivå."),
-                )
-            })),
-        };
         let cells = vec![
             cell(&mut table, cascade.frame.map(number)),
             count(cascade.invited),

@@ -1,6 +1,6 @@
 //! One snapshot per layout, in every look and locale.
 
-use tresteg_audit::{DecimalMark, Ledger, Recomputed, Rounding, read_figures};
+use tresteg_audit::{AuditError, DecimalMark, Ledger, Recomputed, Rounding, read_figures};
 use tresteg_dataset::{Dataset, Label, Measure, Variable};
 use tresteg_qualitative::{
     ApproachedCase, Codebook, CodedAnswers, Consent, Date, FieldworkLog, Interview, InterviewGuide,
@@ -159,6 +159,9 @@ q03,2,50 or more,,,,50,,18
     let levels = [("coordinators", &persons), ("municipalities", &units)];
     let title = Text::new("Response").with_sv("Svarsfrekvens");
     tables.push(layouts::survey::response("response", title, levels).unwrap());
+    let unframed = [("a", &persons), ("b", &persons)];
+    let twice = layouts::survey::response("t", "T", unframed).unwrap();
+    assert_eq!(twice.footnotes().len(), 1);
     let addresses = addresses(&tables);
     for address in [
         "q01.2.percent",
@@ -251,6 +254,23 @@ p,Table 2,\"Table 2, Sig.\",\",989\",a.b.x,,,foreign citizens by municipality
         layouts::audit::totals("ledger_totals", title, &ledger).unwrap(),
     ];
     check_tables("audit.txt", &tables);
+}
+
+#[test]
+fn an_infinite_cell_is_no_missing_one() {
+    let mut table = Table::new("a", "A", vec![Head::leaf("c", "C")]).unwrap();
+    let endless = Number::new(Kind::Measure, f64::INFINITY);
+    table
+        .row(Head::leaf("b", "B"), vec![endless.into()])
+        .unwrap();
+    let file = "id,table,place,printed,address,factor,note_if_differs,missing_input\n\
+                x,T,T,1,a.b.c,,,\n";
+    let figures = read_figures(file.as_bytes(), DecimalMark::Comma).unwrap();
+    let recomputed = values([&table]).map(|(address, value)| (address, value.into()));
+    assert!(matches!(
+        Ledger::check(&figures, recomputed, Rounding::HalfAwayFromZero),
+        Err(AuditError::NotFinite { address, .. }) if address == "a.b.c"
+    ));
 }
 
 const GUIDE: &str = "\
