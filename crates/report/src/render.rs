@@ -6,7 +6,7 @@ mod terminal;
 pub(crate) mod wrap;
 
 pub(crate) use html::{anchor, escape as escape_html, isolate};
-pub(crate) use markdown::{begin_block, escape as escape_markdown};
+pub(crate) use markdown::{begin_block, escape as escape_markdown, heading_text};
 
 use crate::grid::Grid;
 use crate::style::Style;

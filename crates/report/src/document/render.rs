@@ -3,7 +3,7 @@
 use super::paragraph::{Resolved, Run};
 use super::{Block, Report};
 use crate::render::wrap::{hanging, width as text_width, wrap};
-use crate::render::{anchor, begin_block, escape_html, escape_markdown, isolate};
+use crate::render::{anchor, begin_block, escape_html, escape_markdown, heading_text, isolate};
 use crate::style::Style;
 use crate::text::{Language, Text, clean};
 
@@ -68,7 +68,7 @@ impl Report {
             let runs: String = paragraph.runs(style).into_iter().map(run).collect();
             begin_block(&runs)
         };
-        let mut blocks = vec![format!("# {}", show(&self.title))];
+        let mut blocks = vec![format!("# {}", heading_text(&show(&self.title)))];
         blocks.extend(
             self.subtitle
                 .as_ref()
@@ -77,7 +77,8 @@ impl Report {
         for block in &self.blocks {
             blocks.push(match block {
                 Block::Heading { level, text } => {
-                    format!("{} {}", "#".repeat(usize::from(*level) + 1), show(text))
+                    let signs = "#".repeat(usize::from(*level) + 1);
+                    format!("{signs} {}", heading_text(&show(text)))
                 }
                 Block::Paragraph(text) => paragraph(text),
                 Block::List { ordered, items } => {

@@ -129,8 +129,10 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// Escaped text at the beginning of a block, where some signs would open a heading or a list.
+/// Escaped text at the beginning of a block, where some signs would open a heading or a list, and
+/// spaces a block of code.
 pub(crate) fn begin_block(escaped: &str) -> String {
+    let escaped = escaped.trim_matches(' ');
     let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = escaped.split_at(digits);
     if rest.starts_with(['#', '+', '-', '=']) && number.is_empty()
@@ -141,9 +143,18 @@ pub(crate) fn begin_block(escaped: &str) -> String {
     escaped.to_owned()
 }
 
+/// Escaped text of a heading, which would lose number signs at its end.
+pub(crate) fn heading_text(escaped: &str) -> String {
+    let escaped = escaped.trim_matches(' ');
+    match escaped.strip_suffix('#') {
+        Some(before) => format!("{before}\\#"),
+        None => escaped.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{begin_block, escape};
+    use super::{begin_block, escape, heading_text};
 
     #[test]
     fn leaves_nothing_that_is_markup() {
@@ -157,5 +168,11 @@ mod tests {
         assert_eq!(begin_block("# no"), "\\# no");
         assert_eq!(begin_block("- no"), "\\- no");
         assert_eq!(begin_block("yes - 1."), "yes - 1.");
+        assert_eq!(begin_block(" # no"), "\\# no");
+        assert_eq!(begin_block("    no code "), "no code");
+        assert_eq!(heading_text(" C #"), "C \\#");
+        assert_eq!(heading_text("C ##"), "C #\\#");
+        assert_eq!(heading_text("#"), "\\#");
+        assert_eq!(heading_text("# one"), "# one");
     }
 }

@@ -44,6 +44,35 @@ fn every_format_in_english() {
 }
 
 #[test]
+fn markdown_blocks_are_what_they_were_meant_to_be() {
+    let report = Report::builder("C #")
+        .heading(1, "F #")
+        .paragraph(" # no heading")
+        .paragraph("    no code")
+        .list(["    no code"])
+        .finish()
+        .unwrap();
+    assert_eq!(
+        report.to_markdown(&plain(Locale::en())),
+        "# C \\#\n\n## F \\#\n\n\\# no heading\n\nno code\n\n- no code\n"
+    );
+}
+
+#[test]
+fn only_the_heads_over_row_labels_stand_at_the_left() {
+    let html = report().to_html(&spss(Locale::en()));
+    let rules: Vec<&str> = html
+        .lines()
+        .filter(|line| line.starts_with(".grid thead") && line.contains("text-align: left"))
+        .collect();
+    // A heading under a spanner is the first of its row too, but not of the first row.
+    assert_eq!(
+        rules,
+        [".grid thead td, .grid thead tr:first-child th:first-child { text-align: left; }"]
+    );
+}
+
+#[test]
 fn a_swedish_report() {
     check(
         "report.sv.terminal.txt",
