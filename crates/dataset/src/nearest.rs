@@ -24,12 +24,20 @@ pub fn edit_distance(left: &str, right: &str) -> usize {
 /// ```
 pub fn nearest_name<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let letters = name.chars().count();
+    let name = name.to_lowercase();
+    let name_length = name.chars().count();
     known
         .into_iter()
-        .map(|candidate| (edit_distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| {
+        .filter_map(|candidate| {
             let longer = letters.max(candidate.chars().count());
-            *distance <= (longer / 3).max(1) && *distance < longer
+            let limit = (longer / 3).max(1).min(longer.checked_sub(1)?);
+            let folded = candidate.to_lowercase();
+            // No distance is smaller than the difference of the lengths, which is known much sooner.
+            if name_length.abs_diff(folded.chars().count()) > limit {
+                return None;
+            }
+            let distance = strsim::osa_distance(&name, &folded);
+            (distance <= limit).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

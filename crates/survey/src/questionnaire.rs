@@ -141,6 +141,9 @@ const MISSING_KINDS: [(&str, MissingKind); 4] = [
     ("not_available", MissingKind::NotAvailable),
 ];
 
+/// How many unknown names get a hint at the nearest known one; to look for more takes long and helps nobody.
+const HINTED_NAMES: usize = 50;
+
 struct QuestionRow {
     id: String,
     kind: QuestionKind,
@@ -229,24 +232,33 @@ fn assemble(questions: Records, options: Records) -> Result<Questionnaire, Surve
         .filter_map(|record| record.cell("id").raw().ok())
         .collect();
     let known: HashSet<&str> = ids.iter().copied().collect();
+    // An id that is not there may stand on a line that could not be read, which is reported already.
+    let all_known = questions.is_whole() && !known.contains("");
+    let mut unknown = 0;
     let mut placed: HashMap<String, Vec<Placed<'_>>> = HashMap::new();
     let mut option_rows = Vec::new();
     // Questions with an option that could not be read are not blamed for lacking it.
     let mut incomplete = HashSet::new();
     for record in options.iter() {
         let named = record.cell("question").raw().unwrap_or_default();
-        if !named.is_empty() && !known.contains(named) {
-            let hint = nearest_name(named, ids.iter().copied())
+        if !named.is_empty() && !known.contains(named) && all_known {
+            unknown += 1;
+            let hint = Some(named)
+                .filter(|_| unknown <= HINTED_NAMES)
+                .and_then(|named| nearest_name(named, ids.iter().copied()))
                 .map(|id| format!("; did you mean `{id}`?"))
                 .unwrap_or_default();
             let expected = format!("the id of a question{hint}");
             option_rows.push(Err(record.cell("question").reject(expected)));
         }
         match option_row(record) {
-            Ok(row) => placed
-                .entry(row.question.clone())
-                .or_default()
-                .push((record, row)),
+            Ok(row) => {
+                option_rows.push(Ok(()));
+                placed
+                    .entry(row.question.clone())
+                    .or_default()
+                    .push((record, row));
+            }
             Err(recorded) => {
                 incomplete.insert(named.to_owned());
                 option_rows.push(Err(recorded));

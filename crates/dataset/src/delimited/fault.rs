@@ -71,6 +71,16 @@ pub enum Fault {
     /// A header and nothing else.
     #[error("the file has a header and no rows")]
     NoRows,
+    /// Rows that the caller lost, made up or refused without reporting why.
+    #[error(
+        "the file has {rows} whole rows, but the reader made {read} out of them and reported no fault"
+    )]
+    RowCount {
+        /// Rows of the file.
+        rows: usize,
+        /// Rows that were made of them.
+        read: usize,
+    },
     /// A header that reads as one column since something else stands between the names.
     #[error("the header is not split by {expected:?}; the file seems to be split by {likely:?}")]
     WrongDelimiter {
@@ -156,6 +166,7 @@ impl Fault {
         match self {
             Self::Empty
             | Self::NoRows
+            | Self::RowCount { .. }
             | Self::WrongDelimiter { .. }
             | Self::MissingColumn { .. }
             | Self::UnknownColumn { .. }

@@ -212,6 +212,9 @@ fn decode(bytes: &[u8]) -> Result<&str, Fault> {
     }
 }
 
+/// How many unknown and how many missing columns get a hint at the nearest name.
+const HINTED_COLUMNS: usize = 50;
+
 fn header_faults(header: &[String], columns: &[&str]) -> Vec<Fault> {
     let mut faults = Vec::new();
     let missing: Vec<&str> = columns
@@ -225,15 +228,19 @@ fn header_faults(header: &[String], columns: &[&str]) -> Vec<Fault> {
             .map(String::as_str)
             .filter(|name| !columns.contains(name))
     };
-    for name in &missing {
-        let nearest = nearest_name(name, unknown()).map(str::to_owned);
+    // To look for the nearest of many names takes long, and nobody reads that many hints.
+    let hinted = || (0..).map(|position| position < HINTED_COLUMNS);
+    for (name, hinted) in missing.iter().zip(hinted()) {
+        let nearest = hinted.then(|| nearest_name(name, unknown())).flatten();
+        let nearest = nearest.map(str::to_owned);
         faults.push(Fault::MissingColumn {
             name: (*name).to_owned(),
             nearest,
         });
     }
-    for name in unknown() {
-        let nearest = nearest_name(name, missing.iter().copied()).map(str::to_owned);
+    for (name, hinted) in unknown().zip(hinted()) {
+        let nearest = hinted.then(|| nearest_name(name, missing.iter().copied()));
+        let nearest = nearest.flatten().map(str::to_owned);
         faults.push(Fault::UnknownColumn {
             name: name.to_owned(),
             nearest,

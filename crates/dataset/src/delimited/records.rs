@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::split::Row;
 use super::{Cell, DecimalMark, Fault, ReadError, Recorded};
+use crate::nearest_name;
 
 /// The rows of a file whose header is in order, and what is wrong with them so far.
 #[derive(Debug)]
@@ -13,6 +14,7 @@ pub struct Records {
     positions: HashMap<String, usize>,
     mark: DecimalMark,
     rows: Vec<Row>,
+    whole: bool,
     faults: RefCell<Vec<Fault>>,
 }
 
@@ -29,6 +31,7 @@ impl Records {
             positions,
             mark,
             rows,
+            whole: faults.is_empty(),
             faults: RefCell::new(faults),
         }
     }
@@ -36,7 +39,7 @@ impl Records {
     /// Reads every row with `read` and gives all of them, or all faults.
     ///
     /// `read` can only refuse a row by a [`Recorded`], which no one has without having reported a
-    /// fault; so no row is dropped silently.
+    /// fault; so no row is dropped silently. One that was reported in another file is noticed.
     ///
     /// # Errors
     /// A [`ReadError`] with every fault of every row: quotes, number of fields, and bad cells.
@@ -53,10 +56,26 @@ impl Records {
         self.rows.iter().map(|row| Record { row, records: self })
     }
 
+    /// Whether every line of the file made a row. If not, what seems to be missing may stand on a broken line.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// Demands that no two rows have the same values in these columns. Can be called for several
-    /// keys. Rows with nothing in any of the columns are left to those who read the cells.
+    /// keys. Rows with nothing in any of the columns are left to those who read the cells. A column that
+    /// the file does not have is a fault.
     #[must_use]
     pub fn unique(self, columns: &[&str]) -> Self {
+        for column in columns {
+            if !self.positions.contains_key(*column) {
+                let mut known: Vec<&str> = self.positions.keys().map(String::as_str).collect();
+                known.sort_unstable();
+                self.report(Fault::MissingColumn {
+                    name: (*column).to_owned(),
+                    nearest: nearest_name(column, known).map(str::to_owned),
+                });
+            }
+        }
         let mut lines: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
         for record in self.iter() {
             let key = columns
@@ -80,26 +99,36 @@ impl Records {
         self
     }
 
-    /// All rows, if nothing was reported by any of them.
+    /// All rows, if nothing was reported by any of them. There must be one result per record of
+    /// [`iter`](Self::iter).
     ///
     /// # Errors
-    /// A [`ReadError`] with everything that was reported, in the order of the lines.
+    /// A [`ReadError`] with everything that was reported, in the order of the lines; with
+    /// [`Fault::RowCount`] when nothing was, but rows are missing or too many.
     pub fn finish<T>(
         self,
         rows: impl IntoIterator<Item = Result<T, Recorded>>,
     ) -> Result<Vec<T>, ReadError> {
-        let rows: Result<Vec<T>, Recorded> = rows.into_iter().collect();
+        let mut refused = false;
+        let rows: Vec<T> = rows
+            .into_iter()
+            .filter_map(|row| row.inspect_err(|_| refused = true).ok())
+            .collect();
         let mut faults = self.faults.into_inner();
-        match rows {
-            Ok(rows) if faults.is_empty() => Ok(rows),
-            _ => {
-                faults.sort_by_key(Fault::line);
-                Err(ReadError {
-                    file: self.file,
-                    faults,
-                })
-            }
+        if faults.is_empty() && (refused || rows.len() != self.rows.len()) {
+            faults.push(Fault::RowCount {
+                rows: self.rows.len(),
+                read: rows.len(),
+            });
         }
+        if faults.is_empty() {
+            return Ok(rows);
+        }
+        faults.sort_by_key(Fault::line);
+        Err(ReadError {
+            file: self.file,
+            faults,
+        })
     }
 
     pub(super) fn mark(&self) -> DecimalMark {

@@ -330,3 +330,63 @@ fn a_second_pass_can_reject_a_row_of_the_first() {
     );
     assert_eq!(error.bad_cells().count(), 1);
 }
+
+#[test]
+fn rows_that_the_caller_loses_are_faults() {
+    let read = || {
+        Delimited::comma()
+            .read(b"x\n1\n2\n3\n", "t.csv", &["x"])
+            .unwrap()
+    };
+    let count = |rows, read| vec![Fault::RowCount { rows, read }];
+    let records = read();
+    let rows: Vec<_> = records
+        .iter()
+        .skip(1)
+        .map(|record| record.cell("x").text())
+        .collect();
+    assert_eq!(records.finish(rows).unwrap_err().faults, count(3, 2));
+    let records = read();
+    let rows: Vec<_> = records
+        .iter()
+        .chain(records.iter())
+        .map(|record| record.cell("x").text())
+        .collect();
+    assert_eq!(records.finish(rows).unwrap_err().faults, count(3, 6));
+    // A row refused by a fault of another file.
+    let other = read();
+    let refusal = other.iter().next().unwrap().cell("x").reject("anything");
+    let error = read().parse(|_| Err::<(), _>(refusal)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "t.csv: 1 fault\n  the file has 3 whole rows, but the reader made 0 out of them and reported no fault"
+    );
+}
+
+#[test]
+fn a_key_of_a_column_that_is_not_there_is_a_fault() {
+    let records = Delimited::comma()
+        .read(b"id,x\n1,1\n1,2\n", "t.csv", &["id", "x"])
+        .unwrap();
+    let error = records
+        .unique(&["ids"])
+        .parse(|record| record.cell("id").text())
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "t.csv: 1 fault\n  column `ids` is missing; did you mean `id`?"
+    );
+}
+
+#[test]
+fn of_many_wrong_columns_all_are_reported_and_the_first_get_hints() {
+    let columns: Vec<String> = (0..200).map(|number| format!("column_{number}")).collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let header = columns.join("x,");
+    let error = Delimited::comma()
+        .read(header.as_bytes(), "t.csv", &columns)
+        .unwrap_err();
+    // The last name has no `x` after it, so it is the one that is right.
+    assert_eq!(error.faults.len(), 2 * 199);
+    assert_eq!(error.to_string().matches("did you mean").count(), 2 * 50);
+}

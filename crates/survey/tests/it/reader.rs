@@ -179,3 +179,32 @@ fn a_broken_file_does_not_hide_the_faults_of_the_other() {
     assert!(Questionnaire::read(b"id\0", OPTIONS.as_bytes()).is_err());
     assert!(Questionnaire::read(b"\xff\xfe", b"\xff").is_err());
 }
+
+#[test]
+fn the_options_of_a_broken_question_are_not_blamed() {
+    let short = QUESTIONS.replace("how,multiple,", "how,");
+    assert_eq!(faults(&short, OPTIONS), (Vec::new(), 1));
+    let quote = QUESTIONS.replace("Which means?", "Which \"means?");
+    assert_eq!(faults(&quote, OPTIONS), (Vec::new(), 1));
+    let no_id = QUESTIONS.replace("how,multiple", ",multiple");
+    assert_eq!(faults(&no_id, OPTIONS).0, ["questions 3 id"]);
+    // A broken cell elsewhere in the row leaves its id known.
+    let kind = QUESTIONS.replace("multiple", "many");
+    let options = OPTIONS.replace("time,2", "tme,2");
+    assert_eq!(
+        faults(&kind, &options).0,
+        ["questions 3 kind", "options 8 question"]
+    );
+}
+
+#[test]
+fn many_unknown_questions_are_all_reported_and_the_first_get_hints() {
+    let mut options = OPTIONS.to_owned();
+    for code in 0..60 {
+        options.push_str(&format!("hwo,{code},Other,,,,,,\n"));
+    }
+    let (cells, _) = faults(QUESTIONS, &options);
+    assert_eq!(cells.len(), 60);
+    let message = read(QUESTIONS, &options).expect_err("faults").to_string();
+    assert_eq!(message.matches("did you mean").count(), 50);
+}
