@@ -17,6 +17,9 @@ pub enum AuditError {
     /// The file of figures holds nothing, not even a header.
     #[error("the file of printed figures is empty")]
     EmptyFile,
+    /// The file of figures has a header and nothing else.
+    #[error("the file of printed figures has a header and no rows")]
+    NoRows,
     /// The file of figures is not UTF-8.
     #[error("the file of printed figures is not UTF-8: line {line}, byte {byte} of the file")]
     NotUtf8 {
@@ -148,10 +151,16 @@ impl fmt::Display for KindMismatch {
     }
 }
 
-/// The one of `known` that is nearest to `name`, when one is near at all.
+/// The one of `known` that is nearest to `name`, when one is near at all; of several the first by name.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = name.chars().count();
     known
         .into_iter()
+        .filter(|candidate| {
+            // The distance is at least the difference of the lengths, which is known much sooner.
+            let other = candidate.chars().count();
+            2 * length.abs_diff(other) <= length.max(other)
+        })
         .map(|candidate| {
             (
                 candidate,
@@ -159,7 +168,10 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
             )
         })
         .filter(|&(_, similarity)| similarity >= 0.5)
-        .max_by(|first, second| first.1.total_cmp(&second.1))
+        .max_by(|first, second| {
+            let by_similarity = first.1.total_cmp(&second.1);
+            by_similarity.then_with(|| second.0.cmp(first.0))
+        })
         .map(|(candidate, _)| candidate)
 }
 

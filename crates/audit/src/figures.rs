@@ -1,6 +1,7 @@
 //! The file of printed figures.
 
 use crate::error::{BadCell, UnexpectedColumn, nearest};
+use crate::lines::{LineFaults, line_faults};
 use crate::{AuditError, DecimalMark, PrintedNumber};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -65,8 +66,9 @@ const COLUMNS: [&str; 8] = [
 /// underscores, joined by points.
 ///
 /// # Errors
-/// [`AuditError::EmptyFile`], [`AuditError::NotUtf8`], [`AuditError::BadColumns`], or [`AuditError::BadCells`] with
-/// every cell that cannot be used, repeated ids among them.
+/// [`AuditError::EmptyFile`], [`AuditError::NoRows`], [`AuditError::NotUtf8`], [`AuditError::BadColumns`], or
+/// [`AuditError::BadCells`] with every cell that cannot be used, repeated ids and empty lines among them. Where quotes
+/// or line ends leave it in doubt which cells there are, only those are reported.
 pub fn read_figures(
     bytes: &[u8],
     decimal_mark: DecimalMark,
@@ -90,10 +92,16 @@ pub fn read_figures(
         .from_reader(text.as_bytes());
     let mut records = reader.records();
     let header = records.next().ok_or(AuditError::EmptyFile)??;
+    let LineFaults {
+        mut faults,
+        split_is_doubtful,
+    } = line_faults(text);
+    if split_is_doubtful {
+        return Err(AuditError::BadCells(faults));
+    }
     let order = column_order(&header)?;
 
     let mut figures = Vec::new();
-    let mut faults = Vec::new();
     let mut first_lines: HashMap<String, u64> = HashMap::new();
     for record in records {
         let record = record?;
@@ -128,10 +136,13 @@ pub fn read_figures(
         }
         figures.extend(figure);
     }
-    if faults.is_empty() {
-        Ok(figures)
-    } else {
+    if !faults.is_empty() {
+        faults.sort_by_key(|fault| fault.line);
         Err(AuditError::BadCells(faults))
+    } else if figures.is_empty() {
+        Err(AuditError::NoRows)
+    } else {
+        Ok(figures)
     }
 }
 
@@ -338,6 +349,7 @@ mod tests {
             found,
             [
                 (2, "printed"),
+                (3, "(row)"),
                 (4, "id"),
                 (5, "address"),
                 (5, "id"),
@@ -348,7 +360,7 @@ mod tests {
             ]
         );
         let message = read(rows).unwrap_err().to_string();
-        assert!(message.starts_with("8 bad cells"), "{message}");
+        assert!(message.starts_with("9 bad cells"), "{message}");
         assert!(message.contains("it stands on line 2 already"), "{message}");
         assert!(message.contains(r"\0"), "{message}");
     }
@@ -381,7 +393,25 @@ mod tests {
         let figures = read_figures(text.as_bytes(), DecimalMark::Point).unwrap();
         assert_eq!(figures[0].id, "a");
         assert_eq!(figures[0].missing_input.as_deref(), Some("raw answers"));
-        assert!(read("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_header_without_rows_is_an_error() {
+        assert!(matches!(read(""), Err(AuditError::NoRows)));
+        assert!(matches!(read("\n"), Err(AuditError::BadCells(faults)) if faults.len() == 1));
+    }
+
+    #[test]
+    fn quotes_are_not_mended() {
+        let row = |printed: &str| format!("a,T,P,1,t.r.c,,,\nb,T,P,{printed},t.r.c,,,\n");
+        for printed in ["\"1\"2", "1\"2\"", "\"12", "\"1\"\"2"] {
+            let AuditError::BadCells(faults) = read(&row(printed)).unwrap_err() else {
+                panic!("expected a fault of {printed}");
+            };
+            assert_eq!(faults.len(), 1, "{printed}");
+            assert_eq!((faults[0].line, faults[0].column.as_str()), (3, "(row)"));
+        }
+        assert_eq!(read(&row("\"12\"")).unwrap().len(), 2);
     }
 
     proptest! {
@@ -394,12 +424,43 @@ mod tests {
         }
 
         #[test]
-        fn every_row_is_read_or_reported(rows in proptest::collection::vec("[a-z0-9,.\" ]{0,30}", 0..8)) {
-            match read(&rows.join("\n")) {
-                Ok(figures) => prop_assert!(figures.len() <= rows.len()),
-                Err(AuditError::BadCells(faults)) => prop_assert!(!faults.is_empty()),
-                Err(other) => prop_assert!(false, "{}", other),
+        fn every_row_is_read_or_reported(mut rows in proptest::collection::vec(any_row(), 1..8)) {
+            // What is reported is taken out, until the rest is read: row by row, none lost and none made up.
+            loop {
+                let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+                match read(&lines) {
+                    Ok(figures) => {
+                        prop_assert_eq!(figures.len(), rows.len());
+                        for (figure, row) in figures.iter().zip(&rows) {
+                            prop_assert!(row.trim_start().starts_with(&figure.id));
+                        }
+                        break;
+                    }
+                    Err(AuditError::BadCells(faults)) => {
+                        let before = rows.len();
+                        let mut line = 1;
+                        rows.retain(|_| {
+                            line += 1;
+                            faults.iter().all(|fault| fault.line != line)
+                        });
+                        prop_assert!(rows.len() < before, "{:?}", faults);
+                    }
+                    Err(AuditError::NoRows) => {
+                        prop_assert!(rows.is_empty());
+                        break;
+                    }
+                    Err(other) => prop_assert!(false, "{}", other),
+                }
             }
         }
+    }
+
+    /// Mostly rows of eight cells that can be read.
+    fn any_row() -> impl Strategy<Value = String> {
+        let sound = ("[a-z]{3}", "[0-9]{1,3}(,[0-9]{2})?|[A-Z]{2,5}")
+            .prop_map(|(id, printed)| format!("{id},T,P,\"{printed}\",t.r.c,,,"));
+        let cells = proptest::collection::vec("[a-z]{0,2}|[0-9.]{1,4}|t\\.r\\.c| |\"1\"2", 8)
+            .prop_map(|cells| cells.join(","));
+        prop_oneof![6 => sound, 3 => cells, 1 => "[a-z0-9,.\" ]{0,30}"]
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::{KindMismatch, UnknownAddress, nearest};
 use crate::{AuditError, PrintedFigure, PrintedNumber, PrintedValue, Rounding};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
@@ -144,6 +144,9 @@ pub struct Ledger {
     pub entries: Vec<LedgerEntry>,
 }
 
+/// How many unknown addresses get a hint at the nearest known one; to look for more takes long and helps nobody.
+const HINTED_ADDRESSES: usize = 50;
+
 impl Ledger {
     /// Compares each printed figure with the value at its address.
     ///
@@ -151,7 +154,8 @@ impl Ledger {
     /// letters. Values that no figure asks for are ignored; several figures may ask for one value.
     ///
     /// # Errors
-    /// [`AuditError::UnknownAddresses`] when figures have neither a value nor a declared missing input,
+    /// [`AuditError::UnknownAddresses`] when figures have neither a value nor a declared missing input (the first 50
+    /// with the nearest address),
     /// [`AuditError::KindMismatches`] when numbers meet texts, [`AuditError::RepeatedAddress`] and
     /// [`AuditError::NotFinite`] when the values themselves are at fault.
     pub fn check(
@@ -197,7 +201,9 @@ impl Ledger {
                     unknown.push(UnknownAddress {
                         id: figure.id.clone(),
                         address: figure.address.clone(),
-                        nearest: nearest(&figure.address, values.keys().map(String::as_str))
+                        nearest: (unknown.len() < HINTED_ADDRESSES)
+                            .then(|| nearest(&figure.address, values.keys().map(String::as_str)))
+                            .flatten()
                             .map(str::to_owned),
                     });
                     continue;
@@ -279,8 +285,8 @@ impl Ledger {
 
 fn by_address(
     values: impl IntoIterator<Item = (String, Recomputed)>,
-) -> Result<HashMap<String, Recomputed>, AuditError> {
-    let mut known = HashMap::new();
+) -> Result<BTreeMap<String, Recomputed>, AuditError> {
+    let mut known = BTreeMap::new();
     for (address, value) in values {
         if let Recomputed::Number(value) = value
             && !value.is_finite()
@@ -493,6 +499,36 @@ mod tests {
                 .starts_with("2 printed figures without a value:\n  n: no value at"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn of_equally_near_addresses_the_first_by_name_is_given() {
+        let figure = figures().remove(1);
+        let values = [
+            "reg2.anova.total.dofs",
+            "reg2.anova.total.dofa",
+            "reg2.anova.total.dofz",
+        ];
+        for rotation in 0..values.len() {
+            let mut values = values.map(|address| (address.to_owned(), Recomputed::Number(1.0)));
+            values.rotate_left(rotation);
+            let error = Ledger::check(std::slice::from_ref(&figure), values, RULE).unwrap_err();
+            assert!(
+                error.to_string().ends_with("`reg2.anova.total.dofa`"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn many_unknown_addresses_are_all_reported_and_the_first_get_hints() {
+        let figures = vec![figures().remove(1); 60];
+        let values = [("reg2.anova.total.df".to_owned(), Recomputed::Number(1.0))];
+        let message = Ledger::check(&figures, values, RULE)
+            .unwrap_err()
+            .to_string();
+        assert!(message.starts_with("60 printed figures"), "{message}");
+        assert_eq!(message.matches("the nearest is").count(), 50);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod decimal;
 mod error;
 mod figures;
 mod ledger;
+mod lines;
 mod number;
 
 pub use decimal::Rounding;

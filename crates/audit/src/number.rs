@@ -36,7 +36,8 @@ impl DecimalMark {
 /// either side.
 ///
 /// The bounds are decimal numbers given as the nearest `f64`. A value strictly between them always agrees with the
-/// print, one strictly outside never does; on a bound [`PrintedNumber::agrees_with`] decides.
+/// print, one strictly outside never does; on a bound [`PrintedNumber::agrees_with`] decides. The exception is a zero printed with a
+/// minus sign (`-,000`), with which no value above 0 agrees, though the bounds lie on both sides.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RoundingInterval {
     /// The printed number less half a unit of its last digit.
@@ -154,7 +155,13 @@ impl PrintedNumber {
             percent,
         };
         let value = number.value();
-        if value.is_infinite() || (value == 0.0 && !number.digits.is_empty()) {
+        // A zero has no size but that of its last digit.
+        let size = if number.digits.is_empty() {
+            number.last_digit()
+        } else {
+            value
+        };
+        if size.is_infinite() || size == 0.0 {
             return Err("a number within the range of a 64-bit float");
         }
         Ok(number)
@@ -419,6 +426,9 @@ mod tests {
             "E6",
             "1E999",
             "1E-999",
+            "0E999",
+            "0,0E-1000",
+            "-,0E400",
             "abc",
             "1a",
             "1 %%",
