@@ -1,10 +1,12 @@
 //! Fisher's F distribution.
 
 use super::double_double::{DoubleDouble, split_exponent};
-use super::incomplete_beta::{BetaArgument, BetaShape};
-use super::tail::{Tails, exp_times, solve};
+use super::half_beta::{Beta, LN_WITH_ITS_DIGITS};
+use super::incomplete_beta::BetaArgument;
+use super::tail::{Tails, exp_times, solve_by};
 use super::{distribution_functions, shape};
 use crate::StatsError;
+use std::cell::LazyCell;
 
 /// Fisher's F distribution, of the ratio of two mean squares, with real degrees of freedom.
 ///
@@ -24,7 +26,7 @@ use crate::StatsError;
 pub struct FisherF {
     dof_numerator: f64,
     dof_denominator: f64,
-    beta: BetaShape,
+    beta: Beta,
 }
 
 impl FisherF {
@@ -39,7 +41,7 @@ impl FisherF {
         Ok(Self {
             dof_numerator,
             dof_denominator,
-            beta: BetaShape::new(0.5 * dof_numerator, 0.5 * dof_denominator),
+            beta: Beta::new(0.5 * dof_numerator, 0.5 * dof_denominator),
         })
     }
 
@@ -53,6 +55,9 @@ impl FisherF {
         if x.is_nan() {
             return x;
         }
+        if let Some(density) = self.plain_density(x) {
+            return density;
+        }
         exp_times(self.ln_density(x), 1.0)
     }
 
@@ -61,7 +66,18 @@ impl FisherF {
         if x.is_nan() {
             return x;
         }
-        self.ln_density(x).value()
+        match self.plain_density(x).map(f64::ln) {
+            Some(ln) if ln.abs() > LN_WITH_ITS_DIGITS => ln,
+            _ => self.ln_density(x).value(),
+        }
+    }
+
+    fn plain_density(&self, x: f64) -> Option<f64> {
+        if x <= 0.0 || x == f64::INFINITY {
+            return None;
+        }
+        let (mantissa, exponent) = self.odds(x);
+        Some(self.beta.half_tails(mantissa, exponent)?.density / x)
     }
 
     fn ln_density(&self, x: f64) -> DoubleDouble {
@@ -79,16 +95,27 @@ impl FisherF {
             };
             return at_zero.into();
         }
-        self.beta.ln_power(&self.argument(x)) - DoubleDouble::from(x).ln()
+        let (mantissa, exponent) = self.odds(x);
+        let at = BetaArgument::from_odds(mantissa, exponent);
+        self.beta.wide().ln_power(&at) - DoubleDouble::from(x).ln()
     }
 
     /// The odds ν₁ x / ν₂ for positive finite `x`.
-    fn argument(&self, x: f64) -> BetaArgument {
+    fn odds(&self, x: f64) -> (DoubleDouble, i32) {
         let (mantissa, exponent) = split_exponent(x);
         let (numerator, numerator_exponent) = split_exponent(self.dof_numerator);
         let (denominator, denominator_exponent) = split_exponent(self.dof_denominator);
         let odds = DoubleDouble::product(mantissa, numerator) / denominator.into();
-        BetaArgument::from_odds(odds, exponent + numerator_exponent - denominator_exponent)
+        (odds, exponent + numerator_exponent - denominator_exponent)
+    }
+
+    /// P(F > x) and its logarithm.
+    pub(crate) fn above(&self, x: f64) -> (f64, f64) {
+        if x.is_nan() {
+            return (x, x);
+        }
+        let tails = self.tails(x);
+        (tails.upper(), tails.ln_upper())
     }
 
     fn tails(&self, x: f64) -> Tails {
@@ -97,12 +124,25 @@ impl FisherF {
         } else if x == f64::INFINITY {
             Tails::AT_END
         } else {
-            self.beta.tails(&self.argument(x))
+            let (mantissa, exponent) = self.odds(x);
+            self.beta.tails(mantissa, exponent)
         }
     }
 
     fn solve_quantile(&self, p: f64, lower: bool) -> f64 {
-        solve(p, lower, 1.0, |x| self.tails(x))
+        let wide = LazyCell::new(|| self.beta.wide());
+        solve_by(p, lower, 1.0, |x, lower, p, ln_p| {
+            let (mantissa, exponent) = self.odds(x);
+            match self.beta.half_tails(mantissa, exponent) {
+                Some(tails) => {
+                    let side = if lower { tails.inside } else { tails.outside };
+                    ((side / p).ln(), side / tails.density)
+                }
+                None => wide
+                    .tails(&BetaArgument::from_odds(mantissa, exponent))
+                    .residual(lower, ln_p),
+            }
+        })
     }
 }
 

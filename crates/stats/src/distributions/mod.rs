@@ -24,15 +24,17 @@
 //! Two limits lie in `f64` itself: a beta quantile near 1 has only the digits that 1 leaves, and a
 //! normal quantile near 0 those that its mean leaves.
 //!
-//! One call takes about 0.3 to 1 microseconds, a quantile 2 to 10, `new` up to 5. The studentised range
-//! is a double integral and has its own limits, see [`StudentizedRange`].
+//! One call takes about 0.3 to 1 microseconds, a quantile 2 to 10, `new` up to 5. Student's t, and F
+//! with up to 40 whole numerator degrees of freedom, have a path of their own in working precision: some
+//! 0.1 microseconds, a quantile of t 0.2, `new` less. The studentised range is a double integral and has its own limits, see [`StudentizedRange`].
 //!
 //! # Methods
 //!
 //! Density: Stirling errors and deviances (Loader 2000) in double-double arithmetic. Tails: density
 //! times a factor near its natural scale, from a series of positive terms, a continued fraction
 //! (Legendre; DiDonato and Morris 1992), or for large parameters Gauss-Legendre quadrature. Quantiles:
-//! Newton's method on the logarithm of the smaller tail.
+//! Newton's method on the logarithm of the smaller tail. Student's t: finite sums and an expansion about
+//! the normal distribution for the tails, Halley's method from Hill's (1970) first value for quantiles.
 //!
 //! An argument that is not a number gives a result that is not a number; every other argument,
 //! infinite ones included, gives a number. A probability outside 0 .. 1 is an error.
@@ -44,6 +46,7 @@ mod discrete;
 mod double_double;
 mod fisher_f;
 mod gamma;
+mod half_beta;
 mod incomplete_beta;
 mod incomplete_gamma;
 mod normal;

@@ -1,8 +1,10 @@
 //! Student's t distribution.
 
 use super::double_double::{DoubleDouble, split_exponent};
-use super::incomplete_beta::{BetaArgument, BetaShape};
-use super::tail::{Tail, Tails, exp_times, search};
+use super::half_beta::{Beta, LN_WITH_ITS_DIGITS};
+use super::incomplete_beta::BetaArgument;
+use super::normal::rough_upper_quantile;
+use super::tail::{Tails, exp_times, search};
 use super::{distribution_functions, shape};
 use crate::StatsError;
 
@@ -24,7 +26,7 @@ use crate::StatsError;
 pub struct StudentsT {
     dof: f64,
     /// Of t² / (ν + t²), whose lower tail is P(|T| < t).
-    beta: BetaShape,
+    beta: Beta,
 }
 
 impl StudentsT {
@@ -37,7 +39,7 @@ impl StudentsT {
         let dof = shape("dof", dof)?;
         Ok(Self {
             dof,
-            beta: BetaShape::new(0.5, 0.5 * dof),
+            beta: Beta::new(0.5, 0.5 * dof),
         })
     }
 
@@ -51,6 +53,9 @@ impl StudentsT {
         if t.is_nan() {
             return t;
         }
+        if let Some(density) = self.plain_density(t.abs()) {
+            return density;
+        }
         exp_times(self.ln_density(t), 1.0)
     }
 
@@ -59,7 +64,18 @@ impl StudentsT {
         if t.is_nan() {
             return t;
         }
-        self.ln_density(t).value()
+        match self.plain_density(t.abs()).map(f64::ln) {
+            Some(ln) if ln.abs() > LN_WITH_ITS_DIGITS => ln,
+            _ => self.ln_density(t).value(),
+        }
+    }
+
+    fn plain_density(&self, size: f64) -> Option<f64> {
+        if size == 0.0 || size == f64::INFINITY {
+            return None;
+        }
+        let (mantissa, exponent) = self.odds(size);
+        Some(self.beta.half_tails(mantissa, exponent)?.density / size)
     }
 
     fn ln_density(&self, t: f64) -> DoubleDouble {
@@ -69,30 +85,43 @@ impl StudentsT {
         }
         // The density of ln(t²/ν) is that of |t| times t; at 0 the density has its value nearby.
         let size = size.max(f64::MIN_POSITIVE);
-        self.beta.ln_power(&self.argument(size)) - DoubleDouble::from(size).ln()
+        let (mantissa, exponent) = self.odds(size);
+        let at = BetaArgument::from_odds(mantissa, exponent);
+        self.beta.wide().ln_power(&at) - DoubleDouble::from(size).ln()
     }
 
     /// The odds t²/ν for positive finite `t`.
-    fn argument(&self, size: f64) -> BetaArgument {
+    fn odds(&self, size: f64) -> (DoubleDouble, i32) {
         let (t, t_exponent) = split_exponent(size);
         let (dof, dof_exponent) = split_exponent(self.dof);
         let odds = DoubleDouble::product(t, t) / dof.into();
-        BetaArgument::from_odds(odds, 2 * t_exponent - dof_exponent)
+        (odds, 2 * t_exponent - dof_exponent)
+    }
+
+    /// P(|T| < |t|) and P(|T| > |t|).
+    fn central_and_outer(&self, t: f64) -> Tails {
+        let size = t.abs();
+        if size == 0.0 {
+            Tails::AT_START
+        } else if size == f64::INFINITY {
+            Tails::AT_END
+        } else {
+            let (mantissa, exponent) = self.odds(size);
+            self.beta.tails(mantissa, exponent)
+        }
     }
 
     fn tails(&self, t: f64) -> Tails {
-        let size = t.abs();
-        let tail = if size == f64::INFINITY {
-            Tail::ZERO
-        } else if size == 0.0 {
-            Tail {
-                ln_scale: DoubleDouble::ZERO,
-                factor: 0.5,
-            }
-        } else {
-            self.beta.tails(&self.argument(size)).half_upper()
-        };
-        Tails::new(tail, t < 0.0)
+        Tails::new(self.central_and_outer(t).half_upper(), t < 0.0)
+    }
+
+    /// The two-sided p-value P(|T| > |t|) and its logarithm.
+    pub(crate) fn two_sided(&self, t: f64) -> (f64, f64) {
+        if t.is_nan() {
+            return (t, t);
+        }
+        let tails = self.central_and_outer(t);
+        (tails.upper(), tails.ln_upper())
     }
 
     fn solve_quantile(&self, p: f64, lower: bool) -> f64 {
@@ -107,25 +136,93 @@ impl StudentsT {
         } else if small == 0.5 {
             0.0
         } else {
-            // Near the centre the share within ±t is the better known of the two.
-            let central = small > 0.25;
-            let share = if central {
-                1.0 - 2.0 * small
-            } else {
-                2.0 * small
-            };
-            let ln_share = DoubleDouble::from(share).ln();
-            search(1.0, central, ln_share, |t| {
-                let (distance, ratio) = self
-                    .beta
-                    .tails(&self.argument(t))
-                    .residual(central, ln_share);
-                // The beta density is that of ln t², twice as wide as that of ln t.
-                (distance, 0.5 * ratio)
-            })
+            self.outer_quantile(small)
         };
         if above { size } else { -size }
+    }
+
+    /// The positive value with a share `small` above it, for `small` in (0, 1/2).
+    fn outer_quantile(&self, small: f64) -> f64 {
+        // Near the centre the share within ±t is the better known of the two.
+        let central = small > 0.25;
+        let share = if central {
+            1.0 - 2.0 * small
+        } else {
+            2.0 * small
+        };
+        let start = hill_quantile(self.dof, small);
+        if let Some(size) = self.polish(start, share, central) {
+            return size;
+        }
+        let ln_share = DoubleDouble::from(share).ln();
+        let beta = self.beta.wide();
+        search(1.0, central, ln_share, |t| {
+            let (mantissa, exponent) = self.odds(t);
+            let (distance, ratio) = beta
+                .tails(&BetaArgument::from_odds(mantissa, exponent))
+                .residual(central, ln_share);
+            // The beta density is that of ln t², twice as wide as that of ln t.
+            (distance, 0.5 * ratio)
+        })
+    }
+
+    /// From a good `start` to the value with that share within or outside ±t, by Halley's method;
+    /// `None` where the start is not good enough.
+    fn polish(&self, start: f64, share: f64, central: bool) -> Option<f64> {
+        const STEPS: usize = 4;
+        /// The error of a step is of the order of its cube.
+        const CLOSE: f64 = 1e-5;
+        let mut t = start;
+        for _ in 0..STEPS {
+            if !(t > 1e-100 && t < 1e100) {
+                return None;
+            }
+            let (mantissa, exponent) = self.odds(t);
+            let tails = self.beta.half_tails(mantissa, exponent)?;
+            let excess = if central {
+                share - tails.inside
+            } else {
+                tails.outside - share
+            };
+            // With the density f of |T|, f' / f = -bend.
+            let newton = excess * t / (2.0 * tails.density);
+            let bend = (self.dof + 1.0) * t / (self.dof + t * t);
+            let step = newton / (1.0 - 0.5 * bend * newton);
+            t += step;
+            if step.abs() * (1.0 / t + bend) <= CLOSE {
+                return Some(t);
+            }
+        }
+        None
     }
 }
 
 distribution_functions!(StudentsT);
+
+/// A first value for the quantile with `p` above it, `p` < 1/2: Hill (1970), Algorithm 396.
+fn hill_quantile(n: f64, p: f64) -> f64 {
+    let a = 1.0 / (n - 0.5);
+    let b = 48.0 / (a * a);
+    let mut c = ((20_700.0 * a / b - 98.0) * a - 16.0) * a + 96.36;
+    let d = ((94.5 / (b + c) - 3.0) / b + 1.0) * (a * std::f64::consts::FRAC_PI_2).sqrt() * n;
+    let mut y = (2.0 * d * p).powf(2.0 / n);
+    if y > 0.05 + a {
+        let x = -rough_upper_quantile(p);
+        y = x * x;
+        if n < 5.0 {
+            c += 0.3 * (n - 4.5) * (x + 0.6);
+        }
+        c += (((0.05 * d * x - 5.0) * x - 7.0) * x - 2.0) * x + b;
+        y = (((((0.4 * y + 6.3) * y + 36.0) * y + 94.5) / c - y - 3.0) / b + 1.0) * x;
+        y = (a * y * y).exp_m1();
+    } else {
+        y = ((1.0 / (((n + 6.0) / (n * y) - 0.089 * d - 0.822) * (n + 2.0) * 3.0)
+            + 0.5 / (n + 4.0))
+            * y
+            - 1.0)
+            * (n + 1.0)
+            / (n + 2.0)
+            + 1.0 / y;
+    }
+    (n * y).sqrt()
+}

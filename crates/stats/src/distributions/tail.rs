@@ -30,6 +30,9 @@ impl Tail {
         if self.ln_scale.hi.is_infinite() {
             return self.ln_scale.hi;
         }
+        if self.ln_scale == DoubleDouble::ZERO {
+            return self.factor.ln();
+        }
         (self.ln_scale + DoubleDouble::from(self.factor).ln()).value()
     }
 }
@@ -87,6 +90,21 @@ impl Tails {
             computed_is_lower,
             complement,
         }
+    }
+
+    /// From both, each with all its digits.
+    pub(super) fn of_both(lower: f64, upper: f64) -> Self {
+        let lower_is_less = lower < upper;
+        let (less, more) = if lower_is_less {
+            (lower, upper)
+        } else {
+            (upper, lower)
+        };
+        let computed = Tail {
+            ln_scale: DoubleDouble::ZERO,
+            factor: less,
+        };
+        Self::with_complement(computed, lower_is_less, more)
     }
 
     /// The tails of the mirrored variable.
@@ -163,6 +181,18 @@ impl Tails {
 
 /// The positive `x` at which a distribution on the positive numbers has `p` below it (`lower`) or above.
 pub(super) fn solve(p: f64, lower: bool, start: f64, tails: impl Fn(f64) -> Tails) -> f64 {
+    solve_by(p, lower, start, |x, lower, _, ln_p| {
+        tails(x).residual(lower, ln_p)
+    })
+}
+
+/// As [`solve`], from `residual(x, lower, p, ln p)` as [`search`] wants it, p being at most 1/2.
+pub(super) fn solve_by(
+    p: f64,
+    lower: bool,
+    start: f64,
+    residual: impl Fn(f64, bool, f64, DoubleDouble) -> (f64, f64),
+) -> f64 {
     if p == 0.0 || p == 1.0 {
         return if lower == (p == 0.0) {
             0.0
@@ -177,7 +207,7 @@ pub(super) fn solve(p: f64, lower: bool, start: f64, tails: impl Fn(f64) -> Tail
         (1.0 - p, !lower)
     };
     let ln_p = DoubleDouble::from(p).ln();
-    search(start, lower, ln_p, |x| tails(x).residual(lower, ln_p))
+    search(start, lower, ln_p, |x| residual(x, lower, p, ln_p))
 }
 
 /// Solves for a positive `x` at which a tail has a wanted probability.

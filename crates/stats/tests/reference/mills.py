@@ -9,7 +9,7 @@ from mpmath import mp, mpf, pi
 
 mp.dps = 50
 POINTS = 80
-TERMS = 29
+TERMS = 28
 SCALE = mpf(4)
 NODES = 20
 
@@ -26,12 +26,22 @@ def scaled_ratio(angle):
 
 
 def main():
-    print("Chebyshev coefficients, the first to be halved:")
+    print("Coefficients of the powers, from those of Chebyshev's polynomials:")
     angles = [pi * (j + mpf(1) / 2) / POINTS for j in range(POINTS)]
     values = [scaled_ratio(angle) for angle in angles]
+    powers = [mpf(0)] * TERMS
+    polynomial, following = [mpf(1)], [mpf(0), mpf(1)]
     for m in range(TERMS):
         total = sum(value * mpmath.cos(m * angle) for value, angle in zip(values, angles))
-        print(float(2 * total / POINTS))
+        share = (1 if m == 0 else 2) * total / POINTS
+        for k, coefficient in enumerate(polynomial):
+            powers[k] += share * coefficient
+        next_one = [mpf(0)] + [2 * coefficient for coefficient in following]
+        for k, coefficient in enumerate(polynomial):
+            next_one[k] -= coefficient
+        polynomial, following = following, next_one
+    for coefficient in powers:
+        print(float(coefficient))
     print("Positive nodes and weights of Gauss and Legendre:")
     for k in range(1, NODES // 2 + 1):
         start = mpmath.cos(pi * (k - mpf(1) / 4) / (NODES + mpf(1) / 2))
