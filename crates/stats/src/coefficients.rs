@@ -101,6 +101,44 @@ pub(crate) struct TTest {
     pub upper: f64,
 }
 
+/// What t tests with the same degrees of freedom and level share.
+struct TReference {
+    distribution: StudentsT,
+    quantile: f64,
+}
+
+impl TReference {
+    fn new(dof: f64, level: f64) -> Result<Self, StatsError> {
+        let distribution = StudentsT::new(dof)?;
+        let quantile = distribution.upper_quantile((1.0 - level) / 2.0)?;
+        Ok(Self {
+            distribution,
+            quantile,
+        })
+    }
+
+    fn dof(&self) -> f64 {
+        self.distribution.dof()
+    }
+
+    fn test(&self, estimate: f64, std_error: f64) -> TTest {
+        let statistic = if estimate == 0.0 {
+            0.0
+        } else {
+            estimate / std_error
+        };
+        let half_width = self.quantile * std_error;
+        let (p_value, log_p_value) = self.distribution.two_sided(statistic);
+        TTest {
+            statistic,
+            p_value,
+            log_p_value,
+            lower: estimate - half_width,
+            upper: estimate + half_width,
+        }
+    }
+}
+
 impl TTest {
     pub(crate) fn new(
         estimate: f64,
@@ -108,20 +146,7 @@ impl TTest {
         dof: f64,
         level: f64,
     ) -> Result<Self, StatsError> {
-        let distribution = StudentsT::new(dof)?;
-        let statistic = if estimate == 0.0 {
-            0.0
-        } else {
-            estimate / std_error
-        };
-        let half_width = distribution.upper_quantile((1.0 - level) / 2.0)? * std_error;
-        Ok(Self {
-            statistic,
-            p_value: (2.0 * distribution.sf(statistic.abs())).min(1.0),
-            log_p_value: (std::f64::consts::LN_2 + distribution.ln_sf(statistic.abs())).min(0.0),
-            lower: estimate - half_width,
-            upper: estimate + half_width,
-        })
+        Ok(TReference::new(dof, level)?.test(estimate, std_error))
     }
 }
 
@@ -190,13 +215,18 @@ impl LinearFit {
             dof,
             ..
         } = self.covariance(covariance)?;
+        let mut reference: Option<TReference> = None;
         let rows = positions
             .iter()
             .enumerate()
             .map(|(i, &position)| {
+                let reference = match &mut reference {
+                    Some(reference) if reference.dof() == dof[i] => reference,
+                    other => other.insert(TReference::new(dof[i], level)?),
+                };
                 let estimate = self.solution.coefficients[position];
                 let std_error = matrix[[i, i]].max(0.0).sqrt();
-                let test = TTest::new(estimate, std_error, dof[i], level)?;
+                let test = reference.test(estimate, std_error);
                 Ok(Coefficient {
                     term: self.names[position].clone(),
                     estimate,

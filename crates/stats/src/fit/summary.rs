@@ -73,10 +73,13 @@ impl FTest {
     /// `None` when there is no degree of freedom to test with.
     pub(crate) fn new(statistic: f64, dof_numerator: f64, dof_denominator: f64) -> Option<Self> {
         let distribution = FisherF::new(dof_numerator, dof_denominator).ok()?;
-        (!statistic.is_nan()).then(|| Self {
-            statistic,
-            p_value: distribution.sf(statistic),
-            log_p_value: distribution.ln_sf(statistic),
+        (!statistic.is_nan()).then(|| {
+            let (p_value, log_p_value) = distribution.above(statistic);
+            Self {
+                statistic,
+                p_value,
+                log_p_value,
+            }
         })
     }
 }
