@@ -222,27 +222,28 @@ fn header_faults(header: &[String], columns: &[&str]) -> Vec<Fault> {
         .copied()
         .filter(|name| !header.iter().any(|found| found == name))
         .collect();
-    let unknown = || {
-        header
-            .iter()
-            .map(String::as_str)
-            .filter(|name| !columns.contains(name))
-    };
+    let unknown: Vec<&str> = header
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !columns.contains(name))
+        .collect();
     // To look for the nearest of many names takes long, and nobody reads that many hints.
     let hinted = || (0..).map(|position| position < HINTED_COLUMNS);
     for (name, hinted) in missing.iter().zip(hinted()) {
-        let nearest = hinted.then(|| nearest_name(name, unknown())).flatten();
+        let nearest = hinted
+            .then(|| nearest_name(name, unknown.iter().copied()))
+            .flatten();
         let nearest = nearest.map(str::to_owned);
         faults.push(Fault::MissingColumn {
             name: (*name).to_owned(),
             nearest,
         });
     }
-    for (name, hinted) in unknown().zip(hinted()) {
+    for (name, hinted) in unknown.iter().zip(hinted()) {
         let nearest = hinted.then(|| nearest_name(name, missing.iter().copied()));
         let nearest = nearest.flatten().map(str::to_owned);
         faults.push(Fault::UnknownColumn {
-            name: name.to_owned(),
+            name: (*name).to_owned(),
             nearest,
         });
     }
