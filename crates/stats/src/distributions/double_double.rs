@@ -155,6 +155,14 @@ impl DoubleDouble {
         divide(from(a), from(b))
     }
 
+    /// The quotient by one number: cheaper than by two.
+    pub(super) fn over(self, divisor: f64) -> Self {
+        let first = self.hi / divisor;
+        let product = two_product(first, divisor);
+        let rest = (self.hi - product.hi) - product.lo + self.lo;
+        quick_two_sum(first, rest / divisor)
+    }
+
     pub(super) fn value(self) -> f64 {
         self.hi + self.lo
     }

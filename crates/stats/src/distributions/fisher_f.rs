@@ -105,7 +105,7 @@ impl FisherF {
         let (mantissa, exponent) = split_exponent(x);
         let (numerator, numerator_exponent) = split_exponent(self.dof_numerator);
         let (denominator, denominator_exponent) = split_exponent(self.dof_denominator);
-        let odds = DoubleDouble::product(mantissa, numerator) / denominator.into();
+        let odds = DoubleDouble::product(mantissa, numerator).over(denominator);
         (odds, exponent + numerator_exponent - denominator_exponent)
     }
 

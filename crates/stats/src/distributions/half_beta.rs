@@ -55,6 +55,7 @@ const LARGEST_A: f64 = 20.0;
 const SHAPES: std::ops::RangeInclusive<f64> = 0.05..=1e10;
 /// Of the odds, so that no power of them leaves the range.
 const ODDS: std::ops::RangeInclusive<f64> = 1e-120..=1e120;
+const LARGEST_EXPONENT: i32 = 400;
 /// Below this the power underflows, or soon will with its factor.
 const SMALLEST_POWER: f64 = 1e-280;
 
@@ -153,7 +154,7 @@ impl HalfBeta {
         let (mut outside, mut term, mut j) = (0.0, 1.0, 0.0);
         if self.odd {
             let root = x.sqrt();
-            outside = self.outside_by_power(odds.hi, root, y);
+            outside = self.outside_by_power(base.ln() + sum.lo * y, root, y);
             term = 2.0 * b * self.leading * root;
             j = 0.5;
         }
@@ -185,16 +186,15 @@ impl HalfBeta {
         })
     }
 
-    /// I_y(b, 1/2) / y^b.
+    /// I_y(b, 1/2) / y^b, from λ = -ln y, √x and y.
     ///
     /// Far out, where y < 1/e, by the power series in y. Elsewhere `b` is raised until it is large, by
     /// I_y(b, 1/2) = I_y(b + 1, 1/2) + y^b √x Γ(b + 1/2) / (Γ(b + 1) Γ(1/2)), and then the integral
-    /// over λ = -ln y becomes, with c = b - 1/4 and z² = 2 c λ, one of the normal density times
+    /// over λ becomes, with c = b - 1/4 and z² = 2 c λ, one of the normal density times
     /// √(h / sinh h), h = z² / (4 c), whose series is integrated term by term (an expansion in the
     /// variables of Hill, 1970, Algorithm 395). It is asymptotic; at b = 10 twelve terms leave 1e-16.
-    fn outside_by_power(&self, odds: f64, root: f64, y: f64) -> f64 {
+    fn outside_by_power(&self, lambda: f64, root: f64, y: f64) -> f64 {
         let b = self.b;
-        let lambda = odds.ln_1p();
         if lambda > 1.0 {
             let (mut term, mut sum, mut k) = (1.0, 0.0, 0.0);
             while term > 1e-17 * sum {
@@ -233,7 +233,7 @@ impl HalfBeta {
             }
         }
         // y^(b - 1/4) is what φ(z) stands for.
-        let at_raised = self.expansion * (1.0 + odds).sqrt().sqrt() * series;
+        let at_raised = self.expansion * series / y.sqrt().sqrt();
         let at_raised = if self.shift > 0.0 {
             at_raised * y.powi(self.shift as i32)
         } else {
@@ -266,7 +266,13 @@ impl Beta {
         exponent: i32,
     ) -> Option<HalfBetaTails> {
         match self {
-            Self::Half(half) if exponent.abs() < 400 => half.tails(mantissa.scale(exponent)),
+            Self::Half(half) if exponent.abs() <= LARGEST_EXPONENT => {
+                let power = f64::from_bits(((1023 + i64::from(exponent)) as u64) << 52);
+                half.tails(DoubleDouble {
+                    hi: mantissa.hi * power,
+                    lo: mantissa.lo * power,
+                })
+            }
             _ => None,
         }
     }

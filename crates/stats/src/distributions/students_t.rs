@@ -94,7 +94,7 @@ impl StudentsT {
     fn odds(&self, size: f64) -> (DoubleDouble, i32) {
         let (t, t_exponent) = split_exponent(size);
         let (dof, dof_exponent) = split_exponent(self.dof);
-        let odds = DoubleDouble::product(t, t) / dof.into();
+        let odds = DoubleDouble::product(t, t).over(dof);
         (odds, 2 * t_exponent - dof_exponent)
     }
 
@@ -205,7 +205,13 @@ fn hill_quantile(n: f64, p: f64) -> f64 {
     let b = 48.0 / (a * a);
     let mut c = ((20_700.0 * a / b - 98.0) * a - 16.0) * a + 96.36;
     let d = ((94.5 / (b + c) - 3.0) / b + 1.0) * (a * std::f64::consts::FRAC_PI_2).sqrt() * n;
-    let mut y = (2.0 * d * p).powf(2.0 / n);
+    // With many degrees of freedom only a far tail is worth asking for the power.
+    let near = n > 20.0 && p > 1e-3;
+    let mut y = if near {
+        1.0
+    } else {
+        (2.0 * d * p).powf(2.0 / n)
+    };
     if y > 0.05 + a {
         let x = -rough_upper_quantile(p);
         y = x * x;
