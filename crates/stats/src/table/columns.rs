@@ -47,14 +47,7 @@ impl ColumnTable {
     ) -> Result<Self, StatsError> {
         let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
         self.check_length("row ids", ids.len())?;
-        let mut seen = HashSet::with_capacity(ids.len());
-        if let Some(twice) = ids.iter().find(|id| !seen.insert(id.as_str())) {
-            return Err(StatsError::InvalidArgument {
-                what: "row id".into(),
-                found: format!("`{twice}` in two rows"),
-                expected: "a unique id".into(),
-            });
-        }
+        check_unique(&ids)?;
         self.row_ids = Some(ids);
         Ok(self)
     }
@@ -208,6 +201,18 @@ impl ColumnTable {
             expected: known,
             found,
         })
+    }
+}
+
+pub(super) fn check_unique(ids: &[String]) -> Result<(), StatsError> {
+    let mut seen = HashSet::with_capacity(ids.len());
+    match ids.iter().find(|id| !seen.insert(id.as_str())) {
+        None => Ok(()),
+        Some(twice) => Err(StatsError::InvalidArgument {
+            what: "row id".into(),
+            found: format!("`{twice}` in two rows"),
+            expected: "a unique id".into(),
+        }),
     }
 }
 

@@ -1,10 +1,14 @@
 //! Where the data come from: anything that can hand out named columns.
 
+#[cfg(feature = "arrow")]
+mod arrow_table;
 mod column;
 mod columns;
 #[cfg(feature = "polars")]
 mod polars_table;
 
+#[cfg(feature = "arrow")]
+pub use arrow_table::ArrowTable;
 pub use column::{Categories, Column, Numbers};
 pub use columns::ColumnTable;
 #[cfg(feature = "polars")]
@@ -14,7 +18,8 @@ use crate::StatsError;
 
 /// Named columns of equal length: what a formula is evaluated on.
 ///
-/// Implemented by [`ColumnTable`] and, with the feature `polars`, by `PolarsTable` and by polars' `DataFrame`.
+/// Implemented by [`ColumnTable`] and, with the feature `polars`, by `PolarsTable` and by polars' `DataFrame`;
+/// with the feature `arrow`, by `ArrowTable`.
 ///
 /// ```
 /// use tresteg_stats::table::{ColumnTable, Table};

@@ -1,6 +1,8 @@
 //! All tests of the crate that need no access to its inside, in one binary.
 
 mod answers;
+#[cfg(feature = "arrow")]
+mod arrow_batches;
 mod awkward;
 mod distributions;
 mod formula_properties;
