@@ -95,6 +95,8 @@ mod marginal_effects;
 mod marginal_means;
 mod matrix;
 mod multiplicity;
+#[cfg(feature = "polars")]
+mod polars_results;
 mod prediction;
 mod standardized;
 mod stepwise;

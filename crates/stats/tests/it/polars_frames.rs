@@ -102,3 +102,31 @@ fn a_column_of_no_use_is_named() {
         Err(StatsError::UnsupportedColumn { column, .. }) if column == "nothing"
     ));
 }
+
+#[test]
+fn results_become_frames() {
+    let fit = ols("y ~ whole + gaps", &frame()).unwrap();
+    let table = fit.coefficients(tresteg_stats::Covariance::Hc3).unwrap();
+    let coefficients = table.to_frame().unwrap();
+    assert_eq!(coefficients.shape(), (3, 10));
+    let errors = coefficients.column("std_error").unwrap().f64().unwrap();
+    assert_eq!(errors.get(2), Some(table.rows[2].std_error));
+    assert_eq!(coefficients.column("standardized").unwrap().null_count(), 1);
+    let glance = fit.glance().unwrap().to_frame().unwrap();
+    assert_eq!(glance.shape(), (1, 15));
+    assert_eq!(
+        glance.column("n_dropped").unwrap().u64().unwrap().get(0),
+        Some(1)
+    );
+    let rows = fit.augment().unwrap();
+    let augmented = tresteg_stats::AugmentedRow::to_frame(&rows).unwrap();
+    assert_eq!(augmented.shape(), (5, 10));
+    assert_eq!(
+        augmented.column("row_id").unwrap().str().unwrap().get(1),
+        Some("3")
+    );
+    assert_eq!(
+        tresteg_stats::AugmentedRow::to_frame(&[]).unwrap().height(),
+        0
+    );
+}
