@@ -151,6 +151,14 @@ pub enum StatsError {
         /// The response.
         response: String,
     },
+    /// Residuals that are nothing but rounding.
+    #[error("{what}: the model fits `{response}` perfectly, its residuals are rounding")]
+    PerfectFit {
+        /// What was computed.
+        what: String,
+        /// The response.
+        response: String,
+    },
     /// A categorical variable with a single level in the rows used.
     #[error("`{variable}` has the single level `{level}` in the rows used")]
     OneLevel {

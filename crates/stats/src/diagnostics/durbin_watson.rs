@@ -96,7 +96,8 @@ impl LinearFit {
     ///
     /// # Errors
     ///
-    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights.
+    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights,
+    /// [`StatsError::PerfectFit`] where the residuals are rounding.
     ///
     /// ```
     /// # use tresteg_stats::{ols, table::ColumnTable};
@@ -114,11 +115,6 @@ impl LinearFit {
             .windows(2)
             .map(|pair| (pair[1] - pair[0]).powi(2))
             .sum();
-        if squares == 0.0 {
-            return Err(StatsError::Singular {
-                what: "the Durbin-Watson statistic of a perfect fit".into(),
-            });
-        }
         Ok(steps / squares)
     }
 }

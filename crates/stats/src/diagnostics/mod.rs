@@ -99,7 +99,7 @@ impl TestResult {
 }
 
 impl LinearFit {
-    /// The residuals of a fit without weights.
+    /// The residuals of a fit without weights; an error where they are rounding.
     pub(crate) fn unweighted_residuals(&self, what: &str) -> Result<Vec<f64>, StatsError> {
         if self.weighting != Weighting::None {
             return Err(StatsError::InvalidArgument {
@@ -108,6 +108,51 @@ impl LinearFit {
                 expected: "a fit without weights".into(),
             });
         }
-        self.residuals()
+        let residuals = self.residuals()?;
+        if root_mean_square(&residuals) <= self.residual_rounding(what)? {
+            return Err(StatsError::PerfectFit {
+                what: what.to_owned(),
+                response: self.response.clone(),
+            });
+        }
+        Ok(residuals)
+    }
+
+    /// What rounding alone may leave in a residual, as a root mean square: a few units in the last place
+    /// of the numbers that the residual is a difference of.
+    fn residual_rounding(&self, what: &str) -> Result<f64, StatsError> {
+        let data = self.data(what)?;
+        let mut sizes: Vec<f64> = data.response.iter().map(|y| y.abs()).collect();
+        if let Some(offset) = &data.offset {
+            for (size, offset) in sizes.iter_mut().zip(offset.iter()) {
+                *size += offset.abs();
+            }
+        }
+        let slopes = self
+            .solution
+            .coefficients
+            .iter()
+            .skip(usize::from(self.solution.intercept));
+        for (column, slope) in data.columns.iter().zip(slopes) {
+            if *slope != 0.0 {
+                for (size, x) in sizes.iter_mut().zip(column.iter()) {
+                    *size += (slope * x).abs();
+                }
+            }
+        }
+        Ok(8.0 * f64::EPSILON * root_mean_square(&sizes))
     }
 }
+
+/// In units of the largest value, so that no square leaves the range.
+fn root_mean_square(values: &[f64]) -> f64 {
+    let scale = values.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    if scale == 0.0 {
+        return 0.0;
+    }
+    let squares: f64 = values.iter().map(|x| (x / scale) * (x / scale)).sum();
+    scale * (squares / values.len() as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests;

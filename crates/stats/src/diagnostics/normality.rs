@@ -63,7 +63,8 @@ impl LinearFit {
     ///
     /// # Errors
     ///
-    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights.
+    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights,
+    /// [`StatsError::PerfectFit`] where the residuals are rounding.
     ///
     /// ```
     /// # use tresteg_stats::{ols, table::ColumnTable};

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TestResult;
 use super::auxiliary::{own_columns, regress};
+use super::{TestResult, root_mean_square};
 use crate::StatsError;
 use crate::fit::LinearFit;
 
@@ -37,7 +37,8 @@ impl LinearFit {
     /// # Errors
     ///
     /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights,
-    /// [`StatsError::EmptyModel`] for an intercept alone.
+    /// [`StatsError::PerfectFit`] where the residuals are rounding, [`StatsError::ConstantResponse`] where
+    /// their squares are all equal, [`StatsError::EmptyModel`] for an intercept alone.
     ///
     /// ```
     /// use tresteg_stats::{diagnostics::VarianceModel, ols, table::ColumnTable};
@@ -55,21 +56,20 @@ impl LinearFit {
         studentized: bool,
     ) -> Result<TestResult, StatsError> {
         let name = "Breusch-Pagan test";
-        let residuals = self.unweighted_residuals(name)?;
+        let squares = scaled_squares(self, name)?;
         let columns = match model {
             VarianceModel::Columns => own_columns(self, name)?,
             VarianceModel::Fitted => vec![self.fitted()?],
         };
-        let (squares, mean) = scaled_squares(&residuals);
         let auxiliary = regress(&columns, &squares, true, name)?;
         let dof = auxiliary.rank as f64 - 1.0;
-        if dof == 0.0 || mean == 0.0 {
+        if dof == 0.0 {
             return Err(nothing_to_test(self));
         }
         let total = auxiliary.total_sum_of_squares_centered;
         let explained = (total - auxiliary.residual_sum_of_squares).max(0.0);
         if studentized {
-            let n = residuals.len() as f64;
+            let n = squares.len() as f64;
             TestResult::chi_squared("studentized Breusch-Pagan test", n * explained / total, dof)
         } else {
             TestResult::chi_squared(name, explained / 2.0, dof)
@@ -94,7 +94,7 @@ impl LinearFit {
     /// ```
     pub fn white_test(&self) -> Result<WhiteTest, StatsError> {
         let name = "White's test";
-        let residuals = self.unweighted_residuals(name)?;
+        let squares = scaled_squares(self, name)?;
         let mut columns = own_columns(self, name)?;
         let own = columns.len();
         for i in 0..own {
@@ -107,10 +107,9 @@ impl LinearFit {
                 columns.push(product);
             }
         }
-        let (squares, mean) = scaled_squares(&residuals);
         let auxiliary = regress(&columns, &squares, true, name)?;
-        let (n, dof) = (residuals.len() as f64, auxiliary.rank as f64 - 1.0);
-        if dof == 0.0 || mean == 0.0 {
+        let (n, dof) = (squares.len() as f64, auxiliary.rank as f64 - 1.0);
+        if dof == 0.0 {
             return Err(nothing_to_test(self));
         }
         let left = auxiliary.residual_sum_of_squares / auxiliary.total_sum_of_squares_centered;
@@ -219,10 +218,18 @@ impl LinearFit {
     }
 }
 
-/// Squared residuals over their mean.
-fn scaled_squares(residuals: &[f64]) -> (Vec<f64>, f64) {
-    let mean = residuals.iter().map(|e| e * e).sum::<f64>() / residuals.len() as f64;
-    (residuals.iter().map(|e| e * e / mean).collect(), mean)
+/// Squared residuals over their mean; an error where they differ by rounding alone.
+fn scaled_squares(fit: &LinearFit, what: &str) -> Result<Vec<f64>, StatsError> {
+    let residuals = fit.unweighted_residuals(what)?;
+    let typical = root_mean_square(&residuals);
+    let squares: Vec<f64> = residuals.iter().map(|e| (e / typical).powi(2)).collect();
+    let deviations: Vec<f64> = squares.iter().map(|square| square - 1.0).collect();
+    if root_mean_square(&deviations) <= 2.0 * fit.residual_rounding(what)? / typical {
+        return Err(StatsError::ConstantResponse {
+            response: format!("the squared residuals of {}", fit.response),
+        });
+    }
+    Ok(squares)
 }
 
 fn nothing_to_test(fit: &LinearFit) -> StatsError {
