@@ -33,3 +33,15 @@ pub(super) fn own_columns(fit: &LinearFit, what: &str) -> Result<Vec<Vec<f64>>, 
         .map(|column| data.columns[column].to_vec())
         .collect())
 }
+
+/// Less their mean where `centred`, and in units of the largest: powers and products keep their digits.
+pub(super) fn standard_scale(values: &[f64], centred: bool) -> Vec<f64> {
+    let mean = if centred {
+        values.iter().sum::<f64>() / values.len() as f64
+    } else {
+        0.0
+    };
+    let scale = values.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
+    let scale = if scale > 0.0 { scale } else { 1.0 };
+    values.iter().map(|x| (x - mean) / scale).collect()
+}

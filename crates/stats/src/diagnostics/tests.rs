@@ -1,6 +1,6 @@
 //! Awkward fits.
 
-use super::VarianceModel;
+use super::{Reference, VarianceModel};
 use crate::table::ColumnTable;
 use crate::{LinearFit, StatsError, ols};
 
@@ -69,5 +69,44 @@ fn equal_squared_residuals_do_not_vary() {
                 "{scale}: {failure:?}"
             );
         }
+    }
+}
+
+#[test]
+fn an_offset_of_a_column_changes_no_auxiliary_regression() {
+    let noise = |i: u32, step: f64| (f64::from(i * i) * step).sin();
+    let near = |offset: f64| {
+        // Exact at either offset: multiples of 2^-20.
+        let exact = |x: f64| (x * 1_048_576.0).round() / 1_048_576.0;
+        let table = ColumnTable::new()
+            .with_numbers(
+                "y",
+                (0..40).map(|i| exact(offset + noise(i, 0.7) + 2.0 * noise(i, 1.3))),
+            )
+            .unwrap()
+            .with_numbers("x", (0..40).map(|i| offset + exact(noise(i, 0.7))))
+            .unwrap()
+            .with_numbers("z", (0..40).map(|i| offset + exact(noise(i, 0.3))))
+            .unwrap()
+            .with_texts("g", (0..40).map(|i| Some(["a", "b", "c"][i % 3])))
+            .unwrap();
+        ols("y ~ x + z + g", &table).unwrap()
+    };
+    let (plain, moved) = (near(0.0), near(1e7));
+    let (a, b) = (plain.white_test().unwrap(), moved.white_test().unwrap());
+    // x, z, two indicators, two squares, x z, and four products with indicators.
+    assert_eq!(a.chi_squared.reference, Reference::ChiSquared { dof: 11.0 });
+    assert_eq!(b.chi_squared.reference, a.chi_squared.reference);
+    assert!((a.chi_squared.statistic - b.chi_squared.statistic).abs() < 1e-6);
+    for power in 2..=4 {
+        let (a, b) = (
+            plain.reset_test(power).unwrap(),
+            moved.reset_test(power).unwrap(),
+        );
+        assert_eq!(a.reference, b.reference);
+        assert!(
+            (a.statistic - b.statistic).abs() < 1e-6,
+            "{power}: {a:?} {b:?}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::auxiliary::{own_columns, regress};
+use super::auxiliary::{own_columns, regress, standard_scale};
 use super::{TestResult, root_mean_square};
 use crate::StatsError;
 use crate::fit::LinearFit;
@@ -95,7 +95,11 @@ impl LinearFit {
     pub fn white_test(&self) -> Result<WhiteTest, StatsError> {
         let name = "White's test";
         let squares = scaled_squares(self, name)?;
-        let mut columns = own_columns(self, name)?;
+        // Next to the constant and the columns, products of centred columns span what products of columns do.
+        let mut columns: Vec<Vec<f64>> = own_columns(self, name)?
+            .iter()
+            .map(|column| standard_scale(column, true))
+            .collect();
         let own = columns.len();
         for i in 0..own {
             for j in i..own {
@@ -198,15 +202,12 @@ impl LinearFit {
         }
         let residuals = self.unweighted_residuals(name)?;
         let mut columns = own_columns(self, name)?;
-        let fitted = self.fitted()?;
-        let scale = fitted.iter().map(|x| x.abs()).fold(0.0, f64::max);
+        // Centred powers span the same only next to the constant and the fitted values themselves.
+        let centred = self.solution.intercept && self.data(name)?.offset.is_none();
+        let fitted = standard_scale(&self.fitted()?, centred);
         for power in 2..=largest_power {
-            columns.push(
-                fitted
-                    .iter()
-                    .map(|x| (x / scale).powi(power as i32))
-                    .collect(),
-            );
+            let power = power as i32;
+            columns.push(fitted.iter().map(|x| x.powi(power)).collect());
         }
         // Of the residuals rather than the response: the same sums of squares, with more digits.
         let larger = regress(&columns, &residuals, self.solution.intercept, name)?;
