@@ -31,7 +31,8 @@ impl LinearFit {
     /// The average marginal effect of a variable over the rows of a table, mostly the one of the fit.
     ///
     /// Of a number the mean derivative of the expected response, through all its transforms and interactions (by a five-point
-    /// difference, good to some 11 digits); of a factor the mean difference that each level makes against the first.
+    /// difference with steps of a thousandth of the value, good to some 11 digits for smooth transforms away from 0; a jump such
+    /// as `I(x > 3)` has no derivative). Rows count alike, whatever weights the fit had. Of a factor the mean difference that each level makes against the first.
     /// The standard error is `sqrt(d V d')` with the mean gradient d. In R: `margins::margins`, `marginaleffects::avg_slopes`.
     ///
     /// # Errors

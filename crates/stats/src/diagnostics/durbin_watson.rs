@@ -27,12 +27,12 @@ impl LinearFit {
     /// Durbin and Watson's test (1950) of no autocorrelation of first order, the rows being in order of time.
     ///
     /// With normal errors the statistic is a ratio of quadratic forms whose exact distribution follows from the eigenvalues of
-    /// `M A M` by Imhof's integral (1961), good to some 1e-13. In R: `lmtest::dwtest(fit, exact = TRUE)`; in SPSS:
+    /// `M A M` by Imhof's integral (1961), good to some 1e-13 in absolute terms: tails below that are not told from 0. In R: `lmtest::dwtest(fit, exact = TRUE)`; in SPSS:
     /// `/RESIDUALS DURBIN` gives the statistic alone.
     ///
     /// # Errors
     ///
-    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights or more than 5000 rows (there
+    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights, fewer than two residual degrees of freedom, or more than 5000 rows (there
     /// [`durbin_watson_statistic`](Self::durbin_watson_statistic) and
     /// [`breusch_godfrey`](Self::breusch_godfrey) serve).
     ///
@@ -56,6 +56,13 @@ impl LinearFit {
                 what: "the number of rows of the exact Durbin-Watson test".into(),
                 found: n.to_string(),
                 expected: format!("at most {MAX_ROWS}"),
+            });
+        }
+        if n < basis.n_columns() + 2 {
+            return Err(StatsError::InvalidArgument {
+                what: "the residual degrees of freedom of the Durbin-Watson test".into(),
+                found: n.saturating_sub(basis.n_columns()).to_string(),
+                expected: "at least 2: with one the statistic cannot vary".into(),
             });
         }
         // B = M A M with M = I - QQ', built from AQ and Q'AQ: k zero eigenvalues and n - k others.
@@ -170,5 +177,22 @@ mod tests {
         let found = probability_positive(&[1.0, -0.3]);
         let expected = 1.0 - 2.0 / std::f64::consts::PI * 0.3f64.sqrt().atan();
         assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+    }
+
+    #[test]
+    fn one_residual_degree_of_freedom_has_no_distribution() {
+        let table = crate::table::ColumnTable::new()
+            .with_numbers("y", [1.0, 2.5, 3.0])
+            .unwrap()
+            .with_numbers("t", [1.0, 2.0, 3.0])
+            .unwrap();
+        let error = crate::ols("y ~ t", &table)
+            .unwrap()
+            .durbin_watson()
+            .unwrap_err();
+        assert!(
+            matches!(error, StatsError::InvalidArgument { .. }),
+            "{error}"
+        );
     }
 }
