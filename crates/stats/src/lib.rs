@@ -71,6 +71,7 @@
 //! variables and rows; a fact that does not stop a fit (an aliased column, a dropped row, an unused level) is
 //! reported by the fit. Where R, SPSS and Stata differ, the documentation says whose convention is followed.
 
+mod alternative;
 mod anova_types;
 mod basis;
 mod coefficients;
@@ -103,6 +104,7 @@ mod stepwise;
 pub mod table;
 mod tidy;
 
+pub use alternative::Alternative;
 pub use anova_types::{AnovaType, TermAnova, TermRow};
 pub use coefficients::{AliasedCoefficient, Coefficient, CoefficientTable, DEFAULT_LEVEL};
 pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};
