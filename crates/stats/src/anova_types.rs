@@ -33,6 +33,7 @@ pub struct TermAnova {
     /// One row per term.
     pub terms: Vec<TermRow>,
     /// Residual degrees of freedom.
+    #[serde(with = "crate::serde_float")]
     pub residual_dof: f64,
     /// Residual sum of squares.
     pub residual_sum_of_squares: f64,
@@ -46,20 +47,27 @@ pub struct TermRow {
     /// Degrees of freedom: how many of its columns the terms that it is adjusted for do not determine.
     pub dof: f64,
     /// Sum of squares; `None` when the data cannot tell (type III with empty cells or aliased columns).
+    #[serde(with = "crate::serde_float")]
     pub sum_of_squares: Option<f64>,
     /// Sum of squares over degrees of freedom.
+    #[serde(with = "crate::serde_float")]
     pub mean_square: Option<f64>,
     /// Mean square over the residual mean square.
+    #[serde(with = "crate::serde_float")]
     pub f_statistic: Option<f64>,
     /// P(F > f).
     pub p_value: Option<f64>,
     /// Share of the total sum of squares (of the response about its mean; about 0 without an intercept).
+    #[serde(with = "crate::serde_float")]
     pub eta_squared: Option<f64>,
     /// Partial eta squared: the sum of squares over itself plus the residual one (SPSS: Partial Eta Squared).
+    #[serde(with = "crate::serde_float")]
     pub partial_eta_squared: Option<f64>,
     /// `(SS - dof MSE) / (SST + MSE)` (Hays, 1963): the share in the population, less biased; below 0 when F is below 1.
+    #[serde(with = "crate::serde_float")]
     pub omega_squared: Option<f64>,
     /// `(SS - dof MSE) / (SS + (n - dof) MSE)` (Keren and Lewis, 1979).
+    #[serde(with = "crate::serde_float")]
     pub partial_omega_squared: Option<f64>,
 }
 

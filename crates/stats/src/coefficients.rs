@@ -20,6 +20,7 @@ pub struct CoefficientTable {
     /// The covariance estimator behind all standard errors, p-values and intervals.
     pub covariance: Covariance,
     /// Degrees of freedom of the t distribution; rows have their own where the estimator gives each its own.
+    #[serde(with = "crate::serde_float")]
     pub dof: f64,
     /// Confidence level of the intervals.
     pub level: f64,
@@ -35,23 +36,31 @@ pub struct Coefficient {
     /// `(Intercept)` or the name of a column: `x`, `g[level]`, `a:b`.
     pub term: String,
     /// The estimate.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// `estimate / std_error`; infinite when a perfect fit leaves no error, 0 when the estimate is 0 too.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom of the statistic.
+    #[serde(with = "crate::serde_float")]
     pub dof: f64,
     /// Two-sided p-value, with all its digits however small.
     pub p_value: f64,
     /// Its natural logarithm, finite where the p-value underflows.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Lower end of the confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of the confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
     /// The slope in standard deviations of column and response: `b s_x / s_y`, for a factor's column
     /// as for any other (SPSS: Beta); about 0 instead of the means without an intercept. `None` for the intercept.
+    #[serde(with = "crate::serde_float")]
     pub standardized: Option<f64>,
 }
 

@@ -14,14 +14,18 @@ pub struct ColumnCorrelations {
     /// The coefficient.
     pub term: String,
     /// With the response, the other columns left aside (SPSS: Zero-order).
+    #[serde(with = "crate::serde_float")]
     pub zero_order: f64,
     /// Of what the other columns leave of both: `t / sqrt(t^2 + dof)` (SPSS: Partial).
+    #[serde(with = "crate::serde_float")]
     pub partial: f64,
     /// Of the response with what the others leave of the column: `t sqrt((1 - R2) / dof)` (SPSS: Part).
+    #[serde(with = "crate::serde_float")]
     pub part: f64,
     /// One minus the R2 of the column on the others.
     pub tolerance: f64,
     /// Variance inflation factor, `1 / tolerance`.
+    #[serde(with = "crate::serde_float")]
     pub vif: f64,
 }
 
@@ -33,8 +37,10 @@ pub struct TermInflation {
     /// Its columns that are not aliased.
     pub dof: f64,
     /// Inflation of the volume of its joint confidence region; the VIF of a single column.
+    #[serde(with = "crate::serde_float")]
     pub gvif: f64,
     /// `gvif^(1 / (2 dof))`: comparable between terms, as the root of a VIF.
+    #[serde(with = "crate::serde_float")]
     pub gvif_scaled: f64,
 }
 
@@ -47,8 +53,10 @@ pub struct ConditionIndices {
     /// Eigenvalues of the scaled cross-products, descending.
     pub eigenvalues: Vec<f64>,
     /// Root of the largest eigenvalue over each; 30 and above is called strong collinearity.
+    #[serde(with = "crate::serde_float")]
     pub condition_indices: Vec<f64>,
     /// Per dimension (row), the share of each coefficient's variance that it makes.
+    #[serde(with = "crate::serde_float")]
     pub proportions: Array2<f64>,
 }
 

@@ -21,10 +21,12 @@ pub struct ModelChange {
     /// Residual degrees of freedom of the model.
     pub dof_residual: f64,
     /// F over the model's own residual mean square (SPSS: F Change); `None` for an intercept alone.
+    #[serde(with = "crate::serde_float")]
     pub f_block: Option<f64>,
     /// Its p-value.
     pub p_block: Option<f64>,
     /// F over the residual mean square of the largest model (R: `anova(fit1, fit2, ...)`).
+    #[serde(with = "crate::serde_float")]
     pub f_full: Option<f64>,
     /// Its p-value.
     pub p_full: Option<f64>,

@@ -9,14 +9,18 @@ use crate::fit::{LinearFit, Weighting};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct InformationCriteria {
     /// `-n/2 (ln(2 pi RSS/n) + 1) + sum ln(w)/2`, the last for analytic weights only (R: `logLik`).
+    #[serde(with = "crate::serde_float")]
     pub log_likelihood: f64,
     /// Estimable coefficients and the error variance.
     pub parameters: usize,
     /// `2 k - 2 logLik` (Akaike, 1974; R: `AIC`).
+    #[serde(with = "crate::serde_float")]
     pub aic: f64,
     /// `AIC + 2 k (k + 1) / (n - k - 1)` (Hurvich and Tsai, 1989); `None` when n is not above k + 1.
+    #[serde(with = "crate::serde_float")]
     pub aicc: Option<f64>,
     /// `k ln(n) - 2 logLik` (Schwarz, 1978; R: `BIC`).
+    #[serde(with = "crate::serde_float")]
     pub bic: f64,
 }
 

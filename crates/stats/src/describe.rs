@@ -10,10 +10,13 @@ pub struct Descriptives {
     /// How many.
     pub n: usize,
     /// Arithmetic mean.
+    #[serde(with = "crate::serde_float")]
     pub mean: f64,
     /// Sample variance, over n - 1; `None` for a single number.
+    #[serde(with = "crate::serde_float")]
     pub variance: Option<f64>,
     /// Its root.
+    #[serde(with = "crate::serde_float")]
     pub std_deviation: Option<f64>,
     /// The middle number, or the mean of the two middle ones.
     pub median: f64,
@@ -22,6 +25,7 @@ pub struct Descriptives {
     /// The largest.
     pub maximum: f64,
     /// The sum.
+    #[serde(with = "crate::serde_float")]
     pub sum: f64,
 }
 

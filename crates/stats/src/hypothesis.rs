@@ -19,14 +19,18 @@ pub struct WaldTest {
     /// The number of hypotheses.
     pub dof: f64,
     /// Degrees of freedom of the covariance: those of the residuals, or of the clusters.
+    #[serde(with = "crate::serde_float")]
     pub dof_residual: f64,
     /// `(Lb - c)' (L V L')^-1 (Lb - c) / dof`.
+    #[serde(with = "crate::serde_float")]
     pub f_statistic: f64,
     /// P(F > f).
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// `f_statistic` times `dof`.
+    #[serde(with = "crate::serde_float")]
     pub chi_squared: f64,
     /// P(chi squared > value): the test for large samples.
     pub chi_squared_p_value: f64,

@@ -28,27 +28,38 @@ pub struct Influence {
     /// `h`, the diagonal of the hat matrix (R: `hatvalues`; SPSS: LEVER is `h - 1/n`).
     pub leverage: Vec<f64>,
     /// `r / s` (SPSS: ZRESID); 0 where all rows fit exactly.
+    #[serde(with = "crate::serde_float")]
     pub scaled_residual: Vec<f64>,
     /// `r / (s sqrt(1 - h))` (R: `rstandard`, SPSS: SRESID).
+    #[serde(with = "crate::serde_float")]
     pub internally_studentized: Vec<Option<f64>>,
     /// `r / (s_(i) sqrt(1 - h))` (R: `rstudent`, SPSS: SDRESID).
+    #[serde(with = "crate::serde_float")]
     pub externally_studentized: Vec<Option<f64>>,
     /// Response less the prediction of the fit without the row: `e / (1 - h)` (SPSS: DRESID).
+    #[serde(with = "crate::serde_float")]
     pub press_residual: Vec<Option<f64>>,
     /// Cook's distance: internally studentized squared, times `h / (1 - h) / k` (R: `cooks.distance`, SPSS: COOK).
+    #[serde(with = "crate::serde_float")]
     pub cooks_distance: Vec<Option<f64>>,
     /// Externally studentized times `sqrt(h / (1 - h))` (R: `dffits`, SPSS: SDFIT).
+    #[serde(with = "crate::serde_float")]
     pub dffits: Vec<Option<f64>>,
     /// Ratio of the determinants of the coefficients' covariance without and with the row (R: `covratio`, SPSS: COVRATIO).
+    #[serde(with = "crate::serde_float")]
     pub covratio: Vec<Option<f64>>,
     /// The coefficients less those of the fit without the row (R: `dfbeta`, SPSS: DFBETA).
+    #[serde(with = "crate::serde_float")]
     pub dfbeta: Vec<Option<Vec<f64>>>,
     /// The same over `s_(i)` times the root of the diagonal of `(X'WX)^-1` (R: `dfbetas`, SPSS: SDBETA).
+    #[serde(with = "crate::serde_float")]
     pub dfbetas: Vec<Option<Vec<f64>>>,
     /// `s_(i)` (R: `influence(fit)$sigma`); `None` also when no degree of freedom is left.
+    #[serde(with = "crate::serde_float")]
     pub sigma_without_row: Vec<Option<f64>>,
     /// Squared Mahalanobis distance from the centroid of the columns, `(n - 1)(h - 1/n)` (SPSS: MAHAL);
     /// `None` without an intercept and with analytic weights.
+    #[serde(with = "crate::serde_float")]
     pub mahalanobis: Option<Vec<f64>>,
 }
 

@@ -99,6 +99,7 @@ mod multiplicity;
 #[cfg(feature = "polars")]
 mod polars_results;
 mod prediction;
+mod serde_float;
 mod standardized;
 mod stepwise;
 pub mod table;

@@ -121,18 +121,24 @@ pub struct MarginalMean {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MeanEstimate {
     /// The estimate.
+    #[serde(with = "crate::serde_float")]
     pub value: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Degrees of freedom.
+    #[serde(with = "crate::serde_float")]
     pub dof: f64,
     /// `value / std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Two-sided p-value, adjusted where an adjustment was asked for.
     pub p_value: f64,
     /// Lower end of the confidence interval, adjusted likewise.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of the confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
 }
 

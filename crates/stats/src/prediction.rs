@@ -22,6 +22,7 @@ pub struct Predictions {
     /// Confidence level of the intervals.
     pub level: f64,
     /// Degrees of freedom of the intervals.
+    #[serde(with = "crate::serde_float")]
     pub dof: f64,
     /// One per complete row of the new table.
     pub rows: Vec<Prediction>,
@@ -35,16 +36,22 @@ pub struct Prediction {
     /// The row's id.
     pub id: String,
     /// The expected response.
+    #[serde(with = "crate::serde_float")]
     pub fitted: f64,
     /// The standard error of the expected response.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Lower end of the confidence interval of the expected response.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of the confidence interval of the expected response.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
     /// Lower end of the interval for a new observation of weight 1.
+    #[serde(with = "crate::serde_float")]
     pub prediction_lower: f64,
     /// Upper end of the interval for a new observation of weight 1.
+    #[serde(with = "crate::serde_float")]
     pub prediction_upper: f64,
     /// False where the row breaks a dependence between columns that all rows of the fit had: the
     /// data cannot tell what to expect there.

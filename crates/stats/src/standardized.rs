@@ -17,18 +17,24 @@ pub struct StandardizedCoefficient {
     /// The coefficient's name in the model.
     pub term: String,
     /// The estimate in standard deviations of the response.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error, the standard deviations being taken as given.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// `estimate / std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom of the statistic.
+    #[serde(with = "crate::serde_float")]
     pub dof: f64,
     /// Two-sided p-value.
     pub p_value: f64,
     /// Lower end of the 95 % confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of the 95 % confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
 }
 

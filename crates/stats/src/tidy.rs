@@ -22,6 +22,7 @@ pub struct Glance {
     /// Residual standard error.
     pub std_error_of_estimate: f64,
     /// F of the model.
+    #[serde(with = "crate::serde_float")]
     pub f_statistic: Option<f64>,
     /// Its p-value.
     pub p_value: Option<f64>,
@@ -30,12 +31,16 @@ pub struct Glance {
     /// Its denominator's degrees of freedom.
     pub dof_residual: f64,
     /// Log-likelihood.
+    #[serde(with = "crate::serde_float")]
     pub log_likelihood: f64,
     /// Akaike's criterion.
+    #[serde(with = "crate::serde_float")]
     pub aic: f64,
     /// The same for small samples.
+    #[serde(with = "crate::serde_float")]
     pub aicc: Option<f64>,
     /// Schwarz' criterion.
+    #[serde(with = "crate::serde_float")]
     pub bic: f64,
     /// Residual sum of squares.
     pub residual_sum_of_squares: f64,
@@ -57,12 +62,16 @@ pub struct AugmentedRow {
     /// Diagonal of the hat matrix.
     pub leverage: f64,
     /// Internally studentized residual.
+    #[serde(with = "crate::serde_float")]
     pub internally_studentized: Option<f64>,
     /// Externally studentized residual.
+    #[serde(with = "crate::serde_float")]
     pub externally_studentized: Option<f64>,
     /// Cook's distance.
+    #[serde(with = "crate::serde_float")]
     pub cooks_distance: Option<f64>,
     /// Residual standard error without the row.
+    #[serde(with = "crate::serde_float")]
     pub sigma_without_row: Option<f64>,
 }
 

@@ -79,6 +79,7 @@ pub struct Hac {
     /// The kernel.
     pub kernel: Kernel,
     /// Its bandwidth: Bartlett's of `L + 1` uses L lags.
+    #[serde(with = "crate::serde_float")]
     pub bandwidth: f64,
     /// Whether the matrix is multiplied by `n / (n - k)` (R: `adjust`).
     pub small_sample: bool,

@@ -91,8 +91,10 @@ pub struct CoefficientCovariance {
     /// Their positions among all coefficients.
     pub positions: Vec<usize>,
     /// The matrix.
+    #[serde(with = "crate::serde_float")]
     pub matrix: Array2<f64>,
     /// Per coefficient, the degrees of freedom of its t statistic.
+    #[serde(with = "crate::serde_float")]
     pub dof: Vec<f64>,
 }
 

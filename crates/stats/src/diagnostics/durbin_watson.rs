@@ -11,6 +11,7 @@ use crate::fit::LinearFit;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DurbinWatson {
     /// `sum (e_t - e_(t-1))^2 / sum e_t^2`; 2 without autocorrelation.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Against positive autocorrelation: P(d < statistic).
     pub p_value_positive: f64,

@@ -36,13 +36,16 @@ pub enum Reference {
     /// Chi-squared.
     ChiSquared {
         /// Degrees of freedom.
+        #[serde(with = "crate::serde_float")]
         dof: f64,
     },
     /// F.
     F {
         /// Degrees of freedom of the numerator.
+        #[serde(with = "crate::serde_float")]
         dof_numerator: f64,
         /// Degrees of freedom of the denominator.
+        #[serde(with = "crate::serde_float")]
         dof_denominator: f64,
     },
     /// A distribution of the test's own.
@@ -55,6 +58,7 @@ pub struct TestResult {
     /// The name of the test.
     pub test: String,
     /// The statistic.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// What it is compared with.
     pub reference: Reference,

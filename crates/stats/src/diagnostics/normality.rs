@@ -12,8 +12,10 @@ pub struct JarqueBera {
     /// `n/6 (skewness^2 + (kurtosis - 3)^2 / 4)` against chi-squared with 2 degrees of freedom.
     pub test: TestResult,
     /// Third central moment over the cube of the root of the second, both over n.
+    #[serde(with = "crate::serde_float")]
     pub skewness: f64,
     /// Fourth central moment over the square of the second, both over n; 3 for a normal distribution.
+    #[serde(with = "crate::serde_float")]
     pub kurtosis: f64,
 }
 

@@ -7,7 +7,9 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// `high + low` with `|low| <= ulp(high) / 2`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct Double {
+    #[serde(with = "crate::serde_float")]
     pub high: f64,
+    #[serde(with = "crate::serde_float")]
     pub low: f64,
 }
 

@@ -42,31 +42,42 @@ pub struct LeastSquares {
     /// `n_used - rank` (frequency weights: `sum_of_weights - rank`).
     pub rank: usize,
     /// The coefficients; an aliased one is 0.
+    #[serde(with = "crate::serde_float")]
     pub coefficients: Vec<f64>,
     /// The aliased columns, in order of position.
     pub aliased: Vec<Aliased>,
     /// `(X'WX)^-1`; rows and columns of aliased positions are 0.
+    #[serde(with = "crate::serde_float")]
     pub unscaled_covariance: Array2<f64>,
     /// `sum w (y - Xb)^2`.
+    #[serde(with = "crate::serde_float")]
     pub residual_sum_of_squares: f64,
     /// `sum w (y - mean)^2`.
+    #[serde(with = "crate::serde_float")]
     pub total_sum_of_squares_centered: f64,
     /// `sum w y^2`.
+    #[serde(with = "crate::serde_float")]
     pub total_sum_of_squares_uncentered: f64,
     /// Weighted mean of the response.
+    #[serde(with = "crate::serde_float")]
     pub response_mean: f64,
     /// Sum of the weights; the number of rows where there are none.
+    #[serde(with = "crate::serde_float")]
     pub sum_of_weights: f64,
     /// Weighted mean of each regressor.
+    #[serde(with = "crate::serde_float")]
     pub column_means: Vec<f64>,
     /// `sum w (x - mean)^2` of each regressor.
+    #[serde(with = "crate::serde_float")]
     pub column_sums_of_squares: Vec<f64>,
     /// Condition number of the independent columns, each centred (with an intercept) and scaled to
     /// length one: the square root of the 1-norm condition of their cross-products.
+    #[serde(with = "crate::serde_float")]
     pub condition: f64,
     /// Digits that the path keeps in the worst coefficient and standard error, by its own estimate
     /// (a floor, 15.9 at most). What the engine chose itself is at 13 or above unless the input
     /// is too degenerate even for the last path.
+    #[serde(with = "crate::serde_float")]
     pub expected_digits: f64,
     /// The path that led here.
     pub path: Path,

@@ -21,6 +21,7 @@ pub struct ModelSummary {
     /// Root of the residual variance (R: sigma).
     pub std_error_of_estimate: f64,
     /// The F test that all coefficients but the intercept are 0; `None` when there is none.
+    #[serde(with = "crate::serde_float")]
     pub f_statistic: Option<f64>,
     /// Its numerator's degrees of freedom.
     pub dof_model: f64,
@@ -29,6 +30,7 @@ pub struct ModelSummary {
     /// P(F > f).
     pub p_value: Option<f64>,
     /// Its natural logarithm, finite where the p-value underflows.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: Option<f64>,
 }
 
@@ -46,6 +48,7 @@ pub struct AnovaTable {
     /// Both together.
     pub total: AnovaRow,
     /// Ratio of the mean squares; `None` for an intercept alone.
+    #[serde(with = "crate::serde_float")]
     pub f_statistic: Option<f64>,
     /// P(F > f).
     pub p_value: Option<f64>,
@@ -55,10 +58,12 @@ pub struct AnovaTable {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AnovaRow {
     /// Sum of squares.
+    #[serde(with = "crate::serde_float")]
     pub sum_of_squares: f64,
     /// Its degrees of freedom.
     pub dof: f64,
     /// Their ratio; `None` for the total and where there is no degree of freedom.
+    #[serde(with = "crate::serde_float")]
     pub mean_square: Option<f64>,
 }
 

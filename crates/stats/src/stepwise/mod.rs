@@ -148,16 +148,20 @@ pub struct ExcludedVariable {
     /// The term.
     pub term: String,
     /// The standardised coefficient that it would get; `None` when it depends on the model's variables.
+    #[serde(with = "crate::serde_float")]
     pub beta_in: Option<f64>,
     /// The t statistic that it would get; `None` too when no degree of freedom would be left.
+    #[serde(with = "crate::serde_float")]
     pub statistic: Option<f64>,
     /// Its two-sided p-value.
     pub p_value: Option<f64>,
     /// Its correlation with the response, the model's variables held constant.
+    #[serde(with = "crate::serde_float")]
     pub partial: Option<f64>,
     /// One minus the R2 of it on the model's variables.
     pub tolerance: f64,
     /// `1 / tolerance`; `None` for a tolerance of 0.
+    #[serde(with = "crate::serde_float")]
     pub vif: Option<f64>,
     /// The smallest tolerance of any variable of the model once it is in.
     pub minimum_tolerance: f64,
@@ -181,6 +185,7 @@ pub struct SelectionStep {
     /// R2 less that of the model before; negative when a variable has left.
     pub r_squared_change: f64,
     /// F of the variables that entered or left, over the residual mean square of the larger model.
+    #[serde(with = "crate::serde_float")]
     pub f_change: Option<f64>,
     /// How many entered or left: the first degrees of freedom of `f_change`.
     pub dof_change: f64,

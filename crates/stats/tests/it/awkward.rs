@@ -5,8 +5,8 @@
 use ndarray::{Array2, array};
 use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{
-    Covariance, LinearFit, LinearModel, MissingPolicy, ModelOptions, StatsError, Weights, ols,
-    ols_with,
+    AnovaType, Covariance, LinearFit, LinearModel, MissingPolicy, ModelOptions, StatsError,
+    Weights, ols, ols_with,
 };
 
 fn table(x: &[f64], y: &[f64]) -> ColumnTable {
@@ -258,6 +258,45 @@ fn a_fit_survives_serde() {
     let back: LinearFit = serde_json::from_str(&text).unwrap();
     assert_eq!(back.to_string(), fit.to_string());
     assert_eq!(back.residuals().unwrap(), fit.residuals().unwrap());
+}
+
+/// Without error all that divides by it is infinite, which JSON has no number for.
+#[test]
+fn infinite_results_survive_serde() {
+    fn survives<T>(result: &T, infinite: bool)
+    where
+        T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug,
+    {
+        let text = serde_json::to_string(result).unwrap();
+        assert_eq!(text.contains("inf\""), infinite, "{text}");
+        assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), result);
+    }
+    let data = table(&[1.0, 3.0, 5.0, 7.0, 9.0], &[0.0, 1.0, 2.0, 3.0, 4.0]);
+    let fit = ols("y ~ x", &data).unwrap();
+    assert_eq!(fit.residual_sum_of_squares(), 0.0);
+    let table = fit.coefficients(Covariance::Classical).unwrap();
+    assert_eq!(table.rows[1].statistic, f64::INFINITY);
+    assert_eq!(table.rows[1].log_p_value, f64::NEG_INFINITY);
+    survives(&table, true);
+    survives(&fit.summary(), true);
+    survives(&fit.anova(), true);
+    survives(&fit.anova_by_term(AnovaType::Partial).unwrap(), true);
+    survives(&fit.criteria().unwrap(), true);
+    survives(&fit.glance().unwrap(), true);
+    survives(
+        &fit.standardized_coefficients(Covariance::Classical)
+            .unwrap(),
+        true,
+    );
+    survives(&fit.influence().unwrap(), false);
+    survives(&fit.augment().unwrap(), false);
+    survives(&fit.covariance(Covariance::Classical).unwrap(), false);
+    survives(fit.solution(), false);
+    let mut test = with_a_rare_level()
+        .wald(&["x = 1"], Covariance::Classical)
+        .unwrap();
+    test.dof_residual = f64::INFINITY;
+    survives(&test, true);
 }
 
 /// The last row alone has the level `rare`: the model passes through it.
