@@ -47,6 +47,13 @@ pub struct MarginalMeansRequest {
 
 impl MarginalMeansRequest {
     /// Means over the levels of these factors, equally weighted, with 95 % intervals.
+    ///
+    /// ```
+    /// use tresteg_stats::MarginalMeansRequest;
+    ///
+    /// assert_eq!(MarginalMeansRequest::of(["region", "sex"]).factors.len(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn of<S: Into<String>>(factors: impl IntoIterator<Item = S>) -> Self {
         Self {
             factors: factors.into_iter().map(Into::into).collect(),
@@ -58,6 +65,14 @@ impl MarginalMeansRequest {
     }
 
     /// Weighs the combinations of the other factors otherwise.
+    ///
+    /// ```
+    /// use tresteg_stats::{MarginalMeansRequest, MeanWeighting};
+    ///
+    /// let request = MarginalMeansRequest::of(["region"]).weighted(MeanWeighting::Proportional);
+    /// assert_eq!(request.weighting, MeanWeighting::Proportional);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn weighted(mut self, weighting: MeanWeighting) -> Self {
         self.weighting = weighting;
@@ -65,6 +80,13 @@ impl MarginalMeansRequest {
     }
 
     /// Sets a numeric variable.
+    ///
+    /// ```
+    /// use tresteg_stats::MarginalMeansRequest;
+    ///
+    /// assert_eq!(MarginalMeansRequest::of(["region"]).at("age", 40.0).at["age"], 40.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn at(mut self, variable: impl Into<String>, value: f64) -> Self {
         self.at.insert(variable.into(), value);
@@ -72,6 +94,14 @@ impl MarginalMeansRequest {
     }
 
     /// Chooses the covariance.
+    ///
+    /// ```
+    /// use tresteg_stats::{Covariance, MarginalMeansRequest};
+    ///
+    /// let request = MarginalMeansRequest::of(["region"]).with_covariance(Covariance::Hc3);
+    /// assert_eq!(request.covariance, Covariance::Hc3);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_covariance(mut self, covariance: Covariance) -> Self {
         self.covariance = covariance;
@@ -79,6 +109,13 @@ impl MarginalMeansRequest {
     }
 
     /// Chooses the confidence level.
+    ///
+    /// ```
+    /// use tresteg_stats::MarginalMeansRequest;
+    ///
+    /// assert_eq!(MarginalMeansRequest::of(["region"]).with_level(0.9).level, 0.9);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_level(mut self, level: f64) -> Self {
         self.level = level;

@@ -96,6 +96,14 @@ pub struct Bootstrap {
 
 impl Bootstrap {
     /// A bootstrap of that scheme.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::{Bootstrap, BootstrapScheme};
+    ///
+    /// let pairs = Bootstrap::new(BootstrapScheme::Pairs, 1999, 42);
+    /// assert_eq!(pairs.to_string(), "pairs bootstrap (1999 replicates, seed 42)");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn new(scheme: BootstrapScheme, replicates: usize, seed: u64) -> Self {
         Self {
@@ -136,6 +144,16 @@ pub struct BootstrapResult {
 
 impl BootstrapResult {
     /// The covariance of the replicates about their mean, over their number less one.
+    ///
+    /// ```
+    /// # use tresteg_stats::{covariance::{Bootstrap, BootstrapScheme}, ols, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let result = fit.bootstrap(&Bootstrap::new(BootstrapScheme::Residual, 99, 1), |_, _| true)?;
+    /// let matrix = result.covariance();
+    /// assert!(matrix[[1, 1]] > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn covariance(&self) -> Array2<f64> {
         let count = self.replicates.nrows() as f64;
@@ -190,6 +208,16 @@ impl LinearFit {
     ///
     /// [`StatsError::InvalidArgument`] for fewer than two replicates (also when stopped before the second) or
     /// with frequency weights, [`StatsError::RowsNotKept`], and those of the clusters.
+    ///
+    /// ```
+    /// # use tresteg_stats::{covariance::{Bootstrap, BootstrapScheme}, ols, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let asked = Bootstrap::new(BootstrapScheme::Residual, 99, 1);
+    /// let result = fit.bootstrap(&asked, |done, _of| done < 50)?; // stops after 50
+    /// assert_eq!(result.replicates.nrows(), 50);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn bootstrap(
         &self,
         bootstrap: &Bootstrap,

@@ -29,6 +29,14 @@ pub struct Clusters {
 
 impl Clusters {
     /// Clusters by their ids, one per row of the table, or one per row that the fit uses.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::Clusters;
+    ///
+    /// let towns = Clusters::new("town", ["Lund", "Lund", "Visby"]);
+    /// assert_eq!(towns.name(), "town");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new<S: AsRef<str>>(name: impl Into<String>, ids: impl IntoIterator<Item = S>) -> Self {
         let mut known: HashMap<String, u32> = HashMap::new();
         let codes = ids
@@ -73,6 +81,13 @@ impl Clusters {
     }
 
     /// The name of the clustering variable.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::Clusters;
+    ///
+    /// assert_eq!(Clusters::new("town", ["Lund", "Visby"]).name(), "town");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -233,6 +248,14 @@ pub struct Clustered {
 
 impl Clustered {
     /// One-way clusters with Stata's adjustment and `G - 1` degrees of freedom.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::{ClusterAdjustment, Clustered, Clusters};
+    ///
+    /// let by_town = Clustered::by(Clusters::new("town", ["a", "a", "b", "b"]));
+    /// assert_eq!(by_town.adjustment, ClusterAdjustment::Cr1Stata);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn by(clusters: Clusters) -> Self {
         Self {
@@ -244,6 +267,15 @@ impl Clustered {
     }
 
     /// A second clustering variable.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::{Clustered, Clusters};
+    ///
+    /// let both = Clustered::by(Clusters::new("town", ["a", "a", "b", "b"]))
+    ///     .and(Clusters::new("year", ["1", "2", "1", "2"]));
+    /// assert_eq!(both.to_string(), "clustered by town and year (CR1S)");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn and(mut self, clusters: Clusters) -> Self {
         self.second = Some(clusters);
@@ -254,6 +286,15 @@ impl Clustered {
     }
 
     /// Another adjustment; CR2 brings Satterthwaite's degrees of freedom (one-way).
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::{ClusterAdjustment, ClusterDof, Clustered, Clusters};
+    ///
+    /// let towns = Clusters::new("town", ["a", "a", "b", "b"]);
+    /// let cr2 = Clustered::by(towns).adjusted(ClusterAdjustment::Cr2);
+    /// assert_eq!(cr2.dof, ClusterDof::Satterthwaite);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn adjusted(mut self, adjustment: ClusterAdjustment) -> Self {
         self.adjustment = adjustment;
@@ -264,6 +305,15 @@ impl Clustered {
     }
 
     /// Other degrees of freedom.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::{ClusterDof, Clustered, Clusters};
+    ///
+    /// let towns = Clusters::new("town", ["a", "a", "b", "b"]);
+    /// let by_town = Clustered::by(towns).with_dof(ClusterDof::Residual);
+    /// assert_eq!(by_town.dof, ClusterDof::Residual);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_dof(mut self, dof: ClusterDof) -> Self {
         self.dof = dof;

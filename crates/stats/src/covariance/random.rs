@@ -17,6 +17,14 @@ pub struct Random([u64; 4]);
 
 impl Random {
     /// A generator from a seed.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::Random;
+    ///
+    /// let (mut one, mut other) = (Random::new(7), Random::new(7));
+    /// assert_eq!(one.next_u64(), other.next_u64());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut state = seed;
@@ -30,6 +38,14 @@ impl Random {
     }
 
     /// The next 64 bits.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::Random;
+    ///
+    /// let mut random = Random::new(7);
+    /// assert_ne!(random.next_u64(), random.next_u64());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn next_u64(&mut self) -> u64 {
         let s = &mut self.0;
         let result = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);
@@ -44,6 +60,14 @@ impl Random {
     }
 
     /// A whole number below `limit`, all equally likely (Lemire, 2019); 0 when `limit` is 0.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::Random;
+    ///
+    /// let mut random = Random::new(7);
+    /// assert!((0..100).all(|_| random.below(6) < 6));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn below(&mut self, limit: u64) -> u64 {
         if limit == 0 {
             return 0;
@@ -58,6 +82,14 @@ impl Random {
     }
 
     /// A number in 0 .. 1, from the upper 53 bits.
+    ///
+    /// ```
+    /// use tresteg_stats::covariance::Random;
+    ///
+    /// let mut random = Random::new(7);
+    /// assert!((0..100).all(|_| (0.0..1.0).contains(&random.uniform())));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn uniform(&mut self) -> f64 {
         (self.next_u64() >> 11) as f64 / (1u64 << 53) as f64
     }

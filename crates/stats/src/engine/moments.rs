@@ -29,6 +29,11 @@ pub struct MomentState {
 
 impl MomentState {
     /// An empty state.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::MomentState;
+    /// assert_eq!(MomentState::new(3).n_rows(), 0);
+    /// ```
     #[must_use]
     pub fn new(regressors: usize) -> Self {
         let size = regressors + 2;
@@ -45,6 +50,15 @@ impl MomentState {
     }
 
     /// Rows seen so far.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
+    /// let mut state = MomentState::new(1);
+    /// state.add_block(&[ColumnData::Slice(&[0.0, 1.0])], &ColumnData::Slice(&[1.0, 3.0]), None)?;
+    /// state.add_block(&[ColumnData::Slice(&[2.0, 3.0])], &ColumnData::Slice(&[4.0, 6.0]), None)?;
+    /// assert_eq!(state.n_rows(), 4);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn n_rows(&self) -> usize {
         self.n_rows
@@ -55,6 +69,16 @@ impl MomentState {
     /// # Errors
     /// [`EngineError::ShapeMismatch`] for another number of columns, [`EngineError::LengthMismatch`],
     /// [`EngineError::NonFinite`] and [`EngineError::NegativeWeight`]; the state is then unchanged.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
+    /// let mut state = MomentState::new(1);
+    /// state.add_block(&[ColumnData::Slice(&[0.0, 1.0])], &ColumnData::Slice(&[1.0, 3.0]), None)?;
+    /// state.add_block(&[ColumnData::Slice(&[2.0, 3.0])], &ColumnData::Slice(&[4.0, 6.0]), None)?;
+    /// let fit = state.finish(true, &EngineOptions::default())?;
+    /// assert!((fit.coefficients[1] - 1.6).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     pub fn add_block<'a>(
         &mut self,
         columns: &[ColumnData<'a>],
@@ -126,6 +150,18 @@ impl MomentState {
     ///
     /// # Errors
     /// [`EngineError::ShapeMismatch`] for another number of columns.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
+    /// let mut state = MomentState::new(1);
+    /// state.add_block(&[ColumnData::Slice(&[0.0, 1.0])], &ColumnData::Slice(&[1.0, 3.0]), None)?;
+    /// state.add_block(&[ColumnData::Slice(&[2.0, 3.0])], &ColumnData::Slice(&[4.0, 6.0]), None)?;
+    /// let mut other = MomentState::new(1);
+    /// other.add_block(&[ColumnData::Slice(&[4.0])], &ColumnData::Slice(&[8.0]), None)?;
+    /// state.merge(&other)?;
+    /// assert_eq!(state.n_rows(), 5);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     pub fn merge(&mut self, other: &Self) -> Result<(), EngineError> {
         if other.regressors != self.regressors {
             return Err(EngineError::ShapeMismatch {
@@ -186,6 +222,16 @@ impl MomentState {
     ///
     /// # Errors
     /// [`EngineError::NoRows`], [`EngineError::NoColumns`], [`EngineError::AllWeightsZero`].
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
+    /// let mut state = MomentState::new(1);
+    /// state.add_block(&[ColumnData::Slice(&[0.0, 1.0])], &ColumnData::Slice(&[1.0, 3.0]), None)?;
+    /// state.add_block(&[ColumnData::Slice(&[2.0, 3.0])], &ColumnData::Slice(&[4.0, 6.0]), None)?;
+    /// let fit = state.finish(true, &EngineOptions::default())?;
+    /// assert_eq!(fit.rank, 2);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     pub fn finish(
         &self,
         intercept: bool,
@@ -199,6 +245,16 @@ impl MomentState {
     ///
     /// # Errors
     /// As [`MomentState::finish`]; [`EngineError::ShapeMismatch`] for a column that is not there.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
+    /// let mut state = MomentState::new(1);
+    /// state.add_block(&[ColumnData::Slice(&[0.0, 1.0])], &ColumnData::Slice(&[1.0, 3.0]), None)?;
+    /// state.add_block(&[ColumnData::Slice(&[2.0, 3.0])], &ColumnData::Slice(&[4.0, 6.0]), None)?;
+    /// let mean = state.finish_columns(&[], true, &EngineOptions::default())?;
+    /// assert_eq!(mean.coefficients, [3.5]);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     pub fn finish_columns(
         &self,
         columns: &[usize],

@@ -22,6 +22,12 @@ pub enum ColumnData<'a> {
 
 impl ColumnData<'_> {
     /// Number of rows.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::ColumnData;
+    /// let (first, second) = ([1.0, 2.0], [3.0]);
+    /// assert_eq!(ColumnData::Chunks(vec![&first, &second]).len(), 3);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -32,6 +38,11 @@ impl ColumnData<'_> {
     }
 
     /// Whether there is no row.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::ColumnData;
+    /// assert!(ColumnData::Slice(&[]).is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -108,6 +119,14 @@ pub struct LeastSquaresProblem<'a> {
 
 impl<'a> LeastSquaresProblem<'a> {
     /// A problem with an intercept and without weights.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// assert!((solve(&problem, &EngineOptions::default())?.coefficients[1] - 1.6).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     pub fn new(columns: Vec<ColumnData<'a>>, response: impl Into<ColumnData<'a>>) -> Self {
         Self {
             columns,
@@ -118,6 +137,16 @@ impl<'a> LeastSquaresProblem<'a> {
     }
 
     /// The same, with the columns of a matrix in either memory layout.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::engine::{EngineOptions, LeastSquaresProblem, solve};
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = solve(&LeastSquaresProblem::from_matrix(&x.view(), y.view()), &EngineOptions::default())?;
+    /// assert_eq!(fit.rank, 2);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn from_matrix(matrix: &ArrayView2<'a, f64>, response: ArrayView1<'a, f64>) -> Self {
         let columns = (0..matrix.ncols())
@@ -127,6 +156,15 @@ impl<'a> LeastSquaresProblem<'a> {
     }
 
     /// Leaves the constant term out.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// let fit = solve(&problem.without_intercept(), &EngineOptions::default())?;
+    /// assert_eq!(fit.coefficients.len(), 1);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn without_intercept(mut self) -> Self {
         self.intercept = false;
@@ -134,6 +172,16 @@ impl<'a> LeastSquaresProblem<'a> {
     }
 
     /// Weighs the rows.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// let weights = [1.0, 2.0, 2.0, 0.0];
+    /// let fit = solve(&problem.with_weights(&weights[..]), &EngineOptions::default())?;
+    /// assert_eq!(fit.n_used, 3);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn with_weights(mut self, weights: impl Into<ColumnData<'a>>) -> Self {
         self.weights = Some(weights.into());
@@ -173,6 +221,15 @@ impl Default for EngineOptions {
 
 impl EngineOptions {
     /// Works with as many threads.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// let two = EngineOptions::default().with_threads(2.try_into().unwrap());
+    /// assert_eq!(solve(&problem, &two)?, solve(&problem, &EngineOptions::default())?);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn with_threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = threads;
@@ -180,6 +237,15 @@ impl EngineOptions {
     }
 
     /// Works on as many rows at a time.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// let blocks = EngineOptions::default().with_block_rows(512.try_into().unwrap());
+    /// assert_eq!(solve(&problem, &blocks)?.n_rows, 4);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn with_block_rows(mut self, rows: NonZeroUsize) -> Self {
         self.block_rows = Some(rows);
@@ -187,6 +253,15 @@ impl EngineOptions {
     }
 
     /// Calls a column aliased at another tolerance; R's `lm` uses 1e-7 on a similar measure.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// let as_r = EngineOptions::default().with_alias_tolerance(1e-7);
+    /// assert!(solve(&problem, &as_r)?.aliased.is_empty());
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn with_alias_tolerance(mut self, tolerance: f64) -> Self {
         self.alias_tolerance = tolerance;
@@ -194,6 +269,15 @@ impl EngineOptions {
     }
 
     /// Runs one path only.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// let slow = EngineOptions::default().with_path(Path::Compensated);
+    /// assert_eq!(solve(&problem, &slow)?.path, Path::Compensated);
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn with_path(mut self, path: Path) -> Self {
         self.path = Some(path);

@@ -85,6 +85,14 @@ pub struct LeastSquares {
 
 impl LeastSquares {
     /// Whether the coefficient at this position is aliased.
+    ///
+    /// ```
+    /// # use tresteg_stats::engine::{ColumnData, EngineOptions, LeastSquaresProblem, Path, solve};
+    /// let (x, y) = ([0.0, 1.0, 2.0, 3.0], [1.0, 3.0, 4.0, 6.0]);
+    /// let problem = LeastSquaresProblem::new(vec![ColumnData::Slice(&x)], &y[..]);
+    /// assert!(!solve(&problem, &EngineOptions::default())?.is_aliased(1));
+    /// # Ok::<(), tresteg_stats::engine::EngineError>(())
+    /// ```
     #[must_use]
     pub fn is_aliased(&self, index: usize) -> bool {
         self.aliased.iter().any(|alias| alias.index == index)

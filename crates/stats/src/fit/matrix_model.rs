@@ -36,6 +36,16 @@ pub struct LinearModel<'a> {
 
 impl<'a> LinearModel<'a> {
     /// A model with an intercept; columns are named `x1`, `x2` and so on, the response `y`.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = LinearModel::new(x.view(), y.view()).fit()?;
+    /// assert_eq!(fit.names(), ["(Intercept)", "x1"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn new(regressors: ArrayView2<'a, f64>, response: ArrayView1<'a, f64>) -> Self {
         Self {
@@ -52,6 +62,16 @@ impl<'a> LinearModel<'a> {
     }
 
     /// Leaves the intercept out.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = LinearModel::new(x.view(), y.view()).without_intercept().fit()?;
+    /// assert_eq!(fit.names(), ["x1"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn without_intercept(mut self) -> Self {
         self.intercept = false;
@@ -59,6 +79,16 @@ impl<'a> LinearModel<'a> {
     }
 
     /// Names the columns.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = LinearModel::new(x.view(), y.view()).with_names(["dose"]).fit()?;
+    /// assert!((fit.estimate("dose")? - 1.6).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = Some(names.into_iter().map(Into::into).collect());
@@ -66,6 +96,16 @@ impl<'a> LinearModel<'a> {
     }
 
     /// Names the response.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = LinearModel::new(x.view(), y.view()).with_response_name("weight").fit()?;
+    /// assert_eq!(fit.response(), "weight");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_response_name(mut self, name: impl Into<String>) -> Self {
         self.response_name = name.into();
@@ -73,6 +113,16 @@ impl<'a> LinearModel<'a> {
     }
 
     /// Names the rows.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = LinearModel::new(x.view(), y.view()).with_row_ids(["a", "b", "c", "d"]).fit()?;
+    /// assert_eq!(fit.row_ids(), ["a", "b", "c", "d"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_row_ids<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
         self.row_ids = Some(ids.into_iter().map(Into::into).collect());
@@ -80,6 +130,17 @@ impl<'a> LinearModel<'a> {
     }
 
     /// Weights proportional to the inverse variance of each row's error.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let weights = array![1.0, 2.0, 2.0, 1.0];
+    /// let fit = LinearModel::new(x.view(), y.view()).with_analytic_weights(weights.view()).fit()?;
+    /// assert_eq!(fit.n_obs(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_analytic_weights(mut self, weights: ArrayView1<'a, f64>) -> Self {
         self.weights = Some((weights, false));
@@ -87,6 +148,17 @@ impl<'a> LinearModel<'a> {
     }
 
     /// Whole numbers saying how many equal rows each row stands for.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let times = array![1.0, 2.0, 2.0, 1.0];
+    /// let fit = LinearModel::new(x.view(), y.view()).with_frequency_weights(times.view()).fit()?;
+    /// assert_eq!(fit.n_obs(), 6);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_frequency_weights(mut self, weights: ArrayView1<'a, f64>) -> Self {
         self.weights = Some((weights, true));
@@ -95,6 +167,16 @@ impl<'a> LinearModel<'a> {
 
     /// Whether the fit copies the rows, which residuals, robust covariances and diagnostics need
     /// (by default it does). Without them a fit takes no memory that grows with the rows.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = LinearModel::new(x.view(), y.view()).keep_rows(false).fit()?;
+    /// assert!(fit.residuals().is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn keep_rows(mut self, keep: bool) -> Self {
         self.keep_rows = keep;
@@ -102,6 +184,21 @@ impl<'a> LinearModel<'a> {
     }
 
     /// Changes the settings of the engine.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// use std::num::NonZeroUsize;
+    /// use tresteg_stats::engine::EngineOptions;
+    ///
+    /// let threads = NonZeroUsize::new(2).unwrap();
+    /// let engine = EngineOptions::default().with_threads(threads);
+    /// let fit = LinearModel::new(x.view(), y.view()).with_engine(engine).fit()?;
+    /// assert_eq!(fit.n_obs(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_engine(mut self, engine: EngineOptions) -> Self {
         self.engine = engine;
@@ -114,6 +211,16 @@ impl<'a> LinearModel<'a> {
     ///
     /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::DuplicateColumn`],
     /// [`StatsError::InvalidWeight`], and those of [`LinearFit::of_frame`].
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::LinearModel;
+    ///
+    /// let (x, y) = (array![[0.0], [1.0], [2.0], [3.0]], array![1.0, 3.0, 4.0, 6.0]);
+    /// let fit = LinearModel::new(x.view(), y.view()).fit()?;
+    /// assert!((fit.estimates()[1] - 1.6).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn fit(self) -> Result<LinearFit, StatsError> {
         let n_columns = self.regressors.ncols();
         let n_rows = self.response.len();

@@ -91,6 +91,14 @@ impl FTest {
 
 impl LinearFit {
     /// The sum of squares that the model explains.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// assert!((fit.model_sum_of_squares() - 12.8).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn model_sum_of_squares(&self) -> f64 {
         (self.total_sum_of_squares() - self.residual_sum_of_squares()).max(0.0)
@@ -107,6 +115,16 @@ impl LinearFit {
 
     /// R, R2, adjusted R2, standard error of the estimate and the F test of the model (classical
     /// covariance). In R: `summary(fit)`; without an intercept R2 is about 0, as in R and SPSS.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let summary = fit.summary();
+    /// assert!((summary.r_squared - 12.8 / 13.0).abs() < 1e-15);
+    /// assert_eq!((summary.dof_model, summary.dof_residual), (1.0, 2.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn summary(&self) -> ModelSummary {
         let unexplained = self.residual_sum_of_squares() / self.total_sum_of_squares();

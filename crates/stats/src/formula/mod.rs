@@ -68,18 +68,42 @@ impl Formula {
     }
 
     /// The left-hand side.
+    ///
+    /// ```
+    /// use tresteg_stats::formula::Formula;
+    ///
+    /// let formula: Formula = "log(y) ~ x".parse()?;
+    /// assert_eq!(formula.response().to_string(), "log(y)");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn response(&self) -> &Expression {
         &self.response
     }
 
     /// The right-hand side as written.
+    ///
+    /// ```
+    /// use tresteg_stats::formula::Formula;
+    ///
+    /// let formula: Formula = "y ~ a*b".parse()?;
+    /// assert_eq!(formula.terms().to_string(), "a * b");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn terms(&self) -> &TermExpression {
         &self.terms
     }
 
     /// The variables that it names, each once, the response's first.
+    ///
+    /// ```
+    /// use tresteg_stats::formula::Formula;
+    ///
+    /// let formula: Formula = "y ~ a*log(b) + a".parse()?;
+    /// assert_eq!(formula.variables(), ["y", "a", "b"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn variables(&self) -> Vec<&str> {
         let mut found = Vec::new();

@@ -51,6 +51,16 @@ impl Contrast {
     ///
     /// [`StatsError::UnknownLevel`] when the base is no level, [`StatsError::OneLevel`] when
     /// there is only one level and so nothing to compare.
+    ///
+    /// ```
+    /// use tresteg_stats::Contrast;
+    ///
+    /// let levels = ["a", "b", "c"].map(String::from);
+    /// let (names, matrix) = Contrast::Sum.coding("g", &levels)?;
+    /// assert_eq!(names, ["S.a", "S.b"]);
+    /// assert_eq!(matrix, [[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn coding(
         &self,
         variable: &str,

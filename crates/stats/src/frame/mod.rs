@@ -89,6 +89,14 @@ impl ModelFrame {
     /// categories; [`StatsError::NotFinite`] with the rows where a number or a transform is NaN or infinite;
     /// [`StatsError::MissingValues`] under [`MissingPolicy::Fail`]; [`StatsError::NoRows`];
     /// [`StatsError::OneLevel`]; [`StatsError::EmptyModel`]; [`StatsError::InvalidWeight`].
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(frame.rows().len(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(
         formula: &Formula,
         table: &impl Table,
@@ -150,30 +158,70 @@ impl ModelFrame {
     }
 
     /// The formula in canonical form.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(frame.formula(), "y ~ x");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn formula(&self) -> &str {
         &self.formula
     }
 
     /// The response as the formula gives it.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(frame.response(), "y");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn response(&self) -> &str {
         &self.response
     }
 
     /// The response of the rows used.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(frame.response_values(), [1.0, 3.0, 4.0, 6.0]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn response_values(&self) -> &[f64] {
         &self.response_values
     }
 
     /// Whether the model has an intercept.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert!(frame.intercept());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn intercept(&self) -> bool {
         self.intercept
     }
 
     /// The names of the coefficients, `(Intercept)` first where there is one.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(frame.column_names(), ["(Intercept)", "x"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn column_names(&self) -> Vec<String> {
         let intercept = self.intercept.then(|| INTERCEPT.to_owned());
@@ -185,6 +233,15 @@ impl ModelFrame {
 
     /// A column of the design by its position among the coefficients; `None` for the intercept,
     /// which is not stored, and beyond the last.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(frame.column(1), Some(&[0.0, 1.0, 2.0, 3.0][..]));
+    /// assert_eq!(frame.column(0), None); // the intercept
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn column(&self, position: usize) -> Option<&[f64]> {
         let position = position.checked_sub(usize::from(self.intercept))?;
@@ -192,18 +249,42 @@ impl ModelFrame {
     }
 
     /// The terms and which columns belong to them.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert_eq!(frame.terms()[0].name, "x");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn terms(&self) -> &[Term] {
         &self.terms
     }
 
     /// The categorical variables with their levels.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert!(frame.categorical().is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn categorical(&self) -> Vec<&CategoricalFactor> {
         self.design.iter().flat_map(Design::categorical).collect()
     }
 
     /// Which rows are used and which are not.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ModelFrame, ModelOptions, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0, 6.0])?.with_numbers("x", [0.0, 1.0, 2.0, 3.0])?;
+    /// let frame = ModelFrame::new(&"y ~ x".parse()?, &table, &ModelOptions::default())?;
+    /// assert!(frame.rows().dropped().is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn rows(&self) -> &RowSet {
         &self.rows

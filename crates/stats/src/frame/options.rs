@@ -63,6 +63,14 @@ pub struct ModelOptions {
 
 impl ModelOptions {
     /// Weighs the rows.
+    ///
+    /// ```
+    /// use tresteg_stats::{ModelOptions, Weights};
+    ///
+    /// let options = ModelOptions::default().with_weights(Weights::Frequency("times".into()));
+    /// assert!(options.weights.is_some());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_weights(mut self, weights: Weights) -> Self {
         self.weights = Some(weights);
@@ -70,6 +78,14 @@ impl ModelOptions {
     }
 
     /// Says what happens to incomplete rows.
+    ///
+    /// ```
+    /// use tresteg_stats::{MissingPolicy, ModelOptions};
+    ///
+    /// let options = ModelOptions::default().with_missing(MissingPolicy::Fail);
+    /// assert_eq!(options.missing, MissingPolicy::Fail);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_missing(mut self, missing: MissingPolicy) -> Self {
         self.missing = missing;
@@ -77,6 +93,14 @@ impl ModelOptions {
     }
 
     /// Chooses the coding of categorical variables.
+    ///
+    /// ```
+    /// use tresteg_stats::{Contrast, ModelOptions};
+    ///
+    /// let options = ModelOptions::default().with_contrasts(Contrast::Helmert);
+    /// assert_eq!(options.contrasts, Contrast::Helmert);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_contrasts(mut self, contrasts: Contrast) -> Self {
         self.contrasts = contrasts;
@@ -84,6 +108,15 @@ impl ModelOptions {
     }
 
     /// Changes the settings of the engine.
+    ///
+    /// ```
+    /// use tresteg_stats::{ModelOptions, engine::EngineOptions};
+    ///
+    /// let engine = EngineOptions::default().with_alias_tolerance(1e-7); // as R
+    /// let options = ModelOptions::default().with_engine(engine);
+    /// assert_eq!(options.engine.alias_tolerance, 1e-7);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_engine(mut self, engine: EngineOptions) -> Self {
         self.engine = engine;

@@ -54,24 +54,72 @@ impl RowSet {
     }
 
     /// How many rows are used.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert_eq!(rows.len(), 3);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.n_used
     }
 
     /// Whether no row is used.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert!(!rows.is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.n_used == 0
     }
 
     /// How many rows the table has.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert_eq!(rows.n_table(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn n_table(&self) -> usize {
         self.n_table
     }
 
     /// The position in the table of a row of the model.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert_eq!(rows.position(1), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn position(&self, row: usize) -> usize {
         self.positions
@@ -81,12 +129,36 @@ impl RowSet {
     }
 
     /// Positions in the table of all rows used.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert_eq!(rows.positions(), [0, 2, 3]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn positions(&self) -> Vec<usize> {
         (0..self.n_used).map(|row| self.position(row)).collect()
     }
 
     /// The id of a row of the model; its number in the table, from 1, where the table has no ids.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert_eq!(rows.id(1), "c");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn id(&self, row: usize) -> String {
         match self.ids.as_ref().and_then(|ids| ids.get(row)) {
@@ -96,12 +168,36 @@ impl RowSet {
     }
 
     /// The ids of all rows used.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert_eq!(rows.ids(), ["a", "c", "d"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
         (0..self.n_used).map(|row| self.id(row)).collect()
     }
 
     /// The rows left out.
+    ///
+    /// ```
+    /// # use tresteg_stats::{ols, table::ColumnTable};
+    /// let table = ColumnTable::new()
+    ///     .with_row_ids(["a", "b", "c", "d"])?
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0])?
+    ///     .with_numbers("x", [Some(0.0), None, Some(2.0), Some(3.0)])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let rows = fit.rows();
+    /// assert_eq!(rows.dropped()[0].id, "b");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn dropped(&self) -> &[DroppedRow] {
         &self.dropped

@@ -128,6 +128,13 @@ impl SelectionOptions {
     }
 
     /// Sets the smallest tolerance.
+    ///
+    /// ```
+    /// use tresteg_stats::SelectionOptions;
+    ///
+    /// assert_eq!(SelectionOptions::default().with_tolerance(0.01).tolerance, 0.01);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
@@ -135,6 +142,14 @@ impl SelectionOptions {
     }
 
     /// Sets weights, missing policy and so on.
+    ///
+    /// ```
+    /// use tresteg_stats::{MissingPolicy, ModelOptions, SelectionOptions};
+    ///
+    /// let model = ModelOptions::default().with_missing(MissingPolicy::Fail);
+    /// assert_eq!(SelectionOptions::default().with_model(model).model.missing, MissingPolicy::Fail);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_model(mut self, model: ModelOptions) -> Self {
         self.model = model;

@@ -94,6 +94,14 @@ pub struct Categories {
 
 impl Categories {
     /// Levels from the texts that occur, ordered by Unicode code point.
+    ///
+    /// ```
+    /// use tresteg_stats::table::Categories;
+    ///
+    /// let towns = Categories::from_texts([Some("Visby"), None, Some("Lund")]);
+    /// assert_eq!(towns.levels, ["Lund", "Visby"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn from_texts<S: AsRef<str>>(texts: impl IntoIterator<Item = Option<S>>) -> Self {
         let texts: Vec<Option<S>> = texts.into_iter().collect();
         let mut levels: Vec<&str> = texts.iter().flatten().map(AsRef::as_ref).collect();
@@ -130,6 +138,14 @@ pub enum Column {
 
 impl Column {
     /// Number of rows.
+    ///
+    /// ```
+    /// use tresteg_stats::table::Column;
+    ///
+    /// let column = Column::OptionalNumbers(vec![Some(1.0), None]);
+    /// assert_eq!(column.len(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -141,12 +157,28 @@ impl Column {
     }
 
     /// Whether there is no row.
+    ///
+    /// ```
+    /// use tresteg_stats::table::Column;
+    ///
+    /// let column = Column::OptionalNumbers(vec![Some(1.0), None]);
+    /// assert!(!column.is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// Whether the value of a row is missing (also beyond the last row).
+    ///
+    /// ```
+    /// use tresteg_stats::table::Column;
+    ///
+    /// let column = Column::OptionalNumbers(vec![Some(1.0), None]);
+    /// assert!(column.is_missing(1) && !column.is_missing(0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn is_missing(&self, row: usize) -> bool {
         match self {
@@ -158,6 +190,14 @@ impl Column {
     }
 
     /// What the column holds, in a word.
+    ///
+    /// ```
+    /// use tresteg_stats::table::Column;
+    ///
+    /// let column = Column::OptionalNumbers(vec![Some(1.0), None]);
+    /// assert_eq!(column.kind(), "numbers");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {

@@ -30,6 +30,13 @@ pub struct ColumnTable {
 
 impl ColumnTable {
     /// A table without columns.
+    ///
+    /// ```
+    /// use tresteg_stats::table::{ColumnTable, Table};
+    ///
+    /// assert_eq!(ColumnTable::new().n_rows(), 0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -41,6 +48,14 @@ impl ColumnTable {
     ///
     /// [`StatsError::LengthMismatch`] when the columns have another length,
     /// [`StatsError::InvalidArgument`] when an id occurs twice.
+    ///
+    /// ```
+    /// use tresteg_stats::table::{ColumnTable, Table};
+    ///
+    /// let table = ColumnTable::new().with_row_ids(["a", "b"])?.with_numbers("x", [1.0, 2.0])?;
+    /// assert_eq!(table.row_id(1).as_deref(), Some("b"));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn with_row_ids<S: Into<String>>(
         mut self,
         ids: impl IntoIterator<Item = S>,
@@ -57,6 +72,17 @@ impl ColumnTable {
     /// # Errors
     ///
     /// [`StatsError::DuplicateColumn`], [`StatsError::LengthMismatch`].
+    ///
+    /// ```
+    /// use tresteg_stats::table::{ColumnTable, Table};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("complete", [1.0, 2.0])?
+    ///     .with_numbers("partial", [Some(1.0), None])?;
+    /// assert_eq!(table.column_names(), ["complete", "partial"]);
+    /// assert!(table.with_numbers("short", [1.0]).is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn with_numbers<V: Into<Option<f64>>>(
         self,
         name: impl Into<String>,
@@ -96,6 +122,14 @@ impl ColumnTable {
     /// # Errors
     ///
     /// As [`with_numbers`](Self::with_numbers).
+    ///
+    /// ```
+    /// use tresteg_stats::table::{ColumnTable, Table};
+    ///
+    /// let table = ColumnTable::new().with_texts("town", [Some("Lund"), None])?;
+    /// assert_eq!(table.n_rows(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn with_texts<'a, V: Into<Option<&'a str>>>(
         self,
         name: impl Into<String>,
@@ -157,6 +191,14 @@ impl ColumnTable {
     /// # Errors
     ///
     /// As [`with_numbers`](Self::with_numbers).
+    ///
+    /// ```
+    /// use tresteg_stats::table::{ColumnTable, Table};
+    ///
+    /// let table = ColumnTable::new().with_booleans("member", [true, false])?;
+    /// assert_eq!(table.n_rows(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn with_booleans<V: Into<Option<bool>>>(
         self,
         name: impl Into<String>,
@@ -173,6 +215,15 @@ impl ColumnTable {
     /// # Errors
     ///
     /// As [`with_numbers`](Self::with_numbers).
+    ///
+    /// ```
+    /// use tresteg_stats::table::{Categories, Column, ColumnTable, Table};
+    ///
+    /// let towns = Categories::from_texts([Some("Lund"), Some("Visby")]);
+    /// let table = ColumnTable::new().with_column("town", Column::Categories(towns))?;
+    /// assert_eq!(table.n_rows(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn with_column(
         mut self,
         name: impl Into<String>,
