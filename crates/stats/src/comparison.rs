@@ -1,9 +1,11 @@
 //! Comparison of nested fits.
 
+use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
 use crate::fit::{FTest, LinearFit};
+use crate::hypothesis::inverse_quadratic_form;
 
 /// What a model adds to the one before it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,17 +89,16 @@ pub fn compare(fits: &[&LinearFit]) -> Result<Vec<ModelChange>, StatsError> {
             return different("a model does not contain the one before it".into());
         }
     }
-    let mut before = (
-        largest.total_sum_of_squares(),
-        largest.dof_model() + largest.dof_residual(),
-        0.0,
-    );
+    let mut before: Option<&LinearFit> = None;
     let mut changes = Vec::with_capacity(fits.len());
     for fit in fits {
-        let (sum_before, dof_before, r_squared_before) = before;
-        let sum_of_squares_change = (sum_before - fit.residual_sum_of_squares()).max(0.0);
-        let dof_change = dof_before - fit.dof_residual();
-        let r_squared = fit.summary().r_squared;
+        let sum_of_squares_change = match before {
+            Some(before) => explained_more(before, fit),
+            None => fit.model_sum_of_squares(),
+        };
+        let dof_change = before.map_or(fit.dof_model(), |before| {
+            before.dof_residual() - fit.dof_residual()
+        });
         let test = |against: &LinearFit| {
             let f = sum_of_squares_change / dof_change / against.residual_variance();
             FTest::new(f, dof_change, against.dof_residual())
@@ -105,8 +106,8 @@ pub fn compare(fits: &[&LinearFit]) -> Result<Vec<ModelChange>, StatsError> {
         let (block, full) = (test(fit), test(largest));
         changes.push(ModelChange {
             model: fit.formula().unwrap_or(fit.response()).to_owned(),
-            r_squared,
-            r_squared_change: r_squared - r_squared_before,
+            r_squared: fit.summary().r_squared,
+            r_squared_change: sum_of_squares_change / fit.total_sum_of_squares(),
             sum_of_squares_change,
             dof_change,
             dof_residual: fit.dof_residual(),
@@ -115,9 +116,55 @@ pub fn compare(fits: &[&LinearFit]) -> Result<Vec<ModelChange>, StatsError> {
             f_full: full.as_ref().map(|test| test.statistic),
             p_full: full.map(|test| test.p_value),
         });
-        before = (fit.residual_sum_of_squares(), fit.dof_residual(), r_squared);
+        before = Some(fit);
     }
     Ok(changes)
+}
+
+/// A change in the sum of squares below this share of what the smaller model leaves is not taken as a difference.
+const SMALL_CHANGE: f64 = 1e-2;
+
+/// The sum of squares that the larger of two nested fits explains more.
+///
+/// It is the difference of what they leave, or of what they explain. Where that would be rounding it comes from the
+/// coefficients that the larger fit has more: `b' V^-1 b` with their part V of `(X'WX)^-1` (Seber and Lee, 2003, section 4.3).
+pub(crate) fn explained_more(small: &LinearFit, large: &LinearFit) -> f64 {
+    let left = small.residual_sum_of_squares();
+    let difference = if large.model_sum_of_squares() < left {
+        large.model_sum_of_squares() - small.model_sum_of_squares()
+    } else {
+        left - large.residual_sum_of_squares()
+    };
+    let exact = (difference < SMALL_CHANGE * left)
+        .then(|| of_coefficients_added(small, large))
+        .flatten();
+    exact.unwrap_or(difference).max(0.0)
+}
+
+/// `None` unless the larger fit has the columns of the smaller one by name and, where rows are held, by value.
+fn of_coefficients_added(small: &LinearFit, large: &LinearFit) -> Option<f64> {
+    let intercept = usize::from(large.solution.intercept);
+    let mut added = large.estimable();
+    for position in small.estimable() {
+        let name = &small.names[position];
+        let same = added
+            .iter()
+            .position(|&other| large.names[other] == *name)?;
+        let other = added.remove(same);
+        if let (Some(data), Some(large_data)) = (&small.data, &large.data)
+            && position >= intercept
+            && data.columns[position - intercept][..] != large_data.columns[other - intercept][..]
+        {
+            return None;
+        }
+    }
+    let estimates: Array1<f64> = (added.iter())
+        .map(|&position| large.solution.coefficients[position])
+        .collect();
+    let spread = Array2::from_shape_fn((added.len(), added.len()), |(i, j)| {
+        large.solution.unscaled_covariance[[added[i], added[j]]]
+    });
+    inverse_quadratic_form(&estimates, &spread)
 }
 
 /// Whether the residuals of a larger model are orthogonal to what a smaller one fits, as they are when it

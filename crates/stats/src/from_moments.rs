@@ -220,6 +220,7 @@ impl Moments {
         };
         // The last pivot is what the predictors leave of the response.
         let unexplained = factor[[k, k]] * factor[[k, k]];
+        let explained: f64 = (0..k).map(|j| factor[[k, j]] * factor[[k, j]]).sum();
         let inner = factor.slice(ndarray::s![..k, ..k]).to_owned();
         let solved = |right: Vec<f64>| cholesky_solve(&inner, &right);
         let beta = solved((0..k).map(|i| correlations[[i, k]]).collect());
@@ -267,6 +268,7 @@ impl Moments {
             aliased: Vec::new(),
             unscaled_covariance: unscaled,
             residual_sum_of_squares: total * unexplained,
+            model_sum_of_squares: total * explained,
             total_sum_of_squares_centered: total,
             total_sum_of_squares_uncentered: total + n * mean(k) * mean(k),
             response_mean: mean(k),

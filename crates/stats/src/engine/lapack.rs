@@ -62,7 +62,8 @@ pub(super) fn solve(
     };
     dependent.sort_by_key(|(j, _)| *j);
     let inverse = inverse_of(&r)?;
-    let coefficients = inverse.dot(&q.t().dot(&right));
+    let effects = q.t().dot(&right);
+    let coefficients = inverse.dot(&effects);
     let covariance = inverse.dot(&inverse.t());
     let residuals = &right - &matrix.select(Axis(1), &kept).dot(&coefficients);
 
@@ -100,6 +101,7 @@ pub(super) fn solve(
         independent,
         dependent,
         residuals: Vec::new(),
+        explained: effects.dot(&effects).into(),
         condition,
         response_bound: response_spread.sqrt(),
         response_spread,

@@ -140,6 +140,8 @@ pub(super) struct Swept {
     /// For each swept variable, and last the response, its residual on those before:
     /// `residual = variable - sum factor * earlier`, with its squared length.
     pub residuals: Vec<Residual>,
+    /// What the variables other than the constant explain of the response.
+    pub explained: Double,
     /// 1-norm condition number of the scaled cross-products.
     pub condition: f64,
     /// `|y| + sum |b_k| |x_k|` in the units of the cross-products: what the residuals are the
@@ -175,6 +177,7 @@ impl NormalEquations {
         let diagonal: Vec<f64> = (0..size).map(|j| self.products.get(j, j).value()).collect();
         let first = usize::from(self.intercept);
         let norm = self.scaled_norm(first, &diagonal);
+        let mut explained = Double::ZERO;
         for j in first..response {
             let left = self.products.get(j, j).value();
             let bound = tolerance * self.bound(j, &independent, &self.lengths);
@@ -189,6 +192,7 @@ impl NormalEquations {
                     factors: self.factors(j, &independent),
                 });
             }
+            explained = explained + self.share_of_response(j);
             self.products.sweep(j);
             independent.push(j);
         }
@@ -222,10 +226,18 @@ impl NormalEquations {
             independent,
             dependent,
             residuals,
+            explained,
             condition: norm * inverse_norm,
             response_bound,
             response_spread,
         }
+    }
+
+    /// What sweeping `j` takes from the response. As a square over a square it keeps its digits where the
+    /// difference of the response before and after would be rounding.
+    fn share_of_response(&self, j: usize) -> Double {
+        let product = self.products.get(j, self.products.size - 1);
+        product * product / self.products.get(j, j)
     }
 
     fn factors(&self, j: usize, independent: &[usize]) -> Vec<(usize, f64)> {

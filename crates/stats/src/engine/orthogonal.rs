@@ -115,6 +115,8 @@ impl Orthogonal {
         let floor = (10.0 * COMBINATION_NOISE * refined.response_bound).powi(2);
         let exact = residual.value() <= floor;
         let residual = if exact { Double::ZERO } else { residual };
+        let total = refined.explained + refined.residual_sum_of_squares();
+        refined.explained = total - residual;
         refined.products.set(response, response, residual);
         refined
     }

@@ -89,6 +89,7 @@ impl MomentState {
             swept.response_spread / residual
         };
         let condition = swept.condition * constant_loss.max(1.0);
+        let explained = swept.explained.value();
         let loss = match path {
             Path::Gram => {
                 let offset = if intercept { centred.worst_offset } else { 0.0 };
@@ -97,7 +98,13 @@ impl MomentState {
                 if !swept.products.doubled() {
                     noise += SWEEP_NOISE;
                 }
-                noise * (1.0 + offset) * condition.max(residual_loss)
+                // Where little is explained, so is little known of it. The other paths know enough.
+                let model_loss = if swept.independent.len() > first && total > 0.0 {
+                    2.0 * (swept.condition * (explained + residual) / explained).sqrt()
+                } else {
+                    0.0
+                };
+                noise * (1.0 + offset) * condition.max(residual_loss).max(model_loss)
             }
             Path::Orthogonalized => {
                 // What this path calls zero is zero as far as the input can tell.
@@ -118,6 +125,7 @@ impl MomentState {
             aliased: self.aliased(variables, intercept, swept),
             unscaled_covariance: covariance,
             residual_sum_of_squares: residual / unit,
+            model_sum_of_squares: explained.max(0.0) / unit,
             total_sum_of_squares_centered: total / unit,
             total_sum_of_squares_uncentered: self.raw_product(response, response).value() / unit,
             response_mean: centred.means[response],

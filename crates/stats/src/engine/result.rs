@@ -52,6 +52,10 @@ pub struct LeastSquares {
     /// `sum w (y - Xb)^2`.
     #[serde(with = "crate::serde_float")]
     pub residual_sum_of_squares: f64,
+    /// What the columns explain: the total sum of squares (centred with an intercept) less the residual
+    /// one, to its own digits however small it is beside them.
+    #[serde(with = "crate::serde_float")]
+    pub model_sum_of_squares: f64,
     /// `sum w (y - mean)^2`.
     #[serde(with = "crate::serde_float")]
     pub total_sum_of_squares_centered: f64,

@@ -90,7 +90,7 @@ impl FTest {
 }
 
 impl LinearFit {
-    /// The sum of squares that the model explains.
+    /// The sum of squares that the model explains, to its own digits where it is a tiny part of the total.
     ///
     /// ```
     /// # use tresteg_stats::{ols, table::ColumnTable};
@@ -101,7 +101,7 @@ impl LinearFit {
     /// ```
     #[must_use]
     pub fn model_sum_of_squares(&self) -> f64 {
-        (self.total_sum_of_squares() - self.residual_sum_of_squares()).max(0.0)
+        self.solution.model_sum_of_squares
     }
 
     fn f_test(&self) -> Option<FTest> {
@@ -127,16 +127,22 @@ impl LinearFit {
     /// ```
     #[must_use]
     pub fn summary(&self) -> ModelSummary {
-        let unexplained = self.residual_sum_of_squares() / self.total_sum_of_squares();
-        let r_squared = (1.0 - unexplained).max(0.0);
-        let dof_total = self.dof_model() + self.dof_residual();
+        let total = self.total_sum_of_squares();
+        let (explained, residual) = (self.model_sum_of_squares(), self.residual_sum_of_squares());
+        // From the smaller of the two, which is known to more digits of the total.
+        let r_squared = if explained < residual {
+            explained / total
+        } else {
+            1.0 - residual / total
+        };
+        let by_chance = residual * self.dof_model() / self.dof_residual();
         let test = self.f_test();
         ModelSummary {
             response: self.response.clone(),
             n_obs: self.n_obs(),
             r: r_squared.sqrt(),
             r_squared,
-            adjusted_r_squared: 1.0 - unexplained * dof_total / self.dof_residual(),
+            adjusted_r_squared: r_squared - by_chance / total,
             std_error_of_estimate: self.residual_variance().sqrt(),
             f_statistic: test.as_ref().map(|test| test.statistic),
             dof_model: self.dof_model(),

@@ -5,6 +5,7 @@ use super::{
     EntryCriterion, ExcludedVariable, Selection, SelectionMethod, SelectionOptions, SelectionStep,
 };
 use crate::StatsError;
+use crate::comparison::explained_more;
 use crate::distributions::{FisherF, StudentsT};
 use crate::fit::{FTest, FitData, Labels, LinearFit};
 use crate::frame::{INTERCEPT, ModelFrame, Term};
@@ -144,28 +145,22 @@ impl Run<'_> {
         }
         let fit = self.fit()?;
         let summary = fit.summary();
-        let (rest_before, dof_before, r_squared_before) = match self.selection.fits.last() {
-            Some(before) => (
-                before.residual_sum_of_squares(),
-                before.dof_residual(),
-                before.summary().r_squared,
-            ),
-            None => (
-                fit.total_sum_of_squares(),
-                fit.dof_model() + fit.dof_residual(),
-                0.0,
-            ),
+        let before = self.selection.fits.last();
+        let (larger, explained) = match before {
+            Some(before) if before.dof_residual() < fit.dof_residual() => {
+                (before, -explained_more(&fit, before))
+            }
+            Some(before) => (&fit, explained_more(before, &fit)),
+            None => (&fit, fit.model_sum_of_squares()),
         };
-        let (rest, dof) = (fit.residual_sum_of_squares(), fit.dof_residual());
-        let (larger_rest, larger_dof) = if dof < dof_before {
-            (rest, dof)
-        } else {
-            (rest_before, dof_before)
-        };
-        let dof_change = (dof - dof_before).abs();
-        let mean_square = (rest - rest_before).abs() / dof_change;
+        let dof_before = before.map_or(
+            fit.dof_model() + fit.dof_residual(),
+            LinearFit::dof_residual,
+        );
+        let dof_change = (fit.dof_residual() - dof_before).abs();
+        let larger_dof = larger.dof_residual();
         let test = FTest::new(
-            mean_square / (larger_rest / larger_dof),
+            explained.abs() / dof_change / larger.residual_variance(),
             dof_change,
             larger_dof,
         );
@@ -180,7 +175,7 @@ impl Run<'_> {
             entered: names(entered),
             removed: names(removed),
             terms: names(&self.swept.inside),
-            r_squared_change: summary.r_squared - r_squared_before,
+            r_squared_change: explained / fit.total_sum_of_squares(),
             f_change: test.as_ref().map(|test| test.statistic),
             dof_change,
             dof_residual: larger_dof,

@@ -106,4 +106,13 @@ suppressed$sum <- round(suppressed$a + suppressed$b + rnorm(n) * .7, 3)
 suppressed$y <- round(suppressed$a + suppressed$b + rnorm(n) / 2, 3)
 save_data("suppressed", suppressed)
 
+# Nearly nothing: x and z together explain some 1e-10 of y, and so does z beside x of y_more.
+set.seed(109)
+n <- 40
+unrelated <- data.frame(x = round(rnorm(n), 3), z = round(rnorm(n), 3))
+noise <- residuals(lm(rnorm(n) ~ x + z, unrelated))
+unrelated$y <- round(noise + 1e-5 * (unrelated$x - unrelated$z), 12)
+unrelated$y_more <- round(noise + 2 * unrelated$x + 1e-5 * unrelated$z, 12)
+save_data("unrelated", unrelated)
+
 writeLines(json(factor_levels), file.path("data", "levels.json"))

@@ -22,10 +22,15 @@ CASES = [
     ("strong", "strong", "y", ["x", "z"], True, None),
     ("strong_less", "strong", "y_less", ["x", "z"], True, None),
     ("awkward_scales", "scales", "y", ["far", "huge", "tiny"], True, None),
+    ("unrelated", "unrelated", "y", ["x", "z"], True, None),
+    ("unrelated_origin", "unrelated", "y", ["x", "z"], False, None),
     ("weighted_numbers", "weighted", "y", ["x1", "x2"], True, "w"),
     ("weighted_origin", "weighted", "y", ["x1", "x2"], False, "w"),
     ("weighted_zeros", "weighted", "y", ["x1", "x2"], True, "w0"),
 ]
+
+# Models whose last predictor is tested against the model without it; of the last one it explains some 1e-10.
+CHANGES = CASES[1:2] + CASES[4:6] + CASES[11:] + [("unrelated_more", "unrelated", "y_more", ["x", "z"], True, None)]
 
 
 def t_tail(t, dof):
@@ -48,7 +53,23 @@ def number(x):
     return None if abs(x) != 0 and abs(x) < mpf("1e-308") else float(x)
 
 
-def solve(case):
+def formula(response, predictors, intercept):
+    return f"{response} ~ {' + '.join(predictors) or '1'}{'' if intercept else ' - 1'}"
+
+
+def change(case):
+    """The F test of the last predictor: the square of its t."""
+    id_, data, response, predictors, intercept, weight = case
+    statistic, s2, dof = solve(case, True)
+    f = statistic ** 2
+    out = {"id": id_, "data": data, "smaller": formula(response, predictors[:-1], intercept),
+           "larger": formula(response, predictors, intercept)}
+    if weight:
+        out["weights"] = weight
+    return out | {"sum_of_squares_change": float(f * s2), "f": float(f), "p_value": float(f_tail(f, 1, dof))}
+
+
+def solve(case, last_only=False):
     id_, data, response, predictors, intercept, weight = case
     with open(f"data/{data}.csv", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -74,11 +95,12 @@ def solve(case):
     s2 = rss / dof
     se = [sqrt(inv[a, a] * s2) for a in range(p)]
     t = [beta[a] / se[a] for a in range(p)]
+    if last_only:
+        return t[-1], s2, dof
     tails = [t_tail(v, dof) for v in t]
     f = (tss - rss) / dof_model / s2
     f_p = f_tail(f, dof_model, dof)
-    out = {"id": id_, "data": data,
-           "formula": f"{response} ~ {' + '.join(predictors)}{'' if intercept else ' - 1'}"}
+    out = {"id": id_, "data": data, "formula": formula(response, predictors, intercept)}
     if weight:
         out["weights"] = weight
     coefficients = {
@@ -96,7 +118,7 @@ def solve(case):
         "n_obs": n, "dof_residual": dof, "dof_model": dof_model,
         "r_squared": float(1 - rss / tss),
         "adjusted_r_squared": float(1 - (rss / dof) / (tss / (n - (1 if intercept else 0)))),
-        "std_error_of_estimate": float(sqrt(s2)), "residual_sum_of_squares": float(rss),
+        "std_error_of_estimate": float(sqrt(s2)), "model_sum_of_squares": float(tss - rss), "residual_sum_of_squares": float(rss),
         "f_statistic": float(f), "f_p_value": number(f_p), "f_log_p_value": float(log(f_p)),
     }
     return out
@@ -107,6 +129,7 @@ topic = {
     "made_by": f"Python {platform.python_version()}",
     "packages": {"mpmath": mpmath.__version__},
     "cases": [solve(c) for c in CASES],
+    "changes": [change(c) for c in CHANGES],
 }
 with open("expected/exact.json", "w") as file:
     json.dump(topic, file, indent=1)

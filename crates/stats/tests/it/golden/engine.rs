@@ -45,6 +45,11 @@ fn estimates_and_their_covariance_have_thirteen_digits() {
                 fit.residual_sum_of_squares,
                 &summary["residual_sum_of_squares"],
             );
+            compare.number(
+                "model sum of squares",
+                fit.model_sum_of_squares,
+                &summary["model_sum_of_squares"],
+            );
             let variance = fit.residual_sum_of_squares / dof as f64;
             let covariance = fit.unscaled_covariance.mapv(|v| v * variance);
             compare.numbers(

@@ -3,7 +3,9 @@
 use serde_json::Value;
 use tresteg_stats::{Covariance, LinearFit};
 
-use super::reader::{Comparison, bare, compare, fit, list, text, texts, topic};
+use super::reader::{
+    Comparison, bare, compare, fit, fit_formula, list, member, text, texts, topic,
+};
 
 fn coefficients(compare: &mut Comparison, fit: &LinearFit, expected: &Value) {
     let table = fit.coefficients(Covariance::Classical).unwrap();
@@ -140,6 +142,27 @@ fn twelve_digits_of_exact_arithmetic() {
             let fit = fit(case);
             coefficients(compare, &fit, &case["coefficients"]);
             summary(compare, &fit, &case["summary"]);
+        }
+    });
+}
+
+#[test]
+fn changes_of_any_size_keep_their_digits() {
+    // Where z explains 1e-10 of the response, the engine's thirteen digits of the whole leave eleven of it.
+    compare(1e-10, |compare| {
+        for case in list(&member("exact", "changes")) {
+            compare.case(text(case, "id"));
+            let smaller = fit_formula(case, text(case, "smaller"));
+            let larger = fit_formula(case, text(case, "larger"));
+            let change = &tresteg_stats::compare(&[&smaller, &larger]).unwrap()[1];
+            let expected = |name: &str| &case[name];
+            compare.number(
+                "sum of squares",
+                change.sum_of_squares_change,
+                expected("sum_of_squares_change"),
+            );
+            compare.number("F", change.f_block, expected("f"));
+            compare.number("p", change.p_block, expected("p_value"));
         }
     });
 }

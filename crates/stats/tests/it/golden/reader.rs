@@ -20,8 +20,13 @@ fn read(below: &str) -> String {
 
 /// The cases of a topic.
 pub fn topic(name: &str) -> Value {
-    let file: Value = serde_json::from_str(&read(&format!("expected/{name}.json"))).unwrap();
-    file["cases"].clone()
+    member(name, "cases")
+}
+
+/// Another list of a topic's file.
+pub fn member(name: &str, member: &str) -> Value {
+    let mut file: Value = serde_json::from_str(&read(&format!("expected/{name}.json"))).unwrap();
+    file[member].take()
 }
 
 /// The items of a list of cases.
