@@ -67,6 +67,14 @@ pub enum StatsError {
         /// The largest number of terms that is expanded.
         limit: usize,
     },
+    /// A derivative of an expression that jumps.
+    #[error("`{expression}` jumps as `{variable}` changes: it has no derivative")]
+    NotDifferentiable {
+        /// The comparison.
+        expression: String,
+        /// The variable.
+        variable: String,
+    },
     /// The formula has neither an intercept nor a term.
     #[error("the model of `{response}` has no intercept and no term")]
     EmptyModel {

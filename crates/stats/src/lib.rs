@@ -55,7 +55,7 @@
 //! | tolerance, VIF, partial correlations, condition indices | [`LinearFit::column_correlations`], [`LinearFit::variance_inflation`], [`LinearFit::condition_indices`] |
 //! | tests of assumptions | [`diagnostics`] |
 //! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
-//! | marginal effects | [`LinearFit::marginal_effect`] |
+//! | marginal effects, average, at the means or at values | [`LinearFit::marginal_effect`], [`LinearFit::marginal_effect_with`] |
 //! | coefficients in standard deviations | [`LinearFit::standardized_coefficients`] |
 //! | many tests at once | [`adjust_p_values`] |
 //! | SPSS' stepwise methods, blocks | [`select`] |
@@ -123,7 +123,7 @@ pub use from_moments::Moments;
 pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use marginal_contrasts::{ContrastAdjustment, MeanContrast, MeanDifference};
-pub use marginal_effects::MarginalEffect;
+pub use marginal_effects::{MarginalEffect, MarginalEffectRequest};
 pub use marginal_means::{
     MarginalMean, MarginalMeans, MarginalMeansRequest, MeanEstimate, MeanWeighting,
 };

@@ -27,20 +27,22 @@ pub struct Term {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct DesignTerm {
-    factors: Vec<usize>,
+pub(super) struct DesignTerm {
+    pub(super) factors: Vec<usize>,
     /// Per factor, whether a categorical one is coded by indicators of all its levels.
-    indicators: Vec<bool>,
+    pub(super) indicators: Vec<bool>,
 }
 
 /// The recipe of a model's columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Design {
     pub intercept: bool,
-    factors: Vec<Factor>,
-    terms: Vec<DesignTerm>,
-    offsets: Vec<Expression>,
-    learned: Learned,
+    pub(super) factors: Vec<Factor>,
+    pub(super) terms: Vec<DesignTerm>,
+    pub(super) offsets: Vec<Expression>,
+    pub(super) learned: Learned,
+    /// The column of frequency weights, which averages over rows take account of.
+    pub(crate) frequency: Option<String>,
     /// Means of the numeric variables, and the weight of every combination of levels (codes of the
     /// categorical variables in their order) that occurs.
     means: BTreeMap<String, f64>,
@@ -96,6 +98,7 @@ impl Design {
             terms,
             offsets: expanded.offsets,
             learned: Learned::default(),
+            frequency: None,
             means: means(variables, weights.frequencies()),
             cells: Vec::new(),
         };
@@ -216,6 +219,7 @@ impl Design {
             terms,
             offsets: self.offsets.clone(),
             learned: self.learned.clone(),
+            frequency: self.frequency.clone(),
             means: self.means.clone(),
             cells: cells.into_iter().collect(),
         }

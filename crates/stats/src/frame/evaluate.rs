@@ -170,34 +170,7 @@ impl Evaluation<'_> {
         arguments: &[Argument],
         position: Option<usize>,
     ) -> Result<Vec<Numbers>, StatsError> {
-        let wrong = || StatsError::FunctionArguments {
-            function: "poly".into(),
-            expected: "poly(x, degree) or poly(x, degree, raw = TRUE)".into(),
-            position,
-        };
-        let mut degree = None;
-        let mut raw = false;
-        let Some((Argument { name: None, value }, options)) = arguments.split_first() else {
-            return Err(wrong());
-        };
-        for Argument { name, value } in options {
-            match (name.as_deref(), value) {
-                (None | Some("degree"), Expression::Number(number))
-                    if degree.is_none()
-                        && number.fract() == 0.0
-                        && (1.0..=50.0).contains(number) =>
-                {
-                    degree = Some(*number as usize);
-                }
-                (Some("raw"), Expression::Variable { name, .. })
-                    if matches!(name.as_str(), "TRUE" | "true" | "FALSE" | "false") =>
-                {
-                    raw = name.eq_ignore_ascii_case("true");
-                }
-                _ => return Err(wrong()),
-            }
-        }
-        let degree = degree.ok_or_else(wrong)?;
+        let (value, degree, raw) = polynomial_call(arguments, position)?;
         let values = self.numbers(value)?;
         if raw {
             return Ok((1..=degree as i32)
@@ -223,13 +196,70 @@ impl Evaluation<'_> {
             None => Vec::new(),
         })
     }
+
+    /// Derivatives in x of the columns of `poly(x, degree)`, which have been evaluated before.
+    pub(super) fn polynomial_slopes(
+        &self,
+        call: &Expression,
+        values: &Numbers,
+        degree: usize,
+    ) -> Vec<Numbers> {
+        match self.learned.polynomials.get(&call.to_string()) {
+            Some(polynomial) => (polynomial.slopes(values).into_iter())
+                .map(Numbers::from)
+                .collect(),
+            None => (1..=degree as i32)
+                .map(|power| map(values, |x| f64::from(power) * x.powi(power - 1)))
+                .collect(),
+        }
+    }
+
+    /// What `scale` divides by; 1 before it has been evaluated.
+    pub(super) fn deviation_of(&self, call: &Expression) -> f64 {
+        let known = self.learned.centre_and_scale.get(&call.to_string());
+        known.map_or(1.0, |(_, deviation)| *deviation)
+    }
+}
+
+/// Reads `poly(x, degree)` and `poly(x, degree, raw = TRUE)`.
+fn polynomial_call(
+    arguments: &[Argument],
+    position: Option<usize>,
+) -> Result<(&Expression, usize, bool), StatsError> {
+    let wrong = || StatsError::FunctionArguments {
+        function: "poly".into(),
+        expected: "poly(x, degree) or poly(x, degree, raw = TRUE)".into(),
+        position,
+    };
+    let mut degree = None;
+    let mut raw = false;
+    let Some((Argument { name: None, value }, options)) = arguments.split_first() else {
+        return Err(wrong());
+    };
+    for Argument { name, value } in options {
+        match (name.as_deref(), value) {
+            (None | Some("degree"), Expression::Number(number))
+                if degree.is_none() && number.fract() == 0.0 && (1.0..=50.0).contains(number) =>
+            {
+                degree = Some(*number as usize);
+            }
+            (Some("raw"), Expression::Variable { name, .. })
+                if matches!(name.as_str(), "TRUE" | "true" | "FALSE" | "false") =>
+            {
+                raw = name.eq_ignore_ascii_case("true");
+            }
+            _ => return Err(wrong()),
+        }
+    }
+    Ok((value, degree.ok_or_else(wrong)?, raw))
 }
 
 fn map(values: &Numbers, function: impl Fn(f64) -> f64) -> Numbers {
     values.iter().map(|&x| function(x)).collect()
 }
 
-fn apply(operator: Operator, left: f64, right: f64) -> f64 {
+/// NaN where the arithmetic has no value.
+pub(super) fn apply(operator: Operator, left: f64, right: f64) -> f64 {
     let truth = |holds: bool| {
         if left.is_nan() || right.is_nan() {
             f64::NAN

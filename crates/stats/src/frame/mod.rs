@@ -7,6 +7,7 @@ mod factor;
 mod options;
 mod polynomial;
 mod rows;
+mod slopes;
 
 use std::collections::BTreeMap;
 
@@ -134,8 +135,11 @@ impl ModelFrame {
         .numbers(formula.response())?;
         check_finite(&response, &response_values, &rows)?;
         let intercept = expanded.intercept;
-        let (design, columns) =
+        let (mut design, columns) =
             Design::learn(expanded, &variables, n_rows, &weights, &options.contrasts)?;
+        if let Some(Weights::Frequency(column)) = &options.weights {
+            design.frequency = Some(column.clone());
+        }
         for column in &columns.columns {
             check_finite(&column.name, &column.values, &rows)?;
         }

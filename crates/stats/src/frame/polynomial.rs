@@ -94,6 +94,26 @@ impl Polynomial {
             .collect()
     }
 
+    /// Their derivatives at these values.
+    pub(crate) fn slopes(&self, values: &[f64]) -> Vec<Vec<f64>> {
+        let n = values.len();
+        let (mut before, mut current) = (vec![0.0; n], vec![1.0; n]);
+        let (mut slope_before, mut slope) = (vec![0.0; n], vec![0.0; n]);
+        let mut columns = Vec::with_capacity(self.centres.len());
+        for k in 0..self.centres.len() {
+            let mut next_slope = self.step_at(k, values, &slope_before, &slope);
+            for (next, current) in next_slope.iter_mut().zip(&current) {
+                *next += current;
+            }
+            let next = self.step_at(k, values, &before, &current);
+            before = std::mem::replace(&mut current, next);
+            slope_before = std::mem::replace(&mut slope, next_slope);
+            let length = self.norms[k + 1].sqrt();
+            columns.push(slope.iter().map(|p| p / length).collect());
+        }
+        columns
+    }
+
     /// The polynomials of degree 1 and up at these values, each of length one on the values they were made from.
     pub(crate) fn columns(&self, values: &[f64]) -> Vec<Vec<f64>> {
         let mut before = vec![0.0; values.len()];

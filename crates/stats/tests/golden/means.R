@@ -65,4 +65,63 @@ effects <- list(
   effect("supp_difference", "toothgrowth", "len ~ supp * dose", "supp", function(d) cbind(0, 1, 0, d$dose)),
   effect("plain", "mtcars", "mpg ~ wt + hp", "hp", function(d) cbind(0, 0, rep(1, nrow(d))))
 )
-write_topic("means", list(means = means, effects = effects), c("emmeans", "sandwich"))
+# The same by R's symbolic differentiation (D) of each column of the design, given as an expression; `at` are values put into
+# all rows, `means` puts every number at its mean, `frequency` repeats the rows.
+slope_effect <- function(id, data, formula, variable, columns, r = formula, offset = "0", at = NULL, means = FALSE, frequency = NULL, shift = 0) {
+  frame <- load_data(data)
+  if (!is.null(frequency)) frame <- frame[rep(seq_len(nrow(frame)), frame[[frequency]]), ]
+  fit <- lm(as.formula(r), frame)
+  stopifnot(length(coef(fit)) == length(columns) + 1)
+  point <- frame
+  if (means) for (name in names(point)) if (is.numeric(point[[name]])) point[[name]] <- mean(point[[name]])
+  for (name in names(at)) point[[name]] <- if (is.factor(frame[[name]])) factor(at[[name]], levels(frame[[name]])) else at[[name]]
+  # Means and deviations of whole columns are those of the fit.
+  constants <- list(of = function(g, level) as.numeric(g == level))
+  for (name in names(frame)) if (is.numeric(frame[[name]])) {
+    constants[[paste0("m_", name)]] <- mean(frame[[name]])
+    constants[[paste0("s_", name)]] <- sd(frame[[name]])
+  }
+  slope <- function(text) {
+    # An indicator does not change with the number.
+    indicator <- regmatches(text, regexpr("of\\([a-z]+, \"[A-Za-z0-9]+\"\\) \\* ", text))
+    derivative <- D(parse(text = sub("of\\([a-z]+, \"[A-Za-z0-9]+\"\\) \\* ", "", text))[[1]], variable)
+    times <- if (length(indicator)) eval(parse(text = sub(" \\* $", "", indicator)), c(point, constants)) else 1
+    mean(rep(times * eval(derivative, c(point, constants)), length.out = nrow(point)))
+  }
+  d <- c(0, vapply(columns, function(text) if (is.function(text)) mean(text(frame, point)) else slope(text), 1))
+  value <- sum(d * coef(fit)) + slope(offset)
+  se <- function(V) one(sqrt(drop(t(d) %*% V %*% d)))
+  interval <- value + c(-1, 1) * qt(.95, fit$df.residual) * se(vcov(fit))
+  c(list(id = one(id), data = one(data), formula = one(formula), variable = one(variable)), if (!is.null(frequency)) list(frequency = one(frequency)),
+    list(at = if (length(at)) lapply(at, one), means = one(means), gradient = unname(d), effect = one(value), std_error = se(vcov(fit)),
+         dof = one(fit$df.residual), lower_90 = one(interval[1]), upper_90 = one(interval[2]), # sandwich's (X'X)^-1 loses the digits of nearly dependent columns.
+         hc3_std_error = if (kappa(model.matrix(fit), exact = TRUE) < 1e5) se(sandwich::vcovHC(fit, type = "HC3"))))
+}
+# poly(x, 3) as cubics: their coefficients from four points.
+cubic_slope <- function(name, degree) function(frame, point) {
+  basis <- poly(frame[[name]], 3)
+  x <- seq(min(frame[[name]]), max(frame[[name]]), length.out = 4)
+  a <- solve(outer(x, 0:3, "^"), predict(basis, x)[, degree])
+  outer(point[[name]], 0:2, "^") %*% (a[-1] * 1:3)
+}
+slopes <- list(
+  slope_effect("exponential_near_zero", "weighted", "y ~ exp(x2) + x1", "x2", c("exp(x2)", "x1")),
+  slope_effect("exponential_at_zero", "weighted", "y ~ exp(x2) + x1", "x2", c("exp(x2)", "x1"), at = list(x2 = 0)),
+  slope_effect("sine_and_square", "weighted", "y ~ sin(x2) + cos(x2):x1 + I(x2^2)", "x2", c("sin(x2)", "x2^2", "cos(x2) * x1")),
+  slope_effect("transforms", "mtcars", "mpg ~ log10(hp) + log2(hp * wt) + sqrt(hp / 3) + expm1(hp / 100) + log1p(hp)", "hp",
+               c("log10(hp)", "log2(hp * wt)", "sqrt(hp / 3)", "expm1(hp / 100)", "log1p(hp)")),
+  slope_effect("powers", "mtcars", "mpg ~ I(wt^-2) + I(wt^1.5) + I(2^wt) + I(wt^(wt / 4))", "wt", c("wt^-2", "wt^1.5", "2^wt", "wt^(wt / 4)")),
+  slope_effect("quotient", "mtcars", "mpg ~ I(hp / wt) + tan(wt / 10) + I(-(wt - 3) * (wt + hp))", "wt", c("hp / wt", "tan(wt / 10)", "-(wt - 3) * (wt + hp)")),
+  slope_effect("standardizing", "mtcars", "mpg ~ scale(wt) * center(hp)", "wt", c("(wt - m_wt) / s_wt", "hp - m_hp", "(wt - m_wt) / s_wt * (hp - m_hp)"),
+               r = "mpg ~ scale(wt) * scale(hp, scale = FALSE)", at = list(hp = 200)),
+  slope_effect("orthogonal_polynomial", "cars", "dist ~ poly(speed, 3)", "speed", list(cubic_slope("speed", 1), cubic_slope("speed", 2), cubic_slope("speed", 3))),
+  slope_effect("orthogonal_polynomial_at", "cars", "dist ~ poly(speed, 3)", "speed", list(cubic_slope("speed", 1), cubic_slope("speed", 2), cubic_slope("speed", 3)), at = list(speed = 21)),
+  slope_effect("raw_polynomial", "mtcars", "mpg ~ poly(hp, 2, raw = TRUE) * wt", "hp", c("hp", "hp^2", "wt", "hp * wt", "hp^2 * wt")),
+  slope_effect("dose_by_supp_at", "toothgrowth", "len ~ supp * log(dose)", "dose", c("0 * dose", "log(dose)", "of(supp, \"VC\") * log(dose)"), at = list(dose = 1, supp = "VC")),
+  slope_effect("at_means", "mtcars", "mpg ~ log(wt) * hp + qsec", "wt", c("log(wt)", "hp", "qsec", "log(wt) * hp"), means = TRUE),
+  slope_effect("at_means_and_value", "mtcars", "mpg ~ log(wt) * hp + qsec", "wt", c("log(wt)", "hp", "qsec", "log(wt) * hp"), means = TRUE, at = list(hp = 100)),
+  slope_effect("with_offset", "mtcars", "mpg ~ hp + wt + offset(-3 * sqrt(wt))", "wt", c("hp", "wt"), offset = "-3 * sqrt(wt)"),
+  slope_effect("frequencies", "weighted", "y ~ x1 * I(x2^2) + g", "x2", c("x1", "x2^2", "0 * x2", "0 * x2", "x1 * x2^2"), frequency = "f"),
+  slope_effect("frequencies_at_means", "weighted", "y ~ x1 * I(x2^2) + g", "x2", c("x1", "x2^2", "0 * x2", "0 * x2", "x1 * x2^2"), frequency = "f", means = TRUE)
+)
+write_topic("means", list(means = means, effects = effects, slopes = slopes), c("emmeans", "sandwich"))

@@ -7,5 +7,6 @@ mod awkward;
 mod distributions;
 mod formula_properties;
 mod golden;
+mod marginal_effects;
 #[cfg(feature = "polars")]
 mod polars_frames;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use tresteg_stats::{
-    ContrastAdjustment, Covariance, MarginalMeansRequest, MeanContrast, MeanDifference,
-    MeanEstimate, MeanWeighting,
+    ContrastAdjustment, Covariance, MarginalEffectRequest, MarginalMeansRequest, MeanContrast,
+    MeanDifference, MeanEstimate, MeanWeighting,
 };
 
 use super::reader::{Comparison, compare, fit, list, number, table, text, texts, topic};
@@ -204,8 +204,7 @@ fn tukey_p_values_are_those_of_quadrature() {
 
 #[test]
 fn average_marginal_effects() {
-    // The derivative is a five-point difference, good to some eleven digits.
-    compare(1e-8, |compare| {
+    compare(1e-11, |compare| {
         for case in list(&topic("means")["effects"]) {
             compare.case(text(case, "id"));
             let fit = fit(case);
@@ -226,6 +225,45 @@ fn average_marginal_effects() {
             compare.number("p", found.p_value, &case["p_value"]);
             let robust = effect(Covariance::Hc3).estimate.unwrap();
             compare.number("HC3 std_error", robust.std_error, &case["hc3_std_error"]);
+        }
+    });
+}
+
+#[test]
+fn exact_slopes() {
+    compare(1e-10, |compare| {
+        for case in list(&topic("means")["slopes"]) {
+            compare.case(text(case, "id"));
+            let fit = fit(case);
+            let table = table(text(case, "data"));
+            let mut request = MarginalEffectRequest::of(text(case, "variable")).with_level(0.90);
+            if case["means"] == true {
+                request = request.at_means();
+            }
+            for (name, value) in case["at"].as_object().into_iter().flatten() {
+                request = match value.as_str() {
+                    Some(level) => request.at_level(name, level),
+                    None => request.at(name, number(value)),
+                };
+            }
+            let effect = |request: &MarginalEffectRequest| {
+                let effects = fit.marginal_effect_with(&table, request).unwrap();
+                assert_eq!(effects.len(), 1);
+                effects.into_iter().next().unwrap()
+            };
+            let classical = effect(&request);
+            compare.vector("gradient", classical.gradient, &case["gradient"]);
+            let found = classical.estimate.unwrap();
+            compare.number("effect", found.value, &case["effect"]);
+            compare.number("std_error", found.std_error, &case["std_error"]);
+            compare.number("dof", found.dof, &case["dof"]);
+            compare.number("lower", found.lower, &case["lower_90"]);
+            compare.number("upper", found.upper, &case["upper_90"]);
+            if case["frequency"].is_null() && !case["hc3_std_error"].is_null() {
+                let robust = effect(&request.with_covariance(Covariance::Hc3));
+                let robust = robust.estimate.unwrap().std_error;
+                compare.number("HC3 std_error", robust, &case["hc3_std_error"]);
+            }
         }
     });
 }
