@@ -95,7 +95,7 @@ slope_effect <- function(id, data, formula, variable, columns, r = formula, offs
   c(list(id = one(id), data = one(data), formula = one(formula), variable = one(variable)), if (!is.null(frequency)) list(frequency = one(frequency)),
     list(at = if (length(at)) lapply(at, one), means = one(means), gradient = unname(d), effect = one(value), std_error = se(vcov(fit)),
          dof = one(fit$df.residual), lower_90 = one(interval[1]), upper_90 = one(interval[2]), # sandwich's (X'X)^-1 loses the digits of nearly dependent columns.
-         hc3_std_error = if (kappa(model.matrix(fit), exact = TRUE) < 1e4) se(sandwich::vcovHC(fit, type = "HC3"))))
+         hc3_std_error = if (kappa(model.matrix(fit), exact = TRUE) < 1e3) se(sandwich::vcovHC(fit, type = "HC3"))))
 }
 # poly(x, 3) as cubics: their coefficients from four points.
 cubic_slope <- function(name, degree) function(frame, point) {
