@@ -82,6 +82,7 @@ mod criteria;
 mod describe;
 pub mod diagnostics;
 pub mod distributions;
+mod double_double;
 mod eigen;
 pub mod engine;
 mod error;

@@ -1,10 +1,10 @@
 //! The beta distribution.
 
-use super::double_double::{DoubleDouble, split_exponent};
 use super::incomplete_beta::{BetaArgument, BetaShape};
 use super::tail::{Tails, exp_times, solve};
 use super::{distribution_functions, shape};
 use crate::StatsError;
+use crate::double_double::{DoubleDouble, split_exponent};
 
 /// The beta distribution on 0 .. 1 with shapes `a` and `b`; mean `a / (a + b)`.
 ///

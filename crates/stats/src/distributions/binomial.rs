@@ -2,10 +2,10 @@
 
 use super::discrete::solve_whole;
 use super::distribution_functions;
-use super::double_double::DoubleDouble;
 use super::incomplete_beta::{BetaArgument, BetaShape};
 use super::tail::{Tails, exp_times};
 use crate::StatsError;
+use crate::double_double::DoubleDouble;
 
 /// The binomial distribution: successes in `trials` independent trials.
 ///

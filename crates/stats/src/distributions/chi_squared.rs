@@ -1,10 +1,10 @@
 //! The chi-squared distribution.
 
-use super::double_double::DoubleDouble;
 use super::incomplete_gamma::{GammaArgument, GammaShape};
 use super::tail::{Tails, exp_times, solve};
 use super::{distribution_functions, shape};
 use crate::StatsError;
+use crate::double_double::DoubleDouble;
 
 /// The chi-squared distribution with real degrees of freedom.
 ///

@@ -1,11 +1,11 @@
 //! Fisher's F distribution.
 
-use super::double_double::{DoubleDouble, split_exponent};
 use super::half_beta::{Beta, LN_WITH_ITS_DIGITS};
 use super::incomplete_beta::BetaArgument;
 use super::tail::{Tails, exp_times, solve_by};
 use super::{distribution_functions, shape};
 use crate::StatsError;
+use crate::double_double::{DoubleDouble, split_exponent};
 use std::cell::LazyCell;
 
 /// Fisher's F distribution, of the ratio of two mean squares, with real degrees of freedom.

@@ -1,10 +1,10 @@
 //! The gamma distribution.
 
-use super::double_double::DoubleDouble;
 use super::incomplete_gamma::{GammaArgument, GammaShape};
 use super::tail::{Tails, exp_times, solve};
 use super::{distribution_functions, shape, within};
 use crate::StatsError;
+use crate::double_double::DoubleDouble;
 
 /// The gamma distribution by shape `α` and rate `β` (the reciprocal of the scale); mean `α / β`.
 ///

@@ -11,10 +11,10 @@
 //! a correction for the rounding of its base. What is left is some 1e-15, whatever the arguments
 //! within the bounds below; outside of them the answer is `None`.
 
-use super::double_double::DoubleDouble;
 use super::incomplete_beta::{BetaArgument, BetaShape};
 use super::normal::mills_ratio;
 use super::tail::Tails;
+use crate::double_double::DoubleDouble;
 
 /// `a` and `b` with what depends on them alone.
 #[derive(Clone, Copy, Debug, PartialEq)]

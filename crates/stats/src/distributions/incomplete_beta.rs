@@ -6,10 +6,10 @@
 //! continued fraction of DiDonato and Morris (1992, TOMS 708, their `BFRAC`), or for large parameters
 //! an integral of positive terms.
 
-use super::double_double::{DoubleDouble, HALF_LN_TWO_PI, LN_2, split_exponent};
 use super::quadrature::decaying_integral;
 use super::special::{ln_1p_minus, stirling_error};
 use super::tail::{Tail, Tails};
+use crate::double_double::{DoubleDouble, HALF_LN_TWO_PI, LN_2, split_exponent};
 
 /// The parameters with what depends on them alone.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -4,11 +4,11 @@
 //! double-double arithmetic, times a factor from the power series, Legendre's continued fraction, or
 //! for large `a` near the mean an integral of positive terms.
 
-use super::double_double::{DoubleDouble, HALF_LN_TWO_PI, split_exponent};
 use super::incomplete_beta::deviance;
 use super::quadrature::decaying_integral;
 use super::special::{ln_1p_minus, stirling_error};
 use super::tail::{Tail, Tails};
+use crate::double_double::{DoubleDouble, HALF_LN_TWO_PI, split_exponent};
 
 /// The parameter with what depends on it alone.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -43,7 +43,6 @@ mod beta;
 mod binomial;
 mod chi_squared;
 mod discrete;
-mod double_double;
 mod fisher_f;
 mod gamma;
 mod half_beta;

@@ -1,9 +1,9 @@
 //! The normal distribution.
 
 use super::distribution_functions;
-use super::double_double::{DoubleDouble, HALF_LN_TWO_PI};
 use super::tail::{Tail, Tails, exp_times};
 use crate::StatsError;
+use crate::double_double::{DoubleDouble, HALF_LN_TWO_PI};
 
 /// The normal distribution with a mean and a standard deviation.
 ///

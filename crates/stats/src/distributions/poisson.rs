@@ -1,11 +1,11 @@
 //! The Poisson distribution.
 
 use super::discrete::solve_whole;
-use super::double_double::DoubleDouble;
 use super::incomplete_gamma::{GammaArgument, GammaShape};
 use super::tail::{Tail, Tails, exp_times};
 use super::{distribution_functions, within};
 use crate::StatsError;
+use crate::double_double::DoubleDouble;
 
 /// The Poisson distribution: counts with mean `λ`.
 ///

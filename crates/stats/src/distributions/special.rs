@@ -1,6 +1,6 @@
 //! Small special functions that the incomplete gamma and beta functions share.
 
-use super::double_double::DoubleDouble;
+use crate::double_double::DoubleDouble;
 
 /// Coefficients B(2k) / (2k (2k - 1)) of Stirling's series (Bernoulli numbers) from the third;
 /// the first two are 1/12 and -1/360.

@@ -1,11 +1,11 @@
 //! The studentised range distribution of Tukey's comparisons.
 
-use super::double_double::DoubleDouble;
 use super::normal::standard_cdf_and_pdf;
 use super::special::{ln_1p_minus, stirling_error};
 use super::tail::{Tail, Tails, solve_without_density};
 use super::{distribution_functions, within};
 use crate::StatsError;
+use crate::double_double::DoubleDouble;
 
 /// The studentised range: the range of `groups` standard normal values over an independent estimate of
 /// their standard deviation with `dof` degrees of freedom.

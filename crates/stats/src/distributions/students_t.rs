@@ -1,12 +1,12 @@
 //! Student's t distribution.
 
-use super::double_double::{DoubleDouble, split_exponent};
 use super::half_beta::{Beta, LN_WITH_ITS_DIGITS};
 use super::incomplete_beta::BetaArgument;
 use super::normal::rough_upper_quantile;
 use super::tail::{Tails, exp_times, search};
 use super::{distribution_functions, shape};
 use crate::StatsError;
+use crate::double_double::{DoubleDouble, split_exponent};
 
 /// Student's t distribution with any positive, not necessarily whole, degrees of freedom.
 ///

@@ -1,6 +1,6 @@
 //! Tail probabilities that keep their digits below the range of `f64`.
 
-use super::double_double::DoubleDouble;
+use crate::double_double::DoubleDouble;
 
 /// The probability `exp(ln_scale) * factor`; for a continuous distribution `exp(ln_scale)` is the
 /// density on the scale on which the quantile search steps.

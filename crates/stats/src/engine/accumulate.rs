@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::block::{Source, Transform, Units, Workspace};
-use super::double::Double;
 use super::kernel::{Isa, LANES, PANEL};
+use crate::double_double::DoubleDouble;
 
 /// Blocks that are summed up before they join the total: the unit of work of a thread.
 const SEGMENT_BLOCKS: usize = 32;
@@ -35,7 +35,7 @@ pub(super) enum Precision<'a> {
 }
 
 /// Upper triangle of cross-products by rows.
-pub(super) type Products = Vec<Double>;
+pub(super) type Products = Vec<DoubleDouble>;
 
 /// The rows that a block holds.
 pub(super) fn block_rows(asked: Option<NonZeroUsize>, variables: usize) -> usize {
@@ -109,7 +109,7 @@ impl Pass<'_, '_> {
 
     fn segment(&self, workspace: &mut Workspace, start: usize, rows: usize) -> Option<Products> {
         let variables = self.variables();
-        let mut products = vec![Double::ZERO; variables * (variables + 1) / 2];
+        let mut products = vec![DoubleDouble::ZERO; variables * (variables + 1) / 2];
         let blocks = (start..start + rows)
             .step_by(self.block_rows)
             .map(|first| (first, self.block_rows.min(start + rows - first)));
@@ -121,7 +121,7 @@ impl Pass<'_, '_> {
                 }
                 visit_tiles(variables, |at, tile, entry, _| {
                     let tile = &workspace.tiles[tile];
-                    products[at] = Double::new(tile.high[entry], tile.low[entry]);
+                    products[at] = DoubleDouble::sum(tile.high[entry], tile.low[entry]);
                 });
             }
             Precision::Doubled(transform) => {
@@ -134,10 +134,10 @@ impl Pass<'_, '_> {
                     let weight = workspace.weight_unit(variables);
                     visit_tiles(variables, |at, tile, entry, (i, j)| {
                         let tile = &workspace.tiles[tile];
-                        let value = Double::new(tile.high[entry], tile.low[entry])
-                            .scaled(workspace.unit(i))
-                            .scaled(workspace.unit(j))
-                            .scaled(weight);
+                        let value = DoubleDouble::sum(tile.high[entry], tile.low[entry])
+                            .times_power_of_two(workspace.unit(i))
+                            .times_power_of_two(workspace.unit(j))
+                            .times_power_of_two(weight);
                         products[at] = products[at] + value;
                     });
                 }

@@ -43,7 +43,6 @@
 mod accumulate;
 mod block;
 mod check;
-mod double;
 mod kernel;
 #[cfg(feature = "lapack")]
 mod lapack;

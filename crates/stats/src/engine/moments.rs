@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::accumulate::{Pass, Precision, Products, add, block_rows};
 use super::block::{Source, Units};
 use super::check;
-use super::double::{Double, two_sum};
 use super::kernel::{Isa, power_of_two_above};
 use super::normal::{NormalEquations, SweepMatrix};
 use super::problem::{ColumnData, EngineError, EngineOptions};
 use super::result::{LeastSquares, Path};
+use crate::double_double::DoubleDouble;
 
 /// Cross-products of a constant, the regressors and the response, summed over the rows seen so
 /// far in twice the working precision: a state to stream into, to merge and to finish.
@@ -45,7 +45,7 @@ impl MomentState {
                 centre: vec![0.0; size],
                 scale: vec![1.0; size],
             },
-            products: vec![Double::ZERO; size * (size + 1) / 2],
+            products: vec![DoubleDouble::ZERO; size * (size + 1) / 2],
         }
     }
 
@@ -131,7 +131,7 @@ impl MomentState {
         }
         let size = range.distance_from(self.units.centre[variable]);
         let scale = self.units.scale[variable];
-        let untold = self.product(variable, variable).high == 0.0;
+        let untold = self.product(variable, variable).hi == 0.0;
         if size > 0.0 && (untold || size * scale > 2f64.powi(200)) {
             let larger = 1.0 / power_of_two_above(size);
             let ratio = larger / scale;
@@ -140,7 +140,7 @@ impl MomentState {
                 let at = self.position(variable, other);
                 let times = if other == variable { 2 } else { 1 };
                 for _ in 0..times {
-                    self.products[at] = self.products[at].scaled(ratio);
+                    self.products[at] = self.products[at].times_power_of_two(ratio);
                 }
             }
         }
@@ -192,19 +192,21 @@ impl MomentState {
         let size = self.size();
         let (ours, theirs) = (&self.units, &other.units);
         let ratio: Vec<f64> = (0..size).map(|j| ours.scale[j] / theirs.scale[j]).collect();
-        let shift: Vec<Double> = (0..size)
+        let shift: Vec<DoubleDouble> = (0..size)
             .map(|j| {
-                let (high, low) = two_sum(theirs.centre[j], -ours.centre[j]);
-                Double { high, low }.scaled(ours.scale[j])
+                DoubleDouble::sum(theirs.centre[j], -ours.centre[j])
+                    .times_power_of_two(ours.scale[j])
             })
             .collect();
-        let sums: Vec<Double> = (0..size)
-            .map(|j| other.product(0, j).scaled(ratio[j]))
+        let sums: Vec<DoubleDouble> = (0..size)
+            .map(|j| other.product(0, j).times_power_of_two(ratio[j]))
             .collect();
         let mut at = 0;
         for i in 0..size {
             for j in i..size {
-                let scaled = other.products[at].scaled(ratio[i]).scaled(ratio[j]);
+                let scaled = other.products[at]
+                    .times_power_of_two(ratio[i])
+                    .times_power_of_two(ratio[j]);
                 let mut moved = scaled;
                 if i > 0 {
                     moved = moved + shift[i] * sums[j] + sums[0] * shift[i] * shift[j];
@@ -301,11 +303,11 @@ impl MomentState {
         i * self.size() - i * (i + 1) / 2 + j
     }
 
-    pub(super) fn product(&self, i: usize, j: usize) -> Double {
+    pub(super) fn product(&self, i: usize, j: usize) -> DoubleDouble {
         self.products[self.position(i, j)]
     }
 
-    pub(super) fn sum_of_weights(&self) -> Double {
+    pub(super) fn sum_of_weights(&self) -> DoubleDouble {
         self.products[0]
     }
 
@@ -315,19 +317,19 @@ impl MomentState {
     }
 
     /// The cross-product about zero rather than about the centres.
-    pub(super) fn raw_product(&self, i: usize, j: usize) -> Double {
+    pub(super) fn raw_product(&self, i: usize, j: usize) -> DoubleDouble {
         let (left, right) = (self.offset(i), self.offset(j));
         self.product(i, j)
             + self.product(0, j) * left.into()
             + self.product(0, i) * right.into()
-            + self.sum_of_weights() * Double::product(left, right)
+            + self.sum_of_weights() * DoubleDouble::product(left, right)
     }
 
     /// The length of the stored column, about.
     fn raw_length(&self, j: usize) -> f64 {
         let offset = self.offset(j);
-        let square = self.product(j, j).high
-            + offset * (2.0 * self.product(0, j).high + offset * self.sum_of_weights().high);
+        let square = self.product(j, j).hi
+            + offset * (2.0 * self.product(0, j).hi + offset * self.sum_of_weights().hi);
         square.max(0.0).sqrt()
     }
 

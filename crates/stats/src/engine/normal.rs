@@ -1,8 +1,8 @@
 //! From cross-products to the solution: the sweep operator (Goodnight 1979) on a symmetric matrix,
 //! in working precision or in twice that.
 
-use super::double::Double;
 use super::kernel::{self, Isa};
+use crate::double_double::DoubleDouble;
 
 /// A symmetric matrix of which the upper triangle is kept, each entry as `high + low`.
 #[derive(Debug, Clone)]
@@ -38,20 +38,20 @@ impl SweepMatrix {
         row.min(column) * self.size + row.max(column)
     }
 
-    pub fn get(&self, row: usize, column: usize) -> Double {
+    pub fn get(&self, row: usize, column: usize) -> DoubleDouble {
         let at = self.at(row, column);
         let low = if self.doubled() { self.low[at] } else { 0.0 };
-        Double {
-            high: self.high[at],
-            low,
+        DoubleDouble {
+            hi: self.high[at],
+            lo: low,
         }
     }
 
-    pub fn set(&mut self, row: usize, column: usize, value: Double) {
+    pub fn set(&mut self, row: usize, column: usize, value: DoubleDouble) {
         let at = self.at(row, column);
         if self.doubled() {
-            self.high[at] = value.high;
-            self.low[at] = value.low;
+            self.high[at] = value.hi;
+            self.low[at] = value.lo;
         } else {
             self.high[at] = value.value();
         }
@@ -64,30 +64,30 @@ impl SweepMatrix {
         let pivot = self.get(k, k);
         for column in 0..self.size {
             let value = self.get(k, column);
-            self.row[column] = value.high;
+            self.row[column] = value.hi;
             if self.doubled() {
-                self.row_low[column] = value.low;
+                self.row_low[column] = value.lo;
             }
         }
         let doubled = self.doubled();
         let inverse = if doubled {
-            Double::ONE / pivot
+            DoubleDouble::ONE / pivot
         } else {
-            Double::from(1.0 / pivot.high)
+            DoubleDouble::from(1.0 / pivot.hi)
         };
-        let by_pivot = |value: Double| {
+        let by_pivot = |value: DoubleDouble| {
             if doubled {
                 value * inverse
             } else {
-                Double::from(value.high * inverse.high)
+                DoubleDouble::from(value.hi * inverse.hi)
             }
         };
         for i in (0..self.size).filter(|&i| i != k) {
-            let value = Double {
-                high: self.row[i],
-                low: self.row_low.get(i).copied().unwrap_or(0.0),
+            let value = DoubleDouble {
+                hi: self.row[i],
+                lo: self.row_low.get(i).copied().unwrap_or(0.0),
             };
-            if value.high == 0.0 {
+            if value.hi == 0.0 {
                 continue;
             }
             let factor = by_pivot(value);
@@ -100,18 +100,13 @@ impl SweepMatrix {
                     (&self.row[i..], &self.row_low[i..]),
                 );
             } else {
-                kernel::subtract_multiple(
-                    self.isa,
-                    &mut self.high[run],
-                    factor.high,
-                    &self.row[i..],
-                );
+                kernel::subtract_multiple(self.isa, &mut self.high[run], factor.hi, &self.row[i..]);
             }
         }
         for column in 0..self.size {
-            let value = Double {
-                high: self.row[column],
-                low: self.row_low.get(column).copied().unwrap_or(0.0),
+            let value = DoubleDouble {
+                hi: self.row[column],
+                lo: self.row_low.get(column).copied().unwrap_or(0.0),
             };
             self.set(k, column, by_pivot(value));
         }
@@ -141,7 +136,7 @@ pub(super) struct Swept {
     /// `residual = variable - sum factor * earlier`, with its squared length.
     pub residuals: Vec<Residual>,
     /// What the variables other than the constant explain of the response.
-    pub explained: Double,
+    pub explained: DoubleDouble,
     /// 1-norm condition number of the scaled cross-products.
     pub condition: f64,
     /// `|y| + sum |b_k| |x_k|` in the units of the cross-products: what the residuals are the
@@ -177,7 +172,7 @@ impl NormalEquations {
         let diagonal: Vec<f64> = (0..size).map(|j| self.products.get(j, j).value()).collect();
         let first = usize::from(self.intercept);
         let norm = self.scaled_norm(first, &diagonal);
-        let mut explained = Double::ZERO;
+        let mut explained = DoubleDouble::ZERO;
         for j in first..response {
             let left = self.products.get(j, j).value();
             let bound = tolerance * self.bound(j, &independent, &self.lengths);
@@ -206,7 +201,7 @@ impl NormalEquations {
         let response_bound = self.bound(response, &independent, &whole);
         let response_spread = independent[first..]
             .iter()
-            .map(|&k| (self.products.get(k, response).high * whole[k]).powi(2))
+            .map(|&k| (self.products.get(k, response).hi * whole[k]).powi(2))
             .sum::<f64>()
             + whole[response].powi(2);
         let active = &independent[first..];
@@ -215,9 +210,7 @@ impl NormalEquations {
             .map(|&i| {
                 active
                     .iter()
-                    .map(|&j| {
-                        self.products.get(i, j).high.abs() * (diagonal[i] * diagonal[j]).sqrt()
-                    })
+                    .map(|&j| self.products.get(i, j).hi.abs() * (diagonal[i] * diagonal[j]).sqrt())
                     .sum::<f64>()
             })
             .fold(1.0, f64::max);
@@ -235,7 +228,7 @@ impl NormalEquations {
 
     /// What sweeping `j` takes from the response. As a square over a square it keeps its digits where the
     /// difference of the response before and after would be rounding.
-    fn share_of_response(&self, j: usize) -> Double {
+    fn share_of_response(&self, j: usize) -> DoubleDouble {
         let product = self.products.get(j, self.products.size - 1);
         product * product / self.products.get(j, j)
     }
@@ -254,7 +247,7 @@ impl NormalEquations {
         independent
             .iter()
             .filter(|&&k| k >= first)
-            .map(|&k| self.products.get(k, j).high.abs() * lengths[k])
+            .map(|&k| self.products.get(k, j).hi.abs() * lengths[k])
             .sum::<f64>()
             + lengths[j]
     }
@@ -267,9 +260,7 @@ impl NormalEquations {
             .map(|i| {
                 (first..response)
                     .filter(|&j| diagonal[j] > 0.0)
-                    .map(|j| {
-                        self.products.get(i, j).high.abs() / (diagonal[i] * diagonal[j]).sqrt()
-                    })
+                    .map(|j| self.products.get(i, j).hi.abs() / (diagonal[i] * diagonal[j]).sqrt())
                     .sum::<f64>()
             })
             .fold(1.0, f64::max)
@@ -277,17 +268,17 @@ impl NormalEquations {
 }
 
 impl Swept {
-    pub fn coefficient(&self, variable: usize) -> Double {
+    pub fn coefficient(&self, variable: usize) -> DoubleDouble {
         let response = self.products.size - 1;
         self.products.get(variable, response)
     }
 
-    pub fn residual_sum_of_squares(&self) -> Double {
+    pub fn residual_sum_of_squares(&self) -> DoubleDouble {
         let response = self.products.size - 1;
         self.products.get(response, response)
     }
 
-    pub fn covariance(&self, row: usize, column: usize) -> Double {
+    pub fn covariance(&self, row: usize, column: usize) -> DoubleDouble {
         -self.products.get(row, column)
     }
 }

@@ -8,9 +8,9 @@
 //! the coefficients on `Z`. It is Gram-Schmidt done twice, and iterative refinement in one step.
 
 use super::accumulate::Products;
-use super::double::Double;
 use super::kernel::{self, Isa, power_of_two_above};
 use super::normal::{SweepMatrix, Swept};
+use crate::double_double::DoubleDouble;
 
 /// Relative error of a combination of columns, against the sum of its parts.
 const COMBINATION_NOISE: f64 = 1e-28;
@@ -89,10 +89,10 @@ impl Orthogonal {
         let mut refined = first;
         for (i, &variable) in refined.independent.iter().enumerate() {
             let mut row = (zeros.clone(), zeros.clone());
-            let mut coefficient = -Double::from(columns[terms][variables[variable]]);
+            let mut coefficient = -DoubleDouble::from(columns[terms][variables[variable]]);
             for (a, factors) in factors.iter().enumerate() {
-                let factor = Double::from(factors[i]);
-                if factor.high == 0.0 {
+                let factor = DoubleDouble::from(factors[i]);
+                if factor.hi == 0.0 {
                     continue;
                 }
                 kernel::subtract_multiple_doubled(
@@ -104,17 +104,22 @@ impl Orthogonal {
                 coefficient = coefficient + matrix.get(a, terms) * factor;
             }
             for (k, &other) in refined.independent.iter().enumerate().skip(i) {
-                let value = Double::new(row.0[k], row.1[k]);
+                let value = DoubleDouble::sum(row.0[k], row.1[k]);
                 refined.products.set(variable, other, value);
             }
-            refined
-                .products
-                .set(variable, response, coefficient.scaled(1.0 / own));
+            refined.products.set(
+                variable,
+                response,
+                coefficient.times_power_of_two(1.0 / own),
+            );
         }
-        let residual = matrix.get(terms, terms).scaled(1.0 / own).scaled(1.0 / own);
+        let residual = matrix
+            .get(terms, terms)
+            .times_power_of_two(1.0 / own)
+            .times_power_of_two(1.0 / own);
         let floor = (10.0 * COMBINATION_NOISE * refined.response_bound).powi(2);
         let exact = residual.value() <= floor;
-        let residual = if exact { Double::ZERO } else { residual };
+        let residual = if exact { DoubleDouble::ZERO } else { residual };
         let total = refined.explained + refined.residual_sum_of_squares();
         refined.explained = total - residual;
         refined.products.set(response, response, residual);

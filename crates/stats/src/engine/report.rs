@@ -2,10 +2,10 @@
 
 use ndarray::Array2;
 
-use super::double::Double;
 use super::moments::MomentState;
 use super::normal::Swept;
 use super::result::{Aliased, LeastSquares, Path};
+use crate::double_double::DoubleDouble;
 
 /// Typical error of an entry of the cross-products, in units of the product of the two columns'
 /// lengths, with a margin of three: measured (see the tests of `solve`).
@@ -50,7 +50,7 @@ impl MomentState {
             coefficients[i] = beta.value() * (self.units.scale[variable] / response_unit);
             let share = beta * self.offset(variable).into();
             constant = constant - share;
-            moved += share.high.abs();
+            moved += share.hi.abs();
             for &j in swept.independent.iter().filter(|&&j| j >= i) {
                 let unit = self.units.scale[variables[j]];
                 let value = swept.covariance(i, j).value() * self.units.scale[variable] * unit;
@@ -63,7 +63,7 @@ impl MomentState {
             coefficients[0] = constant.value() / response_unit;
             let mut variance = swept.covariance(0, 0);
             for &i in swept.independent.iter().filter(|&&i| i >= first) {
-                let offset = Double::from(self.offset(variables[i]));
+                let offset = DoubleDouble::from(self.offset(variables[i]));
                 let mut with_constant = swept.covariance(0, i);
                 for &j in swept.independent.iter().filter(|&&j| j >= first) {
                     with_constant =
@@ -163,12 +163,12 @@ impl MomentState {
                 centred.means[j] = (mean + offset.into()).value() / scale;
                 (square - sum * mean).value()
             } else {
-                let mean = sum.high / weight.high;
+                let mean = sum.hi / weight.hi;
                 centred.means[j] = (mean + offset) / scale;
-                square.high - sum.high * mean
+                square.hi - sum.hi * mean
             };
             centred.squares[j] = about_mean.max(0.0);
-            let moved = square.high - about_mean;
+            let moved = square.hi - about_mean;
             if moved > centred.worst_offset * centred.squares[j] {
                 centred.worst_offset = moved / centred.squares[j];
             }
@@ -183,7 +183,7 @@ impl MomentState {
             .map(|(j, factors)| {
                 let variable = variables[*j];
                 let unit = self.units.scale[variable];
-                let mut constant = Double::from(self.offset(variable));
+                let mut constant = DoubleDouble::from(self.offset(variable));
                 let mut depends_on = Vec::new();
                 let mut size = self.offset(variable).abs();
                 for &(k, factor) in factors {
@@ -191,9 +191,9 @@ impl MomentState {
                         constant = constant + factor.into();
                         continue;
                     }
-                    let share = Double::product(factor, self.offset(variables[k]));
+                    let share = DoubleDouble::product(factor, self.offset(variables[k]));
                     constant = constant - share;
-                    size += share.high.abs();
+                    size += share.hi.abs();
                     if factor.abs() > 1e-9 {
                         depends_on.push((k, factor * (self.units.scale[variables[k]] / unit)));
                     }

@@ -8,7 +8,7 @@ mod lanes;
 #[cfg(test)]
 mod tests;
 
-use super::double::{Double, two_sum};
+use crate::double_double::{DoubleDouble, two_sum};
 #[cfg(target_arch = "x86_64")]
 use lanes::{Avx2, Avx512};
 use lanes::{Lanes, Portable};
@@ -553,7 +553,7 @@ fn subtract_multiple_with<L: Lanes>(target: &mut [f64], factor: f64, row: &[f64]
 dispatched! {
     /// `target -= factor * row`, in twice the working precision.
     subtract_multiple_doubled = subtract_multiple_doubled_with(
-        target: (&mut [f64], &mut [f64]), factor: Double, row: (&[f64], &[f64]),
+        target: (&mut [f64], &mut [f64]), factor: DoubleDouble, row: (&[f64], &[f64]),
     )
 }
 
@@ -562,16 +562,16 @@ dispatched! {
 #[inline(always)]
 fn subtract_multiple_doubled_with<L: Lanes>(
     target: (&mut [f64], &mut [f64]),
-    factor: Double,
+    factor: DoubleDouble,
     row: (&[f64], &[f64]),
 ) {
     let size = target.0.len();
     let (high, low) = (&mut target.0[..size], &mut target.1[..size]);
     let (row_high, row_low) = (&row.0[..size], &row.1[..size]);
     for at in 0..size {
-        let product = factor.high * row_high[at];
-        let error = factor.high.mul_add(row_high[at], -product);
-        let cross = factor.high.mul_add(row_low[at], factor.low * row_high[at]);
+        let product = factor.hi * row_high[at];
+        let error = factor.hi.mul_add(row_high[at], -product);
+        let cross = factor.hi.mul_add(row_low[at], factor.lo * row_high[at]);
         let (sum, sum_error) = two_sum(high[at], -product);
         let rest = (low[at] - (error + cross)) + sum_error;
         let result = sum + rest;

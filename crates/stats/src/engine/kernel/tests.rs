@@ -40,17 +40,19 @@ fn panels(quads: &[Quad]) -> Panels<'_> {
     }
 }
 
-fn dot(left: &[f64], right: &[f64]) -> Double {
+fn dot(left: &[f64], right: &[f64]) -> DoubleDouble {
     left.iter()
         .zip(right)
-        .fold(Double::ZERO, |sum, (&a, &b)| sum + Double::product(a, b))
+        .fold(DoubleDouble::ZERO, |sum, (&a, &b)| {
+            sum + DoubleDouble::product(a, b)
+        })
 }
 
 /// The entries of the tiles of two panels: the upper triangle of eight variables.
-fn entry(tiles: &[Tile], i: usize, j: usize) -> Double {
+fn entry(tiles: &[Tile], i: usize, j: usize) -> DoubleDouble {
     let tile = &tiles[i / PANEL + j / PANEL];
     let at = i % PANEL * PANEL + j % PANEL;
-    Double::new(tile.high[at], tile.low[at])
+    DoubleDouble::sum(tile.high[at], tile.low[at])
 }
 
 #[test]
@@ -116,11 +118,13 @@ fn low_parts_and_weights_count() {
         doubled_products(isa, left, right, &mut tiles);
         for i in 0..8 {
             for j in i..8 {
-                let truth = (0..ROWS).fold(Double::ZERO, |sum, row| {
-                    let shifted = |j: usize| Double::from(columns[j][row]) - centre.into();
+                let truth = (0..ROWS).fold(DoubleDouble::ZERO, |sum, row| {
+                    let shifted = |j: usize| DoubleDouble::from(columns[j][row]) - centre.into();
                     sum + shifted(i) * shifted(j) * weights[row].into()
                 });
-                let error = (entry(&tiles, i, j) - truth.scaled(0.25)).value().abs();
+                let error = (entry(&tiles, i, j) - truth.times_power_of_two(0.25))
+                    .value()
+                    .abs();
                 assert!(error < 1e-28, "{isa:?} {i} {j}: {error}");
             }
         }
@@ -150,11 +154,11 @@ fn combinations_keep_what_cancels() {
             let truth = factors
                 .iter()
                 .zip(&near)
-                .fold(Double::ZERO, |sum, (factor, column)| {
-                    sum + Double::product(*factor, column[row])
+                .fold(DoubleDouble::ZERO, |sum, (factor, column)| {
+                    sum + DoubleDouble::product(*factor, column[row])
                 });
             let at = (row / LANES, row % LANES);
-            let value = Double::new(high[at.0][2].0[at.1], low[at.0][2].0[at.1]);
+            let value = DoubleDouble::sum(high[at.0][2].0[at.1], low[at.0][2].0[at.1]);
             assert!((value - truth).value().abs() < 1e-23, "{isa:?}");
         }
     }
@@ -181,7 +185,7 @@ fn spread_finds_what_is_not_finite() {
 #[test]
 fn rows_are_subtracted_in_both_precisions() {
     let columns = columns();
-    let factor = Double::new(0.7, 1e-18);
+    let factor = DoubleDouble::sum(0.7, 1e-18);
     for isa in Isa::available() {
         let mut plain = columns[0].clone();
         subtract_multiple(isa, &mut plain, 0.7, &columns[1]);
@@ -190,10 +194,10 @@ fn rows_are_subtracted_in_both_precisions() {
         let target = (high.as_mut_slice(), low.as_mut_slice());
         subtract_multiple_doubled(isa, target, factor, (&columns[1], &row_low));
         for row in 0..ROWS {
-            let value = Double::new(columns[1][row], 3e-19);
-            let truth = Double::new(columns[0][row], 1e-20) - factor * value;
+            let value = DoubleDouble::sum(columns[1][row], 3e-19);
+            let truth = DoubleDouble::sum(columns[0][row], 1e-20) - factor * value;
             assert!((plain[row] - truth.value()).abs() < 1e-15, "{isa:?}");
-            let error = Double::new(high[row], low[row]) - truth;
+            let error = DoubleDouble::sum(high[row], low[row]) - truth;
             assert!(error.value().abs() < 1e-30, "{isa:?}: {}", error.value());
         }
     }

@@ -1,8 +1,8 @@
 //! Double-double arithmetic: a number as the unevaluated sum of two `f64`, some 31 digits.
 //!
-//! Log densities need it. At a probability of 1e-300 the logarithm is -690, and rounding -690 to
-//! `f64` alone costs the fourteenth digit of the probability; with ten thousand million degrees of
-//! freedom the terms of the logarithm are larger still and cancel.
+//! The engine sums cross-products in it. Log densities need it: at a probability of 1e-300 the logarithm is
+//! -690, and rounding -690 to `f64` alone costs the fourteenth digit of the probability; with ten thousand million
+//! degrees of freedom the terms of the logarithm are larger still and cancel.
 //!
 //! Sums and products are the error-free transformations of Knuth (1969) and Dekker (1971). They are
 //! exact while nothing overflows or underflows, so callers scale by powers of two first
@@ -10,21 +10,25 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+use serde::{Deserialize, Serialize};
+
 /// The value `hi + lo`, with `|lo|` at most half a unit in the last place of `hi`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct DoubleDouble {
-    pub(super) hi: f64,
-    pub(super) lo: f64,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DoubleDouble {
+    #[serde(with = "crate::serde_float")]
+    pub(crate) hi: f64,
+    #[serde(with = "crate::serde_float")]
+    pub(crate) lo: f64,
 }
 
 /// ln 2 to 32 digits.
-pub(super) const LN_2: DoubleDouble = DoubleDouble {
+pub(crate) const LN_2: DoubleDouble = DoubleDouble {
     hi: std::f64::consts::LN_2,
     lo: 2.319_046_813_846_299_6e-17,
 };
 
 /// Half the logarithm of 2 pi.
-pub(super) const HALF_LN_TWO_PI: DoubleDouble = DoubleDouble {
+pub(crate) const HALF_LN_TWO_PI: DoubleDouble = DoubleDouble {
     hi: 0.918_938_533_204_672_8,
     lo: -3.878_294_158_067_241_6e-17,
 };
@@ -33,14 +37,23 @@ pub(super) const HALF_LN_TWO_PI: DoubleDouble = DoubleDouble {
 const LN_TABLE_START: usize = 44;
 const LN_TABLE: [DoubleDouble; 48] = ln_table();
 
-const fn two_sum(a: f64, b: f64) -> DoubleDouble {
-    let hi = a + b;
-    let b_part = hi - a;
-    let lo = (a - (hi - b_part)) + (b - b_part);
+/// The sum and its rounding error.
+#[inline(always)]
+pub(crate) const fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let b_part = sum - a;
+    (sum, (a - (sum - b_part)) + (b - b_part))
+}
+
+/// The sum of parts of which neither needs to be the larger.
+#[inline(always)]
+const fn sum(a: f64, b: f64) -> DoubleDouble {
+    let (hi, lo) = two_sum(a, b);
     DoubleDouble { hi, lo }
 }
 
-/// As [`two_sum`] where `|a| >= |b|`.
+/// As [`sum`] where `|a| >= |b|`.
+#[inline(always)]
 const fn quick_two_sum(a: f64, b: f64) -> DoubleDouble {
     let hi = a + b;
     DoubleDouble {
@@ -49,12 +62,15 @@ const fn quick_two_sum(a: f64, b: f64) -> DoubleDouble {
     }
 }
 
+/// The upper and the lower half of the digits.
+#[inline(always)]
 const fn halves(a: f64) -> (f64, f64) {
     let scaled = 134_217_729.0 * a; // 2^27 + 1
     let hi = scaled - (scaled - a);
     (hi, a - hi)
 }
 
+#[inline(always)]
 const fn two_product(a: f64, b: f64) -> DoubleDouble {
     let hi = a * b;
     let (a_hi, a_lo) = halves(a);
@@ -63,13 +79,15 @@ const fn two_product(a: f64, b: f64) -> DoubleDouble {
     DoubleDouble { hi, lo }
 }
 
+#[inline(always)]
 const fn add(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
-    let sum = two_sum(a.hi, b.hi);
-    let rest = two_sum(a.lo, b.lo);
+    let sum = self::sum(a.hi, b.hi);
+    let rest = self::sum(a.lo, b.lo);
     let sum = quick_two_sum(sum.hi, sum.lo + rest.hi);
     quick_two_sum(sum.hi, sum.lo + rest.lo)
 }
 
+#[inline(always)]
 const fn multiply(a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let product = two_product(a.hi, b.hi);
     quick_two_sum(product.hi, product.lo + (a.hi * b.lo + a.lo * b.hi))
@@ -124,7 +142,7 @@ const fn ln_of_step(i: f64) -> DoubleDouble {
 }
 
 /// `value` as a mantissa in [1, 2) and a power of two; exact, also for subnormal numbers.
-pub(super) fn split_exponent(value: f64) -> (f64, i32) {
+pub(crate) fn split_exponent(value: f64) -> (f64, i32) {
     let (scaled, shift) = if value.abs() < f64::MIN_POSITIVE {
         (value * 2f64.powi(64), 64)
     } else {
@@ -137,38 +155,50 @@ pub(super) fn split_exponent(value: f64) -> (f64, i32) {
 }
 
 impl DoubleDouble {
-    pub(super) const ZERO: Self = from(0.0);
-    pub(super) const ONE: Self = from(1.0);
+    pub(crate) const ZERO: Self = from(0.0);
+    pub(crate) const ONE: Self = from(1.0);
 
     /// The exact sum of two numbers.
-    pub(super) fn sum(a: f64, b: f64) -> Self {
-        two_sum(a, b)
+    #[inline(always)]
+    pub(crate) fn sum(a: f64, b: f64) -> Self {
+        sum(a, b)
     }
 
     /// The exact product of two numbers.
-    pub(super) fn product(a: f64, b: f64) -> Self {
+    #[inline(always)]
+    pub(crate) fn product(a: f64, b: f64) -> Self {
         two_product(a, b)
     }
 
     /// The quotient of two numbers.
-    pub(super) const fn quotient(a: f64, b: f64) -> Self {
+    pub(crate) const fn quotient(a: f64, b: f64) -> Self {
         divide(from(a), from(b))
     }
 
     /// The quotient by one number: cheaper than by two.
-    pub(super) fn over(self, divisor: f64) -> Self {
+    pub(crate) fn over(self, divisor: f64) -> Self {
         let first = self.hi / divisor;
         let product = two_product(first, divisor);
         let rest = (self.hi - product.hi) - product.lo + self.lo;
         quick_two_sum(first, rest / divisor)
     }
 
-    pub(super) fn value(self) -> f64 {
+    #[inline(always)]
+    pub(crate) fn value(self) -> f64 {
         self.hi + self.lo
     }
 
-    /// Multiplication by a power of two: exact apart from underflow.
-    pub(super) fn scale(self, exponent: i32) -> Self {
+    /// Times a power of two: exact apart from overflow and underflow.
+    #[inline(always)]
+    pub(crate) fn times_power_of_two(self, power: f64) -> Self {
+        Self {
+            hi: self.hi * power,
+            lo: self.lo * power,
+        }
+    }
+
+    /// Times two to that exponent: exact apart from overflow and underflow.
+    pub(crate) fn scale(self, exponent: i32) -> Self {
         // In two steps, since 2^1074 is not a number and 2^-1074 may be wanted.
         let half = exponent / 2;
         let (first, second) = (2f64.powi(half), 2f64.powi(exponent - half));
@@ -179,7 +209,7 @@ impl DoubleDouble {
     }
 
     /// The natural logarithm of a positive number.
-    pub(super) fn ln(self) -> Self {
+    pub(crate) fn ln(self) -> Self {
         let (mut mantissa, mut exponent) = split_exponent(self.hi);
         if mantissa > std::f64::consts::SQRT_2 {
             mantissa *= 0.5;
@@ -205,7 +235,7 @@ impl DoubleDouble {
     }
 
     /// ln(1 + d) - d, without the cancellation of the two for small `d`; `|d| <= 0.15`.
-    pub(super) fn ln_1p_minus(self) -> Self {
+    pub(crate) fn ln_1p_minus(self) -> Self {
         // With s = d / (2 + d): ln(1 + d) = 2 (s + s^3 / 3 + ...) and 2 s - d = - s d.
         let s = self / (from(2.0) + self);
         let square = s * s;
@@ -233,6 +263,7 @@ const ODD_RECIPROCALS: [DoubleDouble; 6] = {
 };
 
 impl From<f64> for DoubleDouble {
+    #[inline(always)]
     fn from(value: f64) -> Self {
         from(value)
     }
@@ -240,6 +271,7 @@ impl From<f64> for DoubleDouble {
 
 impl Add for DoubleDouble {
     type Output = Self;
+    #[inline(always)]
     fn add(self, other: Self) -> Self {
         add(self, other)
     }
@@ -247,6 +279,7 @@ impl Add for DoubleDouble {
 
 impl Sub for DoubleDouble {
     type Output = Self;
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         add(self, negate(other))
     }
@@ -254,6 +287,7 @@ impl Sub for DoubleDouble {
 
 impl Mul for DoubleDouble {
     type Output = Self;
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
         multiply(self, other)
     }
@@ -268,6 +302,7 @@ impl Div for DoubleDouble {
 
 impl Neg for DoubleDouble {
     type Output = Self;
+    #[inline(always)]
     fn neg(self) -> Self {
         negate(self)
     }
