@@ -33,12 +33,14 @@ fn run() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("report.md"), report.to_markdown(&english))?;
     fs::write(folder.join("rapport.html"), report.to_html(&swedish))?;
     fs::write(folder.join("rapport.md"), report.to_markdown(&swedish))?;
+    fs::write(folder.join("report.tex"), report.to_latex(&english))?;
+    fs::write(folder.join("rapport.tex"), report.to_latex(&swedish))?;
     ledger.to_csv(File::create(folder.join("ledger.csv"))?)?;
 
     println!("{}", summary.to_terminal(&english, 80));
     println!("Written to {}:", folder.display());
-    println!("  report.html, report.md     this report with the whole ledger");
-    println!("  rapport.html, rapport.md   the same in Swedish");
-    println!("  ledger.csv                 every printed figure, recomputed");
+    println!("  report.html, report.md, report.tex      this report with the whole ledger");
+    println!("  rapport.html, rapport.md, rapport.tex   the same in Swedish");
+    println!("  ledger.csv                              every printed figure, recomputed");
     Ok(())
 }

@@ -5,8 +5,8 @@
 //! * A [`Style`] says how it is shown: a [`Look`] (SPSS, plain) and a [`Locale`] (English, Swedish).
 //!   It is passed in, never global. Rounding happens here and nowhere else: half away from zero, on
 //!   the exact decimal expansion of the `f64`.
-//! * Renderers: [`Table::to_terminal`], [`Table::to_markdown`], [`Table::to_html`]. They draw the
-//!   same grid of finished strings, so they say the same.
+//! * Renderers: [`Table::to_terminal`], [`Table::to_markdown`], [`Table::to_html`], [`Table::to_latex`]. They draw the
+//!   same grid of finished strings, so they say the same. [`Table::to_csv`] gives the values to other programs.
 //! * A [`Report`] is text and tables in order, in which numbers are values: nobody types them.
 //! * Layouts turn the results of the other crates into tables: one module per crate, each behind
 //!   the feature of that name.

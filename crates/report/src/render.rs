@@ -1,16 +1,22 @@
 //! Renderers: each draws the same [`Grid`].
 
+mod csv;
 mod html;
+mod latex;
 mod markdown;
 mod terminal;
 pub(crate) mod wrap;
 
 pub(crate) use html::{anchor, escape as escape_html, isolate};
+pub(crate) use latex::{
+    PACKAGES as LATEX_PACKAGES, escape as escape_latex, label_of as latex_label,
+};
 pub(crate) use markdown::{begin_block, escape as escape_markdown, heading_text};
 
 use crate::grid::Grid;
 use crate::style::Style;
 use crate::table::Table;
+use crate::text::Language;
 
 impl Table {
     /// The table as text for a terminal, without colours, in lines of at most `width` columns:
@@ -29,6 +35,46 @@ impl Table {
     /// The table as an HTML `figure`, without any style of its own.
     pub fn to_html(&self, style: &Style) -> String {
         self.html_as(style, "")
+    }
+
+    /// The table as a LaTeX float, or over several pages where it is long, to be put into a document that loads the
+    /// packages `adjustbox`, `array`, `booktabs`, `longtable` and `multirow`. `\\ref{tab:<id>}` refers to it.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Locale, Look, Number, Style, Table};
+    /// let mut table = Table::new("members", "Members", vec![Head::leaf("share", "Percent")])?;
+    /// table.row(Head::leaf("all", "All"), vec![Number::percent(27.93).into()])?;
+    /// let latex = table.to_latex(&Style::new(Look::plain(), Locale::en()));
+    /// assert!(latex.contains("\\caption{Members}\\label{tab:members}"));
+    /// assert!(latex.contains("All & 27.9 \\\\"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn to_latex(&self, style: &Style) -> String {
+        self.latex_as(style, "htbp")
+    }
+
+    /// The table as comma-separated text for other programs: keys as headings, a key and a label in front of each row,
+    /// numbers with all their digits and a decimal point, `NA` for what cannot be shown.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Language, Number, Table};
+    /// let mut table = Table::new("members", "Members", vec![Head::leaf("share", "Percent")])?;
+    /// table.row(Head::leaf("all", "All"), vec![Number::percent(27.931).into()])?;
+    /// assert_eq!(table.to_csv(Language::En), "key,label,share\nall,All,27.931\n");
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn to_csv(&self, language: Language) -> String {
+        csv::table(self, language)
+    }
+
+    pub(crate) fn latex_as(&self, style: &Style, placement: &str) -> String {
+        let style = self.style.as_ref().unwrap_or(style);
+        latex::table(
+            &Grid::new(self, style),
+            style.look.lines,
+            &self.id,
+            placement,
+        )
     }
 
     pub(crate) fn terminal_as(&self, style: &Style, width: usize, prefix: &str) -> String {

@@ -3,7 +3,10 @@
 use super::paragraph::{Resolved, Run};
 use super::{Block, Report};
 use crate::render::wrap::{hanging, width as text_width, wrap};
-use crate::render::{anchor, begin_block, escape_html, escape_markdown, heading_text, isolate};
+use crate::render::{
+    LATEX_PACKAGES, anchor, begin_block, escape_html, escape_latex, escape_markdown, heading_text,
+    isolate, latex_label,
+};
 use crate::style::Style;
 use crate::text::{Language, Text, clean};
 
@@ -151,6 +154,69 @@ impl Report {
              </body>\n</html>\n",
             lang = language.tag(),
             contents = self.html_contents(style),
+        )
+    }
+
+    /// The report as a LaTeX document, for pdfLaTeX, XeLaTeX or LuaLaTeX; the latter two have the letters of all
+    /// scripts.
+    pub fn to_latex(&self, style: &Style) -> String {
+        let language = style.locale.language;
+        let show = |text: &Text| escape_latex(&clean(text.in_language(language)));
+        let run = |run: Run| match run {
+            Run::Text(text) => escape_latex(&text),
+            Run::Reference { id, text } => {
+                format!(
+                    "\\hyperref[{}]{{{}}}",
+                    latex_label(&id),
+                    escape_latex(&text)
+                )
+            }
+        };
+        let paragraph = |paragraph: &Resolved| -> String {
+            paragraph.runs(style).into_iter().map(run).collect()
+        };
+        let mut blocks = Vec::new();
+        for block in &self.blocks {
+            blocks.push(match block {
+                Block::Heading { level, text } => {
+                    let command = match level {
+                        1 => "section",
+                        2 => "subsection",
+                        3 => "subsubsection",
+                        _ => "paragraph",
+                    };
+                    format!("\\{command}{{{}}}", show(text))
+                }
+                Block::Paragraph(text) => paragraph(text),
+                Block::List { ordered, items } => {
+                    let name = if *ordered { "enumerate" } else { "itemize" };
+                    let items: String = items
+                        .iter()
+                        .map(|item| format!("\\item {}\n", paragraph(item)))
+                        .collect();
+                    format!("\\begin{{{name}}}\n{items}\\end{{{name}}}")
+                }
+                // Numbered in order, as in the other formats.
+                Block::Table { table, .. } => table.latex_as(style, "H").trim_end().to_owned(),
+            });
+        }
+        let language = match language {
+            Language::En => "english",
+            Language::Sv => "swedish",
+        };
+        let subtitle = self.subtitle.as_ref().map_or_else(String::new, |subtitle| {
+            format!("\\\\[0.5ex]\\large {}", show(subtitle))
+        });
+        format!(
+            "\\documentclass[11pt,a4paper]{{article}}\n\\usepackage{{iftex}}\n\
+             \\ifPDFTeX\\usepackage[T1]{{fontenc}}\\usepackage[utf8]{{inputenc}}\\usepackage{{textcomp}}\\IfFileExists{{lmodern.sty}}{{\\usepackage{{lmodern}}}}{{}}\n\
+             \\else\\usepackage{{fontspec}}\\fi\n\
+             \\usepackage[{language}]{{babel}}\n\\usepackage[margin=25mm]{{geometry}}\n{LATEX_PACKAGES}\
+             \\usepackage[hidelinks]{{hyperref}}\n\
+             \\title{{{title}{subtitle}}}\n\\author{{}}\n\\date{{}}\n\
+             \\begin{{document}}\n\\maketitle\n\\tableofcontents\n\n{body}\n\n\\end{{document}}\n",
+            title = show(&self.title),
+            body = blocks.join("\n\n"),
         )
     }
 

@@ -1,6 +1,6 @@
 //! Every renderer says the same: each output is read back and compared cell by cell.
 
-use tresteg_report::{Cell, Content, Lines, Look, RowGroups, Style, Table};
+use tresteg_report::{Cell, Content, Language, Lines, Look, RowGroups, Style, Table};
 
 use crate::snapshot::styles;
 use crate::{hostile, samples};
@@ -136,6 +136,80 @@ fn from_terminal(text: &str, stub_columns: usize, columns: usize) -> Vec<Vec<Str
         .collect()
 }
 
+/// The cells of the rows between the rule under the head and the end of the table.
+fn from_latex(latex: &str, stub_columns: usize, columns: usize) -> Vec<Vec<String>> {
+    let (_, body) = latex
+        .split_once("\\midrule\n")
+        .or_else(|| latex.rsplit_once("\\endhead\n"))
+        .unwrap_or_else(|| latex.split_once("\\hline\n").unwrap());
+    let body = body.split_once("\\end{").unwrap().0;
+    body.lines()
+        .filter_map(|line| line.strip_suffix(" \\\\"))
+        .filter(|line| !line.starts_with(&format!("\\multicolumn{{{}}}", stub_columns + columns)))
+        .map(|line| {
+            let cells: Vec<&str> = line.split(" & ").collect();
+            cells[cells.len() - columns..]
+                .iter()
+                .map(|cell| latex_text(cell))
+                .collect()
+        })
+        .collect()
+}
+
+/// What a reader sees of LaTeX without commands of layout, footnote letters left out.
+fn latex_text(cell: &str) -> String {
+    let mut text = cell.to_owned();
+    for command in ["\\textbf{", "\\textit{"] {
+        if let Some(inner) = text.clone().strip_prefix(command) {
+            let end = inner.rfind('}').unwrap();
+            text = format!("{}{}", &inner[..end], &inner[end + 1..]);
+        }
+    }
+    // Raised letters are footnotes, raised digits belong to the number.
+    let mut out = String::new();
+    while let Some((before, after)) = text.split_once("\\textsuperscript{") {
+        let (raised, rest) = after.split_once('}').unwrap();
+        out.push_str(before);
+        if raised.starts_with(|c: char| !c.is_ascii_lowercase()) {
+            out.extend(raised.chars().map(|c| match c {
+                '-' => '⁻',
+                '0' => '⁰',
+                '1' => '¹',
+                '2' => '²',
+                '3' => '³',
+                digit => char::from_u32(0x2074 + digit as u32 - '4' as u32).unwrap(),
+            }));
+        }
+        text = rest.to_owned();
+    }
+    out.push_str(&text);
+    for (latex, sign) in [
+        ("$-$", "−"),
+        ("$\\times$", "×"),
+        ("$\\infty$", "∞"),
+        ("\\textendash{}", "–"),
+        ("\\textless{}", "<"),
+        ("\\textgreater{}", ">"),
+        ("\\textbar{}", "|"),
+        ("\\textquotedbl{}", "\""),
+        ("\\textquotesingle{}", "'"),
+        ("\\textasciigrave{}", "`"),
+        ("\\textasciitilde{}", "\u{1}"),
+        ("\\textasciicircum{}", "^"),
+        ("{[}", "["),
+        ("{]}", "]"),
+        ("-{}", "-"),
+        ("~", "\u{a0}"),
+        ("\u{1}", "~"),
+        ("\\textbackslash{}", "\u{2}"),
+        ("\\", ""),
+        ("\u{2}", "\\"),
+    ] {
+        out = out.replace(latex, sign);
+    }
+    squeeze(&out)
+}
+
 fn without_raised(cell: &str) -> String {
     let text = cell.trim_end_matches(['ᵃ', 'ᵇ', 'ᶜ']);
     // Letters of several footnotes stand behind commas.
@@ -171,6 +245,13 @@ fn all_formats_hold_the_same_cells() {
             );
             let markdown = from_markdown(&table.to_markdown(&style), stubs);
             assert_eq!(markdown, expected, "Markdown {context}");
+            let columns = expected.first().map_or(0, Vec::len);
+            if table.id() != "hostile" && columns > 0 {
+                let mut rows = from_latex(&table.to_latex(&style), stubs, columns);
+                // A frame has the same line under the head as under every row.
+                let body = rows.split_off(rows.len() - expected.len());
+                assert_eq!(body, expected, "LaTeX {context}");
+            }
             // Lines between the columns make a terminal table readable for this test; group rows
             // have none.
             if table.id() != "hostile" {
@@ -181,7 +262,6 @@ fn all_formats_hold_the_same_cells() {
                     },
                     ..style.clone()
                 };
-                let columns = expected.first().map_or(0, Vec::len);
                 let terminal = from_terminal(&table.to_terminal(&framed, 2000), stubs, columns);
                 if columns > 0 {
                     assert_eq!(terminal, expected, "terminal {context}");
@@ -219,6 +299,33 @@ fn all_formats_hold_the_same_notes_and_headings() {
                 for word in texts.iter().flat_map(|text| text.split(' ')) {
                     let context = format!("{} {name}", table.id());
                     assert!(output.contains(word), "{context}: {word:?} in\n{output}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn comma_separated_text_has_every_digit() {
+    let mut tables = samples::all();
+    tables.push(hostile::table());
+    for table in tables {
+        let text = table.to_csv(Language::En);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let records: Vec<_> = reader.records().collect::<Result<_, _>>().unwrap();
+        assert_eq!(records.len(), table.cells().len(), "{}", table.id());
+        for (record, cells) in records.iter().zip(table.cells()) {
+            for (field, cell) in record.iter().skip(2).zip(cells) {
+                match &cell.content {
+                    Content::Number(number) if number.value.is_finite() => {
+                        assert_eq!(field.parse(), Ok(number.value), "{field}");
+                    }
+                    Content::Text(text) => {
+                        assert_eq!(squeeze(field), squeeze(text.in_language(Language::En)));
+                    }
+                    Content::Empty => assert_eq!(field, ""),
+                    Content::Suppressed => assert_eq!(field, "NA"),
+                    _ => {}
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tresteg_report::{Locale, Look, Style, Table};
+use tresteg_report::{Language, Locale, Look, Style, Table};
 
 /// Fails unless the text is that of the snapshot file.
 pub fn check(name: &str, text: &str) {
@@ -74,5 +74,12 @@ pub fn check_tables<'a>(name: &str, tables: impl IntoIterator<Item = &'a Table> 
     section("HTML, SPSS, Swedish", &|table| {
         table.to_html(&spss(Locale::sv()))
     });
+    section("LaTeX, plain, English", &|table| {
+        table.to_latex(&plain(Locale::en()))
+    });
+    section("LaTeX, SPSS, Swedish", &|table| {
+        table.to_latex(&spss(Locale::sv()))
+    });
+    section("CSV", &|table| table.to_csv(Language::En));
     check(name, &text);
 }
