@@ -61,7 +61,8 @@
 //! | SPSS' stepwise methods, blocks | [`select`] |
 //! | a fit from published moments | [`Moments`] |
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
-//! | mean, variance, median | [`describe`] |
+//! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
+//! | counts and percentages | [`descriptives::frequency_table`] |
 //! | tails and quantiles of distributions | [`distributions`] |
 //! | the least-squares engine by itself | [`engine`] |
 //!
@@ -79,7 +80,7 @@ mod collinearity;
 mod comparison;
 pub mod covariance;
 mod criteria;
-mod describe;
+pub mod descriptives;
 pub mod diagnostics;
 pub mod distributions;
 mod double_double;
@@ -113,7 +114,7 @@ pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};
 pub use comparison::{ModelChange, compare};
 pub use covariance::Covariance;
 pub use criteria::InformationCriteria;
-pub use describe::{Descriptives, describe};
+pub use descriptives::{Descriptives, describe};
 pub use error::StatsError;
 pub use fit::{AnovaRow, AnovaTable, LinearFit, LinearModel, ModelSummary, ols, ols_with};
 pub use frame::{

@@ -4,6 +4,7 @@
 mod arrow_table;
 mod column;
 mod columns;
+pub(crate) mod lookup;
 #[cfg(feature = "polars")]
 mod polars_table;
 

@@ -5,6 +5,7 @@
 
 mod anova;
 mod collinearity;
+mod descriptives;
 mod design;
 mod diagnostics;
 mod engine;
