@@ -61,6 +61,7 @@
 //! | SPSS' stepwise methods, blocks | [`select`] |
 //! | a fit from published moments | [`Moments`] |
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
+//! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
 //! | counts and percentages | [`descriptives::frequency_table`] |
 //! | tails and quantiles of distributions | [`distributions`] |
@@ -75,6 +76,7 @@
 mod alternative;
 mod anova_types;
 mod basis;
+pub mod classification;
 mod coefficients;
 mod collinearity;
 mod comparison;

@@ -5,7 +5,7 @@ mod linear_fit;
 mod matrix_model;
 mod summary;
 
-pub(crate) use display::significant;
+pub(crate) use display::{p_value, significant};
 pub use linear_fit::LinearFit;
 pub(crate) use linear_fit::{FitData, Labels, Weighting};
 pub use matrix_model::LinearModel;

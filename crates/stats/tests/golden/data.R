@@ -115,4 +115,43 @@ unrelated$y <- round(noise + 1e-5 * (unrelated$x - unrelated$z), 12)
 unrelated$y_more <- round(noise + 2 * unrelated$x + 1e-5 * unrelated$z, 12)
 save_data("unrelated", unrelated)
 
+# Data of other packages (licences in README.md): subarachnoid haemorrhage, housing, birth weights, wine, food expenditure.
+asah <- pROC::aSAH
+asah$poor <- as.numeric(asah$outcome == "Poor")
+asah$wfns <- as.numeric(as.character(asah$wfns))
+# Predictions of two logits, rounded, so that some are tied.
+asah$p_both <- round(fitted(glm(poor ~ log(s100b + .01) + wfns, binomial, asah)), 3)
+asah$p_age <- round(fitted(glm(poor ~ age + gender, binomial, asah)), 2)
+# Too low and too moderate.
+asah$p_off <- round(plogis(-.4 + .7 * qlogis(asah$p_both)), 3)
+asah$f <- rep_len(c(1, 3, 0, 2, 1, 1, 4), nrow(asah))
+save_data("asah", asah[c("poor", "age", "wfns", "s100b", "ndka", "p_both", "p_age", "p_off", "f")])
+save_data("housing", as.data.frame(lapply(MASS::housing, function(x) if (is.factor(x)) factor(x, ordered = FALSE) else x)))
+birthwt <- MASS::birthwt
+birthwt$race <- factor(c("white", "black", "other")[birthwt$race], levels = c("white", "black", "other"))
+save_data("birthwt", birthwt)
+wine <- ordinal::wine
+wine$rating <- factor(as.character(wine$rating), levels = levels(wine$rating))
+save_data("wine", wine[c("rating", "response", "temp", "contact", "judge")])
+utils::data("engel", package = "quantreg", envir = environment())
+save_data("engel", engel)
+
+# A graded response with a missing value in each column, weights, frequencies and an exposure.
+set.seed(110)
+n <- 150
+graded <- data.frame(
+  x = round(rnorm(n, 50, 10), 1),
+  z = round(rexp(n, 2), 2),
+  g = factor(sample(c("north", "south", "west"), n, TRUE), levels = c("north", "south", "west")),
+  o = round(rnorm(n) / 4, 2),
+  f = sample(0:3, n, TRUE, c(.1, .5, .3, .1)),
+  w = round(rexp(n) + .2, 2)
+)
+latent <- .08 * (graded$x - 50) - .9 * graded$z + c(0, .7, -.5)[graded$g] + graded$o + rlogis(n)
+graded$grade <- cut(latent, c(-Inf, -1.2, 0, 1.1, Inf), labels = c("poor", "fair", "good", "best"))
+graded$x[11] <- NA
+graded$g[40] <- NA
+graded$grade[77] <- NA
+save_data("graded", graded)
+
 writeLines(json(factor_levels), file.path("data", "levels.json"))

@@ -10,3 +10,4 @@ mod golden;
 mod marginal_effects;
 #[cfg(feature = "polars")]
 mod polars_frames;
+mod predicted_outcomes;
