@@ -1,7 +1,7 @@
 //! From a number to the characters of a cell: the only place where anything is rounded.
 
 use crate::decimal::{self, Digits};
-use crate::number::{Kind, Number};
+use crate::number::{Affix, Kind, Number};
 use crate::style::{Exponent, LeadingZero, Locale, Look, PValues, Precision, Style};
 
 /// Fixed notation stops here: an `f64` has no digits left to show beyond.
@@ -13,8 +13,27 @@ impl Number {
     /// The number as it stands in a cell. A percentage carries no sign: the column says it. What is
     /// no number, or no probability where one should stand, is shown as suppressed.
     pub fn show(&self, style: &Style) -> String {
+        let text = self.show_bare(style);
+        match self.affix {
+            Affix::None => text,
+            Affix::Parentheses => format!("({text})"),
+            Affix::Brackets => format!("[{text}]"),
+            Affix::Stars(count) => text + &"*".repeat(usize::from(count)),
+        }
+    }
+
+    fn show_bare(&self, style: &Style) -> String {
         let (look, locale) = (&style.look, &style.locale);
-        let writer = Writer { look, locale };
+        let drop_zero = match look.leading_zero {
+            LeadingZero::Always => false,
+            LeadingZero::Never => true,
+            LeadingZero::UnlessBounded => matches!(self.kind, Kind::PValue | Kind::Bounded),
+        };
+        let writer = Writer {
+            look,
+            locale,
+            drop_zero,
+        };
         let is_no_p_value = self.kind == Kind::PValue && !(0.0..=1.0).contains(&self.value);
         if self.value.is_nan() || is_no_p_value {
             return look.suppressed.clone();
@@ -67,6 +86,8 @@ impl Look {
 struct Writer<'a> {
     look: &'a Look,
     locale: &'a Locale,
+    /// Whether the zero before the decimal mark is left out.
+    drop_zero: bool,
 }
 
 impl Writer<'_> {
@@ -132,10 +153,7 @@ impl Writer<'_> {
 
     fn digits(&self, value: f64, digits: Digits) -> String {
         let sign = if digits.is_zero() { 0.0 } else { value };
-        let drop_zero = match self.look.leading_zero {
-            LeadingZero::Always => false,
-            LeadingZero::Never => digits.integer == "0" && !digits.fraction.is_empty(),
-        };
+        let drop_zero = self.drop_zero && digits.integer == "0" && !digits.fraction.is_empty();
         let mut text = match drop_zero {
             true => String::new(),
             false => self.grouped(&digits.integer),

@@ -2,7 +2,7 @@
 //!
 //! * A [`Table`] says what there is: titles, trees of headings, cells with a [`Kind`] and an
 //!   unrounded value, footnotes. It knows nothing of fonts, decimals or formats.
-//! * A [`Style`] says how it is shown: a [`Look`] (SPSS, plain) and a [`Locale`] (English, Swedish).
+//! * A [`Style`] says how it is shown: a [`Look`] (SPSS, APA, plain) and a [`Locale`] (English, Swedish).
 //!   It is passed in, never global. Rounding happens here and nowhere else: half away from zero, on
 //!   the exact decimal expansion of the `f64`.
 //! * Renderers: [`Table::to_terminal`], [`Table::to_markdown`], [`Table::to_html`], [`Table::to_latex`]. They draw the
@@ -44,7 +44,7 @@ pub use cell::{Align, Cell, Content, Emphasis, Head, Mark};
 pub use document::{CellValue, Paragraph, Report, ReportBuilder, Value, values};
 pub use error::ReportError;
 pub use keys::Keys;
-pub use number::{Kind, Number};
+pub use number::{Affix, Kind, Number};
 pub use style::{Exponent, LeadingZero, Lines, Locale, Look, PValues, Precision, RowGroups, Style};
 pub use table::Table;
 pub use text::{Language, Text};

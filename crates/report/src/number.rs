@@ -32,6 +32,21 @@ pub enum Kind {
     Exact,
 }
 
+/// What stands around or behind a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Affix {
+    /// Nothing.
+    #[default]
+    None,
+    /// `(0.123)`
+    Parentheses,
+    /// `[0.123]`
+    Brackets,
+    /// So many stars: `0.123**`.
+    Stars(u8),
+}
+
 /// An unrounded number and what is known about how to show it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Number {
@@ -43,6 +58,9 @@ pub struct Number {
     pub decimals: Option<u8>,
     /// Natural logarithm of the value, for p-values too small for an `f64`.
     pub log: Option<f64>,
+    /// What stands around it.
+    #[serde(default)]
+    pub affix: Affix,
 }
 
 impl Number {
@@ -53,6 +71,7 @@ impl Number {
             kind,
             decimals: None,
             log: None,
+            affix: Affix::None,
         }
     }
 
@@ -80,6 +99,13 @@ impl Number {
     #[must_use]
     pub fn with_decimals(mut self, decimals: u8) -> Self {
         self.decimals = Some(decimals);
+        self
+    }
+
+    /// The same number with something around it.
+    #[must_use]
+    pub fn with_affix(mut self, affix: Affix) -> Self {
+        self.affix = affix;
         self
     }
 

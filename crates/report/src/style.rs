@@ -41,6 +41,8 @@ pub enum LeadingZero {
     Always,
     /// .091, for every number below one in absolute value.
     Never,
+    /// .091 for probabilities and for what cannot exceed one, 0.091 otherwise.
+    UnlessBounded,
 }
 
 /// How p-values are shown.
@@ -163,6 +165,40 @@ impl Look {
             suppressed: ".".to_owned(),
             lines: Lines::Grid,
             row_groups: RowGroups::Beside,
+        }
+    }
+
+    /// The look of the Publication Manual of the American Psychological Association (7th edition): two decimals, three
+    /// for p-values, no zero before the mark of what cannot exceed one, three horizontal rules.
+    ///
+    /// ```
+    /// use tresteg_report::{Kind, Locale, Look, Number, Style};
+    /// let apa = Style::new(Look::apa(), Locale::en());
+    /// assert_eq!(Number::p_value(0.0123).show(&apa), ".012");
+    /// assert_eq!(Number::p_value(0.0001).show(&apa), "< .001");
+    /// assert_eq!(Number::new(Kind::Bounded, 0.302).show(&apa), ".30");
+    /// assert_eq!(Number::new(Kind::Statistic, 0.302).show(&apa), "0.30");
+    /// ```
+    pub fn apa() -> Self {
+        Look {
+            counts: Precision::WholeOr(1),
+            percents: Precision::Decimals(1),
+            coefficients: Precision::DecimalsOrScientific(2),
+            std_errors: Precision::DecimalsOrScientific(2),
+            statistics: Precision::Decimals(2),
+            degrees_of_freedom: Precision::WholeOr(2),
+            p_values: PValues::Floor(3),
+            bounded: Precision::Decimals(2),
+            sums_of_squares: Precision::DecimalsOrScientific(2),
+            money: Precision::Decimals(2),
+            measures: Precision::Decimals(2),
+            leading_zero: LeadingZero::UnlessBounded,
+            exponent: Exponent::TimesTen,
+            grouping: true,
+            minus_sign: true,
+            suppressed: "–".to_owned(),
+            lines: Lines::Rules,
+            row_groups: RowGroups::Above,
         }
     }
 

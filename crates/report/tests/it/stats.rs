@@ -5,8 +5,10 @@
 //! snapshot can be compared with print.
 
 use tresteg_report::layouts::Labels;
-use tresteg_report::layouts::stats::{self, Entry, plain, spss};
-use tresteg_report::{Locale, Look, PValues, Style, Table, Text, values};
+use tresteg_report::layouts::stats::{
+    self, Entry, ModelColumn, ModelTable, Uncertainty, plain, spss,
+};
+use tresteg_report::{Kind, Locale, Look, Number, PValues, Style, Table, Text, values};
 use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{
     AliasedCoefficient, AnovaRow, AnovaTable, Coefficient, CoefficientTable, Covariance,
@@ -240,4 +242,49 @@ fn lays_out_what_a_fit_gives() {
     ] {
         assert!(addresses.contains(&address.to_owned()), "{address}");
     }
+}
+
+#[test]
+fn several_models_side_by_side() {
+    let table = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 4.0, 6.0, 5.5, 8.0, 7.5, 9.0])
+        .unwrap()
+        .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
+        .unwrap()
+        .with_texts("g", ["a", "b", "a", "b", "b", "a", "a", "b"])
+        .unwrap();
+    let labels = Labels::new().with("x", Text::new("Dose").with_sv("Dos"));
+    let small = ols("y ~ x", &table).unwrap();
+    let large = ols("y ~ x + g + I(2*x)", &table).unwrap();
+    let column = |title: &str, fit, covariance| {
+        let fit: &tresteg_stats::LinearFit = fit;
+        ModelColumn::linear(title, fit, fit.coefficients(covariance).unwrap())
+    };
+    let columns = [
+        column("(1)", &small, Covariance::Classical),
+        column("(2)", &small, Covariance::Hc3),
+        column("(3)", &large, Covariance::Classical).with_statistic(
+            "f",
+            "F",
+            Number::new(Kind::Statistic, large.summary().f_statistic.unwrap()),
+        ),
+    ];
+    let lay_out =
+        |id: &str, how: ModelTable| how.table(id, "Three models", &columns, &labels).unwrap();
+    let tables = [
+        lay_out("models", ModelTable::default().with_stars()),
+        lay_out(
+            "intervals",
+            ModelTable::default()
+                .with_uncertainty(Uncertainty::Interval)
+                .with_intercept_last(),
+        ),
+        lay_out(
+            "p",
+            ModelTable::default().with_uncertainty(Uncertainty::PValue),
+        ),
+    ];
+    check_tables("stats.models.txt", &tables);
+    let none = ModelTable::default().table("none", "No model", &[], &labels);
+    assert!(none.unwrap().cells().is_empty());
 }

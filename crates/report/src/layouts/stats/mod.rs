@@ -5,9 +5,11 @@
 //! how it is shown.
 
 mod descriptives;
+mod models;
 pub mod plain;
 pub mod spss;
 mod summaries;
 
 pub use descriptives::descriptives;
+pub use models::{ModelColumn, ModelTable, Uncertainty};
 pub use summaries::{Entry, bivariate};

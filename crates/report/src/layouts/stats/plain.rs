@@ -207,7 +207,7 @@ fn number(kind: Kind, value: f64) -> Cell {
     Number::new(kind, value).into()
 }
 
-fn term(name: &str, labels: &Labels) -> Text {
+pub(super) fn term(name: &str, labels: &Labels) -> Text {
     match name {
         INTERCEPT => Text::new("(Constant)").with_sv("(Konstant)"),
         name => labels.text(name),
@@ -222,7 +222,7 @@ fn interval(level: f64) -> Text {
         .with_sv(format!("{}\u{a0}% intervall", percent.replace('.', ",")))
 }
 
-fn dependent_variable(response: &str, labels: &Labels) -> Text {
+pub(super) fn dependent_variable(response: &str, labels: &Labels) -> Text {
     let name = Text::new("Dependent variable: ").with_sv("Beroende variabel: ");
     Text::join([&name, &labels.text(response), &Text::new(".")], "")
 }

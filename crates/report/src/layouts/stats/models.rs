@@ -1,0 +1,334 @@
+//! Several models side by side.
+
+use tresteg_stats::{Coefficient, CoefficientTable, INTERCEPT, LinearFit};
+
+use super::plain::term;
+use crate::cell::{Align, Cell, Emphasis, Head};
+use crate::error::ReportError;
+use crate::keys::Keys;
+use crate::layouts::Labels;
+use crate::number::{Affix, Kind, Number};
+use crate::table::Table;
+use crate::text::Text;
+
+/// One column of a [`ModelTable`]: a model, the covariance that its coefficients were asked with, and the statistics
+/// below them.
+#[derive(Clone, Debug)]
+pub struct ModelColumn {
+    title: Text,
+    coefficients: CoefficientTable,
+    statistics: Vec<(String, Text, Cell)>,
+}
+
+impl ModelColumn {
+    /// A model without statistics below its coefficients.
+    pub fn new(title: impl Into<Text>, coefficients: CoefficientTable) -> Self {
+        ModelColumn {
+            title: title.into(),
+            statistics: vec![(
+                "n".to_owned(),
+                Text::new("n"),
+                Number::count(coefficients.n_obs).into(),
+            )],
+            coefficients,
+        }
+    }
+
+    /// A linear model with n, R² and adjusted R² below its coefficients.
+    pub fn linear(title: impl Into<Text>, fit: &LinearFit, coefficients: CoefficientTable) -> Self {
+        let summary = fit.summary();
+        ModelColumn::new(title, coefficients)
+            .with_statistic(
+                "r_squared",
+                "R²",
+                Number::new(Kind::Bounded, summary.r_squared),
+            )
+            .with_statistic(
+                "adjusted_r_squared",
+                Text::new("Adjusted R²").with_sv("Justerat R²"),
+                Number::new(Kind::Bounded, summary.adjusted_r_squared),
+            )
+    }
+
+    /// The same column with one more statistic; models that have none of this key leave its cell empty.
+    #[must_use]
+    pub fn with_statistic(
+        mut self,
+        key: impl Into<String>,
+        label: impl Into<Text>,
+        value: impl Into<Cell>,
+    ) -> Self {
+        self.statistics
+            .push((key.into(), label.into(), value.into()));
+        self
+    }
+}
+
+/// What stands under each estimate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Uncertainty {
+    /// The standard error, in parentheses.
+    #[default]
+    StdError,
+    /// The t or z statistic, in parentheses.
+    Statistic,
+    /// The p-value, in parentheses.
+    PValue,
+    /// Both ends of the confidence interval, in brackets.
+    Interval,
+}
+
+/// Models side by side: one column for each, one row for each term of any of them with its estimate and, under it, how
+/// certain it is.
+///
+/// The table names the covariance behind the standard errors, always: of each model where they differ. In R:
+/// `modelsummary::modelsummary(list(...), vcov = ...)`.
+///
+/// Keys: `<term>.<model>`, `<term>_<standing under it>.<model>`, `<statistic>.<model>`, the models being `m1`, `m2`
+/// and so on.
+///
+/// ```
+/// use tresteg_report::layouts::{Labels, stats::{ModelColumn, ModelTable}};
+/// use tresteg_report::{Locale, Look, Style};
+/// use tresteg_stats::{Covariance, ols, table::ColumnTable};
+///
+/// let table = ColumnTable::new()
+///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0, 5.5, 8.0])?
+///     .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0])?;
+/// let fit = ols("y ~ x", &table)?;
+/// let columns = [
+///     ModelColumn::linear("Classical", &fit, fit.coefficients(Covariance::Classical)?),
+///     ModelColumn::linear("Robust", &fit, fit.coefficients(Covariance::Hc3)?),
+/// ];
+/// let models = ModelTable::default().with_stars().table("models", "Two standard errors", &columns, &Labels::new())?;
+/// let text = models.to_terminal(&Style::new(Look::plain(), Locale::en()), 80);
+/// assert!(text.contains("1.271**"));
+/// assert!(text.contains("Classical: classical; Robust: HC3"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ModelTable {
+    /// What stands under each estimate.
+    pub uncertainty: Uncertainty,
+    /// Whether estimates get stars: one for p below 0.05, two below 0.01, three below 0.001.
+    pub stars: bool,
+    /// Whether the intercept comes last, as journals in economics have it.
+    pub intercept_last: bool,
+}
+
+impl ModelTable {
+    /// The same, with stars.
+    #[must_use]
+    pub fn with_stars(mut self) -> Self {
+        self.stars = true;
+        self
+    }
+
+    /// The same, with something else under the estimates.
+    #[must_use]
+    pub fn with_uncertainty(mut self, uncertainty: Uncertainty) -> Self {
+        self.uncertainty = uncertainty;
+        self
+    }
+
+    /// The same, with the intercept at the end.
+    #[must_use]
+    pub fn with_intercept_last(mut self) -> Self {
+        self.intercept_last = true;
+        self
+    }
+
+    /// Lays the models out.
+    ///
+    /// # Errors
+    /// As [`Table::new`] and [`Table::row`].
+    pub fn table(
+        &self,
+        id: impl Into<String>,
+        title: impl Into<Text>,
+        models: &[ModelColumn],
+        labels: &Labels,
+    ) -> Result<Table, ReportError> {
+        let columns = (1..)
+            .zip(models)
+            .map(|(number, model)| {
+                Head::leaf(format!("m{number}"), model.title.clone()).with_align(Align::Right)
+            })
+            .collect();
+        let mut table =
+            Table::new(id, title, columns)?.with_stub_titles([Text::new("Term").with_sv("Term")]);
+        let mut keys = Keys::default();
+        for name in self.terms(models) {
+            self.push_term(&mut table, &mut keys, &name, models, labels)?;
+        }
+        for (key, label) in statistics(models) {
+            let cells = models
+                .iter()
+                .map(|model| {
+                    let own = model.statistics.iter().find(|(known, ..)| *known == key);
+                    own.map_or_else(Cell::empty, |(_, _, cell)| cell.clone())
+                })
+                .collect();
+            table.row(Head::leaf(keys.key(&key), label), cells)?;
+        }
+        self.push_notes(&mut table, models, labels);
+        Ok(table)
+    }
+
+    /// The terms of all models, in the order in which they come.
+    fn terms(&self, models: &[ModelColumn]) -> Vec<String> {
+        let mut terms: Vec<String> = Vec::new();
+        for model in models {
+            let rows = model.coefficients.rows.iter().map(|row| &row.term);
+            let aliased = model.coefficients.aliased.iter().map(|alias| &alias.term);
+            for term in rows.chain(aliased) {
+                if !terms.contains(term) {
+                    terms.push(term.clone());
+                }
+            }
+        }
+        if self.intercept_last {
+            terms.sort_by_key(|term| term == INTERCEPT);
+        }
+        terms
+    }
+
+    fn push_term(
+        &self,
+        table: &mut Table,
+        keys: &mut Keys,
+        name: &str,
+        models: &[ModelColumn],
+        labels: &Labels,
+    ) -> Result<(), ReportError> {
+        let key = keys.key(name);
+        let mut mark = None;
+        let mut estimates = Vec::new();
+        for model in models {
+            let table_of = &model.coefficients;
+            estimates.push(match table_of.rows.iter().find(|row| row.term == name) {
+                Some(row) => self.estimate(row),
+                None if table_of.aliased.iter().any(|alias| alias.term == name) => {
+                    let mark = *mark.get_or_insert_with(|| {
+                        table.footnote(
+                            Text::new("Cannot be told from other terms of the model.")
+                                .with_sv("Kan inte skiljas från andra termer i modellen."),
+                        )
+                    });
+                    Cell::suppressed(mark)
+                }
+                None => Cell::empty(),
+            });
+        }
+        table.row(Head::leaf(key.clone(), term(name, labels)), estimates)?;
+        for (suffix, label, value) in self.under() {
+            let cells = models
+                .iter()
+                .map(|model| {
+                    let row = model.coefficients.rows.iter().find(|row| row.term == name);
+                    row.map(value).into()
+                })
+                .collect();
+            let key = keys.key(&format!("{key}_{suffix}"));
+            let head = Head::leaf(key, label).with_emphasis(Emphasis::Italic);
+            table.row(head, cells)?;
+        }
+        Ok(())
+    }
+
+    fn estimate(&self, row: &Coefficient) -> Cell {
+        let stars = match row.p_value {
+            _ if !self.stars => 0,
+            p if p < 0.001 => 3,
+            p if p < 0.01 => 2,
+            p if p < 0.05 => 1,
+            _ => 0,
+        };
+        let affix = if stars == 0 {
+            Affix::None
+        } else {
+            Affix::Stars(stars)
+        };
+        Number::new(Kind::Coefficient, row.estimate)
+            .with_affix(affix)
+            .into()
+    }
+
+    /// The rows under an estimate: the end of the key, the label, the value.
+    fn under(&self) -> Vec<(&'static str, Text, fn(&Coefficient) -> Number)> {
+        match self.uncertainty {
+            Uncertainty::StdError => vec![(
+                "std_error",
+                Text::new("std. error").with_sv("medelfel"),
+                |row| Number::new(Kind::StdError, row.std_error).with_affix(Affix::Parentheses),
+            )],
+            Uncertainty::Statistic => vec![("statistic", Text::new("t"), |row| {
+                Number::new(Kind::Statistic, row.statistic).with_affix(Affix::Parentheses)
+            })],
+            Uncertainty::PValue => vec![("p_value", Text::new("p"), |row| {
+                Number::p_value(row.p_value)
+                    .with_log(row.log_p_value)
+                    .with_affix(Affix::Parentheses)
+            })],
+            Uncertainty::Interval => vec![
+                ("lower", Text::new("lower").with_sv("undre"), |row| {
+                    Number::new(Kind::Coefficient, row.lower).with_affix(Affix::Brackets)
+                }),
+                ("upper", Text::new("upper").with_sv("övre"), |row| {
+                    Number::new(Kind::Coefficient, row.upper).with_affix(Affix::Brackets)
+                }),
+            ],
+        }
+    }
+
+    fn push_notes(&self, table: &mut Table, models: &[ModelColumn], labels: &Labels) {
+        let mut responses: Vec<&str> = models
+            .iter()
+            .map(|model| model.coefficients.response.as_str())
+            .collect();
+        responses.dedup();
+        match responses.as_slice() {
+            [] => return,
+            [response] => table.note(super::plain::dependent_variable(response, labels)),
+            _ => {
+                let word = Text::new("Dependent variables: ").with_sv("Beroende variabler: ");
+                let each = by_model(models, |model| labels.text(&model.coefficients.response));
+                table.note(Text::join([&word, &each, &Text::new(".")], ""));
+            }
+        }
+        let word =
+            Text::new("Covariance of the coefficients: ").with_sv("Koefficienternas kovarians: ");
+        let name = |model: &ModelColumn| Text::new(model.coefficients.covariance.to_string());
+        let same = models
+            .windows(2)
+            .all(|pair| pair[0].coefficients.covariance == pair[1].coefficients.covariance);
+        let names = match models {
+            [first, ..] if same => name(first),
+            _ => by_model(models, name),
+        };
+        table.note(Text::join([&word, &names, &Text::new(".")], ""));
+        if self.stars {
+            table.note("* p < 0.05, ** p < 0.01, *** p < 0.001.");
+        }
+    }
+}
+
+fn by_model(models: &[ModelColumn], text: impl Fn(&ModelColumn) -> Text) -> Text {
+    let parts: Vec<Text> = models
+        .iter()
+        .map(|model| Text::join([&model.title, &text(model)], ": "))
+        .collect();
+    Text::join(&parts, "; ")
+}
+
+/// The statistics of all models, in the order in which they come.
+fn statistics(models: &[ModelColumn]) -> Vec<(String, Text)> {
+    let mut found: Vec<(String, Text)> = Vec::new();
+    for (key, label, _) in models.iter().flat_map(|model| &model.statistics) {
+        if !found.iter().any(|(known, _)| known == key) {
+            found.push((key.clone(), label.clone()));
+        }
+    }
+    found
+}
