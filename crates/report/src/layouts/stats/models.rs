@@ -64,6 +64,9 @@ impl ModelColumn {
     }
 }
 
+/// A row under an estimate: the end of its key, its label, its value.
+type Under = (&'static str, Text, fn(&Coefficient) -> Number);
+
 /// What stands under each estimate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -255,8 +258,7 @@ impl ModelTable {
             .into()
     }
 
-    /// The rows under an estimate: the end of the key, the label, the value.
-    fn under(&self) -> Vec<(&'static str, Text, fn(&Coefficient) -> Number)> {
+    fn under(&self) -> Vec<Under> {
         match self.uncertainty {
             Uncertainty::StdError => vec![(
                 "std_error",
