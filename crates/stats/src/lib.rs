@@ -64,6 +64,7 @@
 //! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
 //! | counts and percentages | [`descriptives::frequency_table`] |
+//! | tests of samples: t, ranks, variances | [`group_tests`] |
 //! | tails and quantiles of distributions | [`distributions`] |
 //! | the least-squares engine by itself | [`engine`] |
 //!
@@ -93,6 +94,7 @@ mod fit;
 pub mod formula;
 mod frame;
 mod from_moments;
+pub mod group_tests;
 mod hypothesis;
 mod influence;
 mod marginal_contrasts;

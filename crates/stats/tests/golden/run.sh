@@ -1,16 +1,16 @@
 #!/bin/sh
-# Makes every expected value of the linear-model tests again. Needs R with the packages car, clubSandwich, emmeans,
+# Makes every expected value of the linear-model tests again. Needs R with the packages boot, car, clubSandwich, coin, effectsize, emmeans, exactRankTests,
 # jsonlite, lmtest, MASS, nnet, ordinal, pROC, quantreg, rms, sandwich, tseries and VGAM, and a Python with mpmath, numpy, scipy, pandas, scikit-learn and statsmodels
 # (PYTHON names it). The outputs are committed; the versions that made them stand at their head.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p data expected
-for script in data fit anova robust influence prediction collinearity diagnostics hypotheses multiplicity contrasts means moments stepwise standardized descriptives classification; do
+for script in data fit anova robust influence prediction collinearity diagnostics hypotheses multiplicity contrasts means moments stepwise standardized descriptives classification t_tests rank_tests; do
     echo "$script.R"
     Rscript --vanilla "$script.R"
 done
 python=${PYTHON:-python3}
-for script in exact exact_tests descriptives_exact statsmodels_voice classification_voice; do
+for script in exact exact_tests descriptives_exact statsmodels_voice classification_voice t_tests rank_tests; do
     echo "$script.py"
     "$python" "$script.py"
 done

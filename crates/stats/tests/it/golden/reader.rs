@@ -115,6 +115,17 @@ pub fn table(name: &str) -> ColumnTable {
     table
 }
 
+/// Named samples, in the order of their names.
+pub fn samples(value: &Value) -> Vec<(String, Vec<f64>)> {
+    let object = value
+        .as_object()
+        .unwrap_or_else(|| panic!("no samples: {value}"));
+    object
+        .iter()
+        .map(|(name, values)| (name.clone(), numbers(values)))
+        .collect()
+}
+
 /// The fit of a case: its formula on its data, with its weights.
 pub fn fit(case: &Value) -> LinearFit {
     fit_formula(case, text(case, "formula"))
