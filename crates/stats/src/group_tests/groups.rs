@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
-use crate::describe::describe;
+use crate::describe;
 use crate::error::ROWS_NAMED;
 use crate::fit::significant;
 use crate::formula::{Expression, Formula};
