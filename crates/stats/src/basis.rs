@@ -2,7 +2,8 @@
 //!
 //! With `sqrt(W) X = Q R` the coefficients' covariance is `R^-1 (Q' S Q) R^-T` for any covariance S
 //! of the scaled errors, and the leverage of a row is the squared length of its row of Q. Both keep
-//! their digits where `(X'X)^-1` has lost them.
+//! their digits where `(X'X)^-1` has lost them. What can take the rows one after another reads them
+//! from [`RowBlocks`](crate::row_blocks::RowBlocks) and spares the copy.
 
 use ndarray::Array2;
 
@@ -28,14 +29,14 @@ pub(crate) struct Basis {
 }
 
 /// Columns of a fit made orthonormal in a given order.
-struct Orthogonal {
-    q: Vec<Vec<f64>>,
-    r: Array2<f64>,
+pub(crate) struct Orthogonal {
+    pub q: Vec<Vec<f64>>,
+    pub r: Array2<f64>,
 }
 
 /// Gram-Schmidt, twice over (enough: Giraud, Langou and Rozloznik, 2005), of the columns at these positions
 /// times the roots of the weights.
-fn orthogonalize(
+pub(crate) fn orthogonalize(
     fit: &LinearFit,
     positions: &[usize],
     roots: Option<&[f64]>,
@@ -92,7 +93,7 @@ fn orthogonalize(
     Ok(Orthogonal { q, r })
 }
 
-fn root_weights(fit: &LinearFit) -> Option<Vec<f64>> {
+pub(crate) fn root_weights(fit: &LinearFit) -> Option<Vec<f64>> {
     let weights = fit.data.as_ref()?.weights.values()?;
     Some(weights.iter().map(|weight| weight.sqrt()).collect())
 }
@@ -187,22 +188,9 @@ impl Basis {
         self.positions.len()
     }
 
-    /// The leverage of every row, at most 1.
-    pub(crate) fn leverages(&self) -> Vec<f64> {
-        self.rows
-            .rows()
-            .into_iter()
-            .map(|row| row.dot(&row).min(1.0))
-            .collect()
-    }
-
     /// `R^-1 meat R^-T`.
     pub(crate) fn covariance(&self, meat: &Array2<f64>) -> Array2<f64> {
         sandwich(&self.inverse, meat)
-    }
-
-    pub(crate) fn row(&self, row: usize) -> Vec<f64> {
-        self.rows.row(row).to_vec()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What each row does to the fit.
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
@@ -86,32 +86,30 @@ impl LinearFit {
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn influence(&self) -> Result<Influence, StatsError> {
-        let basis = self.basis("influence")?;
-        let residual = self.residuals()?;
-        let leverage = basis.leverages();
-        let k = basis.n_columns();
+        let blocks = self.row_blocks("influence")?;
+        let k = blocks.n_columns();
         let (n, dof) = (self.n_obs, self.dof_residual());
         let variance = self.residual_variance();
         let s = variance.sqrt();
         let rounding = ROUNDING * self.residual_sum_of_squares();
-        let unscaled: Array1<f64> = basis
+        let unscaled: Vec<f64> = blocks
             .inverse
             .rows()
             .into_iter()
             .map(|row| row.dot(&row).sqrt())
             .collect();
+        let residual = self.residuals()?;
         let rows = residual.len();
         let mut influence = Influence {
             row_ids: self.row_ids(),
-            terms: basis
+            terms: blocks
                 .positions
                 .iter()
                 .map(|&position| self.names[position].clone())
                 .collect(),
             fitted: self.fitted()?,
-            scaled_residual: (basis.residuals.iter())
-                .map(|r| scaled(*r, s).unwrap_or(0.0))
-                .collect(),
+            leverage: Vec::with_capacity(rows),
+            scaled_residual: Vec::with_capacity(rows),
             internally_studentized: Vec::with_capacity(rows),
             externally_studentized: Vec::with_capacity(rows),
             press_residual: Vec::with_capacity(rows),
@@ -121,59 +119,67 @@ impl LinearFit {
             dfbeta: Vec::with_capacity(rows),
             dfbetas: Vec::with_capacity(rows),
             sigma_without_row: Vec::with_capacity(rows),
-            mahalanobis: (self.solution.intercept && self.weighting != Weighting::Analytic).then(
-                || {
-                    let distance = |h: &f64| ((n - 1.0) * (h - 1.0 / n)).max(0.0);
-                    leverage.iter().map(distance).collect()
-                },
-            ),
+            mahalanobis: None,
             residual,
-            leverage,
         };
-        for row in 0..rows {
-            let (r, h) = (basis.residuals[row], influence.leverage[row]);
-            let weightless = basis.frequencies[row] == 0.0;
-            influence
-                .press_residual
-                .push((1.0 - h >= LEVERAGE_ONE).then(|| influence.residual[row] / (1.0 - h)));
-            let left = (1.0 - h >= LEVERAGE_ONE && !weightless).then_some(1.0 - h);
-            let without = left.filter(|_| dof > 1.0).map(|left| {
-                let rest = self.residual_sum_of_squares() - r * r / left;
-                let rest = if rest > rounding { rest } else { 0.0 };
-                (rest / (dof - 1.0)).sqrt()
-            });
-            let internal = left.and_then(|left| scaled(r, s * left.sqrt()));
-            let external = left
-                .zip(without)
-                .and_then(|(left, without)| scaled(r, without * left.sqrt()));
-            let dfbeta = left.map(|left| {
-                let step = basis.inverse.dot(&basis.rows.row(row)) * (r / left);
-                step.to_vec()
-            });
-            let dfbetas = dfbeta.as_ref().zip(without).and_then(|(dfbeta, without)| {
-                let steps = dfbeta.iter().zip(&unscaled);
-                steps
-                    .map(|(step, root)| scaled(*step, without * root))
-                    .collect()
-            });
-            influence.cooks_distance.push(
-                left.zip(internal)
-                    .map(|(left, internal)| internal * internal * h / left / k as f64),
-            );
-            influence.dffits.push(
-                left.zip(external)
-                    .map(|(left, external)| external * (h / left).sqrt()),
-            );
-            influence.covratio.push(
-                left.zip(without.and_then(|without| scaled(without, s)))
-                    .filter(|_| s > 0.0)
-                    .map(|(left, ratio)| ratio.powi(2).powi(k as i32) / left),
-            );
-            influence.internally_studentized.push(internal);
-            influence.externally_studentized.push(external);
-            influence.dfbeta.push(dfbeta);
-            influence.dfbetas.push(dfbetas);
-            influence.sigma_without_row.push(without);
+        blocks.for_each(|block| {
+            // How far a residual of 1 moves each coefficient, column by column.
+            let steps: Vec<Vec<f64>> = blocks
+                .inverse
+                .rows()
+                .into_iter()
+                .map(|row| block.combination(&row.to_vec()))
+                .collect();
+            for row in 0..block.residuals.len() {
+                let (r, h) = (block.residuals[row], block.leverages[row]);
+                let weightless = block.frequencies[row] == 0.0;
+                let press = influence.residual[block.first + row] / (1.0 - h);
+                let left = (1.0 - h >= LEVERAGE_ONE && !weightless).then_some(1.0 - h);
+                let without = left.filter(|_| dof > 1.0).map(|left| {
+                    let rest = self.residual_sum_of_squares() - r * r / left;
+                    let rest = if rest > rounding { rest } else { 0.0 };
+                    (rest / (dof - 1.0)).sqrt()
+                });
+                let internal = left.and_then(|left| scaled(r, s * left.sqrt()));
+                let external = left
+                    .zip(without)
+                    .and_then(|(left, without)| scaled(r, without * left.sqrt()));
+                let dfbeta: Option<Vec<f64>> =
+                    left.map(|left| steps.iter().map(|step| step[row] * (r / left)).collect());
+                let dfbetas = dfbeta.as_ref().zip(without).and_then(|(dfbeta, without)| {
+                    let steps = dfbeta.iter().zip(&unscaled);
+                    steps
+                        .map(|(step, root)| scaled(*step, without * root))
+                        .collect()
+                });
+                influence.leverage.push(h);
+                influence.scaled_residual.push(scaled(r, s).unwrap_or(0.0));
+                influence
+                    .press_residual
+                    .push((1.0 - h >= LEVERAGE_ONE).then_some(press));
+                influence.cooks_distance.push(
+                    left.zip(internal)
+                        .map(|(left, internal)| internal * internal * h / left / k as f64),
+                );
+                influence.dffits.push(
+                    left.zip(external)
+                        .map(|(left, external)| external * (h / left).sqrt()),
+                );
+                influence.covratio.push(
+                    left.zip(without.and_then(|without| scaled(without, s)))
+                        .filter(|_| s > 0.0)
+                        .map(|(left, ratio)| ratio.powi(2).powi(k as i32) / left),
+                );
+                influence.internally_studentized.push(internal);
+                influence.externally_studentized.push(external);
+                influence.dfbeta.push(dfbeta);
+                influence.dfbetas.push(dfbetas);
+                influence.sigma_without_row.push(without);
+            }
+        });
+        if self.solution.intercept && self.weighting != Weighting::Analytic {
+            let distance = |h: &f64| ((n - 1.0) * (h - 1.0 / n)).max(0.0);
+            influence.mahalanobis = Some(influence.leverage.iter().map(distance).collect());
         }
         Ok(influence)
     }
@@ -196,15 +202,18 @@ impl LinearFit {
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn press(&self) -> Result<(f64, f64), StatsError> {
-        let basis = self.basis("PRESS")?;
-        let leverages = basis.leverages();
-        self.refuse_leverage_one(&leverages, "PRESS")?;
-        let press: f64 = leverages
-            .iter()
-            .zip(&basis.residuals)
-            .zip(&basis.frequencies)
-            .map(|((h, r), frequency)| frequency * (r / (1.0 - h)).powi(2))
-            .sum();
+        let blocks = self.row_blocks("PRESS")?;
+        let mut press = 0.0;
+        let mut determined = Vec::new();
+        blocks.for_each(|block| {
+            determined.extend(block.rows_of_leverage_one());
+            let rows = block.residuals.iter().zip(&block.leverages);
+            let squares = rows.zip(&block.frequencies);
+            press += squares
+                .map(|((r, h), frequency)| frequency * (r / (1.0 - h)).powi(2))
+                .sum::<f64>();
+        });
+        self.refuse_leverage_one(&determined, "PRESS")?;
         Ok((press, 1.0 - press / self.total_sum_of_squares()))
     }
 

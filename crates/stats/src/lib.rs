@@ -105,6 +105,7 @@ mod multiplicity;
 #[cfg(feature = "polars")]
 mod polars_results;
 mod prediction;
+mod row_blocks;
 mod serde_float;
 mod standardized;
 mod stepwise;

@@ -236,7 +236,7 @@ impl LinearFit {
             .collect();
         let units: Vec<Vec<usize>> = match &bootstrap.scheme {
             BootstrapScheme::ClusterPairs(clusters) | BootstrapScheme::ClusterWild(clusters, _) => {
-                clusters.of(self, &basis)?.members()
+                clusters.of(self)?.members()
             }
             _ => used.iter().map(|&row| vec![row]).collect(),
         };

@@ -7,10 +7,11 @@ use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
-use crate::basis::{Basis, LEVERAGE_ONE};
+use crate::basis::LEVERAGE_ONE;
 use crate::error::ROWS_NAMED;
 use crate::fit::LinearFit;
 use crate::matrix::{add_outer, symmetric_eigen};
+use crate::row_blocks::RowBlocks;
 use crate::table::Table;
 
 /// Which cluster each row of a table belongs to.
@@ -94,7 +95,7 @@ impl Clusters {
     }
 
     /// Codes from 0 without gaps for the rows of a fit that count; `None` for rows of weight 0.
-    pub(super) fn of(&self, fit: &LinearFit, basis: &Basis) -> Result<Grouping, StatsError> {
+    pub(super) fn of(&self, fit: &LinearFit) -> Result<Grouping, StatsError> {
         let rows = fit.rows();
         let whole_table = self.codes.len() == rows.n_table();
         if !whole_table && self.codes.len() != rows.len() {
@@ -104,23 +105,30 @@ impl Clusters {
                 found: self.codes.len(),
             });
         }
-        let mut known: HashMap<u32, usize> = HashMap::new();
+        let weights = fit.data("clusters")?.weights.values();
+        let largest = self.codes.iter().flatten().max();
+        let mut known: Vec<Option<u32>> = vec![None; largest.map_or(0, |&code| code as usize + 1)];
+        let mut n_clusters = 0;
         let mut missing = Vec::new();
         let mut codes = Vec::with_capacity(rows.len());
         for row in 0..rows.len() {
-            if basis.frequencies[row] == 0.0 {
+            if weights.is_some_and(|weights| weights[row] == 0.0) {
                 codes.push(None);
                 continue;
             }
             let position = if whole_table { rows.position(row) } else { row };
             match self.codes[position] {
                 Some(code) => {
-                    let next = known.len();
-                    codes.push(Some(*known.entry(code).or_insert(next)));
+                    let cluster = known[code as usize].get_or_insert_with(|| {
+                        n_clusters += 1;
+                        n_clusters - 1
+                    });
+                    codes.push(Some(*cluster));
                 }
                 None => missing.push(rows.id(row)),
             }
         }
+        let n_clusters = n_clusters as usize;
         if !missing.is_empty() {
             return Err(StatsError::MissingValues {
                 variable: self.name.clone(),
@@ -128,15 +136,15 @@ impl Clusters {
                 rows: missing.into_iter().take(ROWS_NAMED).collect(),
             });
         }
-        if known.len() < 2 {
+        if n_clusters < 2 {
             return Err(StatsError::TooFewClusters {
                 name: self.name.clone(),
-                clusters: known.len(),
+                clusters: n_clusters,
             });
         }
         Ok(Grouping {
             name: self.name.clone(),
-            n_clusters: known.len(),
+            n_clusters,
             codes,
         })
     }
@@ -145,18 +153,68 @@ impl Clusters {
 pub(super) struct Grouping {
     pub name: String,
     pub n_clusters: usize,
-    pub codes: Vec<Option<usize>>,
+    pub codes: Vec<Option<u32>>,
+}
+
+/// What a covariance needs of the clusters, in the basis of Q.
+pub(super) struct ClusterSums {
+    /// Per cluster (row) `sum f r q`.
+    pub scores: Array2<f64>,
+    /// Per cluster `sum f q q'`; empty when not asked for.
+    pub products: Vec<Array2<f64>>,
 }
 
 impl Grouping {
+    pub fn sums(&self, blocks: &RowBlocks<'_>, with_products: bool) -> ClusterSums {
+        let k = blocks.n_columns();
+        let mut scores = Array2::<f64>::zeros((self.n_clusters, k));
+        let mut products = Vec::new();
+        if with_products {
+            products.resize(self.n_clusters, Array2::<f64>::zeros((k, k)));
+        }
+        let mut q = vec![0.0; k];
+        blocks.for_each(|block| {
+            let codes = &self.codes[block.first..][..block.residuals.len()];
+            for (row, code) in codes.iter().enumerate() {
+                let Some(cluster) = code.map(|code| code as usize) else {
+                    continue;
+                };
+                for (j, q) in q.iter_mut().enumerate() {
+                    *q = block.column(j)[row];
+                }
+                let weight = block.frequencies[row] * block.residuals[row];
+                for (score, q) in scores.row_mut(cluster).iter_mut().zip(&q) {
+                    *score += weight * q;
+                }
+                if with_products {
+                    add_outer(&mut products[cluster], &q, block.frequencies[row]);
+                }
+            }
+        });
+        ClusterSums { scores, products }
+    }
+
+    /// An error that names the first rows of a cluster that determines a coefficient.
+    pub fn leverage_one(&self, fit: &LinearFit, cluster: usize, estimator: String) -> StatsError {
+        let rows = self.codes.iter().enumerate();
+        let members = rows.filter(|(_, code)| code.is_some_and(|code| code as usize == cluster));
+        StatsError::LeverageOne {
+            estimator,
+            rows: members
+                .take(ROWS_NAMED)
+                .map(|(row, _)| fit.rows().id(row))
+                .collect(),
+        }
+    }
+
     fn intersection(&self, other: &Grouping) -> Grouping {
-        let mut known: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut known: HashMap<(u32, u32), u32> = HashMap::new();
         let codes = self
             .codes
             .iter()
             .zip(&other.codes)
             .map(|(a, b)| {
-                let next = known.len();
+                let next = known.len() as u32;
                 Some(*known.entry(((*a)?, (*b)?)).or_insert(next))
             })
             .collect();
@@ -172,7 +230,7 @@ impl Grouping {
         let mut members = vec![Vec::new(); self.n_clusters];
         for (row, code) in self.codes.iter().enumerate() {
             if let Some(code) = code {
-                members[*code].push(row);
+                members[*code as usize].push(row);
             }
         }
         members
@@ -338,9 +396,8 @@ impl fmt::Display for Clustered {
     }
 }
 
-/// What a cluster adds: its adjusted score, and what Satterthwaite's approximation needs.
+/// `Q_g'Q_g = V S V'` of a cluster, and what its adjustment makes of S.
 struct Cluster {
-    score: Array1<f64>,
     values: Array1<f64>,
     vectors: Array2<f64>,
     factors: Array1<f64>,
@@ -350,9 +407,9 @@ impl LinearFit {
     pub(super) fn clustered(
         &self,
         clustered: &Clustered,
-        basis: &Basis,
+        blocks: &RowBlocks<'_>,
     ) -> Result<(Array2<f64>, Vec<f64>), StatsError> {
-        if basis.frequency_weighted
+        if blocks.frequency_weighted()
             && matches!(
                 clustered.adjustment,
                 ClusterAdjustment::Cr2 | ClusterAdjustment::Cr3
@@ -364,105 +421,92 @@ impl LinearFit {
                 expected: "CR0, CR1 or CR1S".into(),
             });
         }
-        let first = clustered.clusters.of(self, basis)?;
-        let (mut matrix, parts) = self.one_way(&first, clustered.adjustment, basis)?;
+        if clustered.dof == ClusterDof::Satterthwaite && clustered.second.is_some() {
+            return Err(StatsError::InvalidArgument {
+                what: "the degrees of freedom of two-way clusters".into(),
+                found: "Satterthwaite's".into(),
+                expected: "those of the clusters or of the residuals".into(),
+            });
+        }
+        let first = clustered.clusters.of(self)?;
+        let (mut matrix, parts) = self.one_way(&first, clustered, blocks)?;
         let mut smallest = first.n_clusters;
         if let Some(second) = &clustered.second {
-            let second = second.of(self, basis)?;
+            let second = second.of(self)?;
             smallest = smallest.min(second.n_clusters);
-            matrix += &self.one_way(&second, clustered.adjustment, basis)?.0;
+            matrix += &self.one_way(&second, clustered, blocks)?.0;
             let both = first.intersection(&second);
-            matrix -= &self.one_way(&both, clustered.adjustment, basis)?.0;
+            matrix -= &self.one_way(&both, clustered, blocks)?.0;
         }
-        let k = basis.n_columns();
+        let k = blocks.n_columns();
         let dof = match clustered.dof {
             ClusterDof::Clusters => vec![smallest as f64 - 1.0; k],
             ClusterDof::Residual => vec![self.dof_residual(); k],
-            ClusterDof::Satterthwaite if clustered.second.is_some() => {
-                return Err(StatsError::InvalidArgument {
-                    what: "the degrees of freedom of two-way clusters".into(),
-                    found: "Satterthwaite's".into(),
-                    expected: "those of the clusters or of the residuals".into(),
-                });
-            }
             ClusterDof::Satterthwaite => (0..k)
-                .map(|row| satterthwaite(&parts, &basis.inverse.row(row).to_owned()))
+                .map(|row| satterthwaite(&parts, &blocks.inverse.row(row).to_owned()))
                 .collect(),
         };
         Ok((matrix, dof))
     }
 
+    /// In the basis of Q an adjustment needs only the k x k matrix `Q_g'Q_g = V S V'`:
+    /// `Q_g' (I - Q_g Q_g')^a r = V (1 - S)^a V' Q_g' r`. The clusters are returned for Satterthwaite's approximation.
     fn one_way(
         &self,
         grouping: &Grouping,
-        adjustment: ClusterAdjustment,
-        basis: &Basis,
+        clustered: &Clustered,
+        blocks: &RowBlocks<'_>,
     ) -> Result<(Array2<f64>, Vec<Cluster>), StatsError> {
-        let k = basis.n_columns();
-        let mut meat = Array2::zeros((k, k));
-        let mut clusters = Vec::with_capacity(grouping.n_clusters);
-        for members in grouping.members() {
-            let cluster = self.cluster(&members, adjustment, basis, &grouping.name)?;
-            add_outer(&mut meat, &cluster.score.to_vec(), 1.0);
-            clusters.push(cluster);
+        let adjustment = clustered.adjustment;
+        let adjusted = matches!(adjustment, ClusterAdjustment::Cr2 | ClusterAdjustment::Cr3);
+        let approximated = clustered.dof == ClusterDof::Satterthwaite;
+        let sums = grouping.sums(blocks, adjusted || approximated);
+        let mut scores = sums.scores;
+        let mut clusters = Vec::new();
+        for (g, products) in sums.products.into_iter().enumerate() {
+            let Some(cluster) = Cluster::new(&products, adjustment) else {
+                let name = &grouping.name;
+                let estimator = format!("CR3 (a cluster of {name} determines a coefficient)");
+                return Err(grouping.leverage_one(self, g, estimator));
+            };
+            if adjusted {
+                let rotated = cluster.vectors.t().dot(&scores.row(g)) * &cluster.factors;
+                scores.row_mut(g).assign(&cluster.vectors.dot(&rotated));
+            }
+            if approximated {
+                clusters.push(cluster);
+            }
         }
-        let g = grouping.n_clusters as f64;
+        let (g, k) = (grouping.n_clusters as f64, blocks.n_columns() as f64);
         let factor = match adjustment {
             ClusterAdjustment::Cr1 => g / (g - 1.0),
-            ClusterAdjustment::Cr1Stata => {
-                g / (g - 1.0) * (self.n_obs - 1.0) / (self.n_obs - k as f64)
-            }
+            ClusterAdjustment::Cr1Stata => g / (g - 1.0) * (self.n_obs - 1.0) / (self.n_obs - k),
             _ => 1.0,
         };
-        Ok((basis.covariance(&(meat * factor)), clusters))
+        let meat = scores.t().dot(&scores) * factor;
+        Ok((blocks.covariance(&meat), clusters))
     }
+}
 
-    /// In the basis of Q the adjustment needs only the k x k matrix `Q_g'Q_g = V S V'`:
-    /// `Q_g' (I - Q_g Q_g')^a r = V (1 - S)^a V' Q_g' r`.
-    fn cluster(
-        &self,
-        members: &[usize],
-        adjustment: ClusterAdjustment,
-        basis: &Basis,
-        name: &str,
-    ) -> Result<Cluster, StatsError> {
-        let k = basis.n_columns();
-        let mut score = Array1::<f64>::zeros(k);
-        let mut gram = Array2::<f64>::zeros((k, k));
-        for &row in members {
-            let q = basis.rows.row(row);
-            score.scaled_add(basis.frequencies[row] * basis.residuals[row], &q);
-            add_outer(&mut gram, &q.to_vec(), basis.frequencies[row]);
-        }
-        let (values, vectors) = symmetric_eigen(&gram);
-        let mut factors = Array1::ones(k);
-        for (factor, value) in factors.iter_mut().zip(&values) {
+impl Cluster {
+    /// `None` when the cluster determines a coefficient and the adjustment divides by what it leaves.
+    fn new(products: &Array2<f64>, adjustment: ClusterAdjustment) -> Option<Self> {
+        let (values, vectors) = symmetric_eigen(products);
+        let factor = |value: &f64| {
             let left = 1.0 - value.clamp(0.0, 1.0);
-            *factor = match adjustment {
-                ClusterAdjustment::Cr2 if left < LEVERAGE_ONE => 0.0,
-                ClusterAdjustment::Cr2 => left.powf(-0.5),
-                ClusterAdjustment::Cr3 if left < LEVERAGE_ONE => {
-                    return Err(StatsError::LeverageOne {
-                        estimator: format!("CR3 (a cluster of {name} determines a coefficient)"),
-                        rows: members
-                            .iter()
-                            .take(ROWS_NAMED)
-                            .map(|&row| self.rows.id(row))
-                            .collect(),
-                    });
-                }
-                ClusterAdjustment::Cr3 => 1.0 / left,
-                _ => 1.0,
-            };
-        }
-        if matches!(adjustment, ClusterAdjustment::Cr2 | ClusterAdjustment::Cr3) {
-            score = vectors.dot(&(vectors.t().dot(&score) * &factors));
-        }
-        Ok(Cluster {
-            score,
+            match adjustment {
+                ClusterAdjustment::Cr2 if left < LEVERAGE_ONE => Some(0.0),
+                ClusterAdjustment::Cr2 => Some(left.powf(-0.5)),
+                ClusterAdjustment::Cr3 if left < LEVERAGE_ONE => None,
+                ClusterAdjustment::Cr3 => Some(1.0 / left),
+                _ => Some(1.0),
+            }
+        };
+        let factors: Option<Array1<f64>> = values.iter().map(factor).collect();
+        Some(Self {
+            factors: factors?,
             values,
             vectors,
-            factors,
         })
     }
 }

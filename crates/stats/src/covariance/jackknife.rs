@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::clustered::Clusters;
 use crate::StatsError;
-use crate::basis::{Basis, LEVERAGE_ONE};
+use crate::basis::LEVERAGE_ONE;
 use crate::fit::LinearFit;
-use crate::matrix::{add_outer, cholesky, cholesky_solve, sandwich};
+use crate::matrix::{add_outer, cholesky, cholesky_solve};
+use crate::row_blocks::{RowBlocks, WeightedProducts};
 
 /// About what the refits' coefficients are spread.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,61 +60,61 @@ impl LinearFit {
     pub(super) fn jackknife(
         &self,
         jackknife: &Jackknife,
-        basis: &Basis,
+        blocks: &RowBlocks<'_>,
     ) -> Result<(Array2<f64>, Vec<f64>), StatsError> {
-        let k = basis.n_columns();
-        // In the basis of Q, how far each refit moves, and how often that refit counts.
-        let mut moves: Vec<(Array1<f64>, f64)> = Vec::new();
-        let dof = match &jackknife.clusters {
+        let k = blocks.n_columns();
+        // In the basis of Q: how far each refit moves, gathered to the sums of the moves and of their products.
+        let mut total = Array1::<f64>::zeros(k);
+        let (products, count, dof) = match &jackknife.clusters {
             None => {
-                let leverages = basis.leverages();
-                self.refuse_leverage_one(&leverages, "the jackknife")?;
-                for (row, h) in leverages.iter().enumerate() {
-                    let factor = -basis.residuals[row] / (1.0 - h);
-                    moves.push((&basis.rows.row(row) * factor, basis.frequencies[row]));
-                }
-                self.dof_residual()
+                let mut products = WeightedProducts::new(k);
+                let mut determined = Vec::new();
+                let (mut moves, mut weights) = (Vec::new(), Vec::new());
+                blocks.for_each(|block| {
+                    determined.extend(block.rows_of_leverage_one());
+                    let rows = block.residuals.iter().zip(&block.leverages);
+                    moves.clear();
+                    moves.extend(rows.map(|(r, h)| -r / (1.0 - h)));
+                    weights.clear();
+                    let rows = moves.iter().zip(&block.frequencies);
+                    weights.extend(rows.map(|(step, times)| times * step * step));
+                    products.add(block, &weights);
+                    for (j, total) in total.iter_mut().enumerate() {
+                        let rows = block.column(j).iter().zip(&moves);
+                        let moved = rows.zip(&block.frequencies);
+                        *total += moved
+                            .map(|((q, step), times)| times * step * q)
+                            .sum::<f64>();
+                    }
+                });
+                self.refuse_leverage_one(&determined, "the jackknife")?;
+                (products.total(), self.n_obs, self.dof_residual())
             }
             Some(clusters) => {
-                let grouping = clusters.of(self, basis)?;
-                for members in grouping.members() {
-                    let mut score = Array1::<f64>::zeros(k);
-                    let mut left = Array2::<f64>::eye(k);
-                    for &row in &members {
-                        let q = basis.rows.row(row);
-                        score.scaled_add(basis.frequencies[row] * basis.residuals[row], &q);
-                        add_outer(&mut left, &q.to_vec(), -basis.frequencies[row]);
-                    }
+                let grouping = clusters.of(self)?;
+                let sums = grouping.sums(blocks, true);
+                let mut products = Array2::zeros((k, k));
+                for (g, of_cluster) in sums.products.into_iter().enumerate() {
+                    let left = Array2::<f64>::eye(k) - of_cluster;
                     let determined = (0..k).any(|i| left[[i, i]] < LEVERAGE_ONE);
                     let factor = (!determined).then(|| cholesky(&left)).flatten();
                     let Some(factor) = factor else {
-                        return Err(StatsError::LeverageOne {
-                            estimator: format!("the jackknife by {}", grouping.name),
-                            rows: members
-                                .iter()
-                                .take(crate::error::ROWS_NAMED)
-                                .map(|&row| self.rows.id(row))
-                                .collect(),
-                        });
+                        let estimator = format!("the jackknife by {}", grouping.name);
+                        return Err(grouping.leverage_one(self, g, estimator));
                     };
-                    let solved = cholesky_solve(&factor, &score.to_vec());
-                    moves.push((Array1::from(solved) * -1.0, 1.0));
+                    let solved = cholesky_solve(&factor, &sums.scores.row(g).to_vec());
+                    add_outer(&mut products, &solved, 1.0);
+                    total -= &Array1::from(solved);
                 }
-                grouping.n_clusters as f64 - 1.0
+                let count = grouping.n_clusters as f64;
+                (products, count, count - 1.0)
             }
         };
-        let count: f64 = moves.iter().map(|(_, times)| times).sum();
-        let mut centre = Array1::<f64>::zeros(k);
+        let mut spread = products;
         if jackknife.centre == JackknifeCentre::Mean {
-            for (step, times) in &moves {
-                centre.scaled_add(times / count, step);
-            }
+            add_outer(&mut spread, &total.to_vec(), -1.0 / count);
         }
-        let mut spread = Array2::zeros((k, k));
-        for (step, times) in &moves {
-            add_outer(&mut spread, &(step - &centre).to_vec(), *times);
-        }
-        let matrix = sandwich(&basis.inverse, &(spread * ((count - 1.0) / count)));
+        let matrix = blocks.covariance(&(spread * ((count - 1.0) / count)));
         Ok((matrix, vec![dof; k]))
     }
 }

@@ -28,10 +28,9 @@ pub use jackknife::{Jackknife, JackknifeCentre};
 pub use random::Random;
 
 use crate::StatsError;
-use crate::basis::{Basis, LEVERAGE_ONE};
 use crate::error::ROWS_NAMED;
 use crate::fit::LinearFit;
-use crate::matrix::add_outer;
+use crate::row_blocks::{RowBlocks, WeightedProducts};
 
 /// The estimator of the coefficients' covariance.
 ///
@@ -124,17 +123,18 @@ impl LinearFit {
     pub fn covariance(&self, covariance: Covariance) -> Result<CoefficientCovariance, StatsError> {
         let positions = self.estimable();
         let residual_dof = vec![self.dof_residual(); positions.len()];
-        let basis = || self.basis(&format!("the {covariance} covariance"));
+        let what = || format!("the {covariance} covariance");
+        let blocks = || self.row_blocks(&what());
         let (matrix, dof) = match &covariance {
             Covariance::Classical => (self.classical(&positions), residual_dof),
             Covariance::Hc0
             | Covariance::Hc1
             | Covariance::Hc2
             | Covariance::Hc3
-            | Covariance::Hc4 => (self.heteroscedastic(&covariance, &basis()?)?, residual_dof),
-            Covariance::Clustered(clustered) => self.clustered(clustered, &basis()?)?,
-            Covariance::Hac(hac) => (self.hac(hac, &basis()?)?, residual_dof),
-            Covariance::Jackknife(jackknife) => self.jackknife(jackknife, &basis()?)?,
+            | Covariance::Hc4 => (self.heteroscedastic(&covariance, &blocks()?)?, residual_dof),
+            Covariance::Clustered(clustered) => self.clustered(clustered, &blocks()?)?,
+            Covariance::Hac(hac) => (self.hac(hac, &self.basis(&what())?)?, residual_dof),
+            Covariance::Jackknife(jackknife) => self.jackknife(jackknife, &blocks()?)?,
             Covariance::Bootstrap(bootstrap) => {
                 let result = self.bootstrap(bootstrap, |_, _| true)?;
                 (result.covariance(), residual_dof)
@@ -170,51 +170,52 @@ impl LinearFit {
     fn heteroscedastic(
         &self,
         covariance: &Covariance,
-        basis: &Basis,
+        blocks: &RowBlocks<'_>,
     ) -> Result<Array2<f64>, StatsError> {
-        let (n, k) = (self.n_obs, basis.n_columns() as f64);
-        let leverages = basis.leverages();
-        if matches!(
+        let (n, k) = (self.n_obs, blocks.n_columns() as f64);
+        let factor = |h: f64| match covariance {
+            Covariance::Hc1 => n / (n - k),
+            Covariance::Hc2 => 1.0 / (1.0 - h),
+            Covariance::Hc3 => (1.0 - h).powi(-2),
+            Covariance::Hc4 => (1.0 - h).powf(-(n * h / k).min(4.0)),
+            _ => 1.0,
+        };
+        let by_leverage = matches!(
             covariance,
             Covariance::Hc2 | Covariance::Hc3 | Covariance::Hc4
-        ) {
-            self.refuse_leverage_one(&leverages, &covariance.to_string())?;
-        }
-        let mut meat = Array2::zeros((basis.n_columns(), basis.n_columns()));
-        for (row, &h) in leverages.iter().enumerate() {
-            let factor = match covariance {
-                Covariance::Hc1 => n / (n - k),
-                Covariance::Hc2 => 1.0 / (1.0 - h),
-                Covariance::Hc3 => (1.0 - h).powi(-2),
-                Covariance::Hc4 => (1.0 - h).powf(-(n * h / k).min(4.0)),
-                _ => 1.0,
-            };
-            let residual = basis.residuals[row];
-            let weight = basis.frequencies[row] * residual * residual * factor;
-            add_outer(&mut meat, &basis.row(row), weight);
-        }
-        Ok(basis.covariance(&meat))
+        );
+        let mut meat = WeightedProducts::new(blocks.n_columns());
+        let mut determined = Vec::new();
+        let mut weights = Vec::new();
+        blocks.for_each(|block| {
+            if by_leverage {
+                determined.extend(block.rows_of_leverage_one());
+            }
+            let rows = block.residuals.iter().zip(&block.frequencies);
+            weights.clear();
+            weights.extend(
+                rows.zip(&block.leverages)
+                    .map(|((r, frequency), h)| frequency * r * r * factor(*h)),
+            );
+            meat.add(block, &weights);
+        });
+        self.refuse_leverage_one(&determined, &covariance.to_string())?;
+        Ok(blocks.covariance(&meat.total()))
     }
 
     /// An error that names the rows through which the model passes.
     pub(crate) fn refuse_leverage_one(
         &self,
-        leverages: &[f64],
+        rows: &[usize],
         estimator: &str,
     ) -> Result<(), StatsError> {
-        let rows: Vec<String> = leverages
-            .iter()
-            .enumerate()
-            .filter(|(_, h)| 1.0 - **h < LEVERAGE_ONE)
-            .map(|(row, _)| self.rows.id(row))
-            .take(ROWS_NAMED)
-            .collect();
         if rows.is_empty() {
             return Ok(());
         }
+        let named = rows.iter().take(ROWS_NAMED);
         Err(StatsError::LeverageOne {
             estimator: estimator.to_owned(),
-            rows,
+            rows: named.map(|&row| self.rows.id(row)).collect(),
         })
     }
 }

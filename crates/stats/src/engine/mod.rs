@@ -43,7 +43,7 @@
 mod accumulate;
 mod block;
 mod check;
-mod kernel;
+pub(crate) mod kernel;
 #[cfg(feature = "lapack")]
 mod lapack;
 mod moments;

@@ -85,6 +85,9 @@ pub(crate) struct Labels {
     pub rows: RowSet,
 }
 
+/// Rows that are worked on at a time.
+const RUN_ROWS: usize = 1024;
+
 impl LinearFit {
     /// Fits a model frame.
     ///
@@ -553,16 +556,24 @@ impl LinearFit {
     /// ```
     pub fn residuals(&self) -> Result<Vec<f64>, StatsError> {
         let data = self.data("residuals")?;
-        let (centre, _) = self.centres();
-        let mut residuals: Vec<f64> = data.response.iter().map(|y| y - centre).collect();
-        self.add_slopes(data, &mut residuals, -1.0);
+        let mut residuals = vec![0.0; data.response.len()];
+        self.residuals_from(data, 0, &mut residuals);
         Ok(residuals)
+    }
+
+    /// The residuals of as many rows as are asked for, from `first` on.
+    pub(crate) fn residuals_from(&self, data: &FitData, first: usize, residuals: &mut [f64]) {
+        let (centre, _) = self.centres();
+        for (residual, y) in residuals.iter_mut().zip(&data.response[first..]) {
+            *residual = y - centre;
+        }
+        self.add_slopes(data, first, residuals, -1.0);
     }
 
     fn linear_predictor(&self, data: &FitData) -> Vec<f64> {
         let (centre, _) = self.centres();
         let mut predictor = vec![centre; data.response.len()];
-        self.add_slopes(data, &mut predictor, 1.0);
+        self.add_slopes(data, 0, &mut predictor, 1.0);
         predictor
     }
 
@@ -579,13 +590,17 @@ impl LinearFit {
         }
     }
 
-    fn add_slopes(&self, data: &FitData, sums: &mut [f64], sign: f64) {
+    /// Adds to the sums of the rows from `first` on, in runs that stay in the cache.
+    fn add_slopes(&self, data: &FitData, first: usize, sums: &mut [f64], sign: f64) {
         let (_, means) = self.centres();
         let slopes = &self.solution.coefficients[usize::from(self.solution.intercept)..];
-        for ((column, mean), slope) in data.columns.iter().zip(means).zip(slopes) {
-            if *slope != 0.0 {
-                for (sum, x) in sums.iter_mut().zip(column.iter()) {
-                    *sum += sign * slope * (x - mean);
+        for (run, sums) in sums.chunks_mut(RUN_ROWS).enumerate() {
+            let start = first + run * RUN_ROWS;
+            for ((column, mean), slope) in data.columns.iter().zip(&means).zip(slopes) {
+                if *slope != 0.0 {
+                    for (sum, x) in sums.iter_mut().zip(&column[start..]) {
+                        *sum += sign * slope * (x - mean);
+                    }
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::double_double::{DoubleDouble, two_sum};
 use lanes::{Avx2, Avx512};
 use lanes::{Lanes, Portable};
 
-pub(super) use lanes::LANES;
+pub(crate) use lanes::LANES;
 
 /// Variables in a panel.
 pub(super) const PANEL: usize = 4;
@@ -38,7 +38,7 @@ pub(super) struct Tile {
 
 /// An instruction set that this processor has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Isa(Set);
+pub(crate) struct Isa(Set);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Set {
@@ -75,10 +75,10 @@ impl Isa {
 
 /// Compiles a loop that is generic in [`Lanes`] once for each instruction set.
 macro_rules! dispatched {
-    ($(#[$doc:meta])* $name:ident = $body:ident($($arg:ident: $type:ty),* $(,)?) $(-> $out:ty)?) => {
+    ($(#[$doc:meta])* $vis:vis $name:ident = $body:ident($($arg:ident: $type:ty),* $(,)?) $(-> $out:ty)?) => {
         $(#[$doc])*
         #[allow(unsafe_code)]
-        pub(super) fn $name(isa: Isa, $($arg: $type),*) $(-> $out)? {
+        $vis fn $name(isa: Isa, $($arg: $type),*) $(-> $out)? {
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,avx2,fma")]
             fn wide($($arg: $type),*) $(-> $out)? {
@@ -123,7 +123,7 @@ impl<'a> Panels<'a> {
 dispatched! {
     /// Adds the products of every pair of variables over one block to the tiles `(i, j >= i)` of
     /// panels: short sums in working precision, their total in twice that.
-    add_products = add_products_with(left: Panels<'_>, right: Panels<'_>, tiles: &mut [Tile])
+    pub(super) add_products = add_products_with(left: Panels<'_>, right: Panels<'_>, tiles: &mut [Tile])
 }
 
 #[inline(always)]
@@ -196,7 +196,7 @@ dispatched! {
     /// binade, so that the high part of every product is cut at the same bit and what is cut off
     /// is exact (Rump, Ogita and Oishi 2008): four operations for a product. The tiles are
     /// overwritten.
-    doubled_products = doubled_products_with(
+    pub(super) doubled_products = doubled_products_with(
         left: DoubledPanels<'_>, right: DoubledPanels<'_>, tiles: &mut [Tile],
     )
 }
@@ -310,7 +310,7 @@ fn add_cross<L: Lanes, const ROWS: usize>(
 dispatched! {
     /// One combination of variables, `sum_k factors[k] * x_k` in twice the working precision, for
     /// values of at most 1, into one variable of the target panel.
-    combine = combine_with(
+    pub(super) combine = combine_with(
         source: DoubledPanels<'_>, factors: &[f64],
         high: &mut [Quad], low: &mut [Quad], column: usize,
     )
@@ -354,7 +354,7 @@ fn combine_with<L: Lanes>(
 dispatched! {
     /// `(value - centre) * scale` into one variable of a panel; rows beyond the values become 0.
     /// `ahead` are values that the next block will need.
-    pack = pack_with(
+    pub(super) pack = pack_with(
         values: &[f64], ahead: &[f64], centre: f64, scale: f64,
         target: &mut [Quad], column: usize,
     )
@@ -396,7 +396,7 @@ fn pack_with<L: Lanes>(
 
 dispatched! {
     /// The same without rounding, the error of the difference beside it. Says whether there is any.
-    pack_exactly = pack_exactly_with(
+    pub(super) pack_exactly = pack_exactly_with(
         values: &[f64], centre: f64, scale: f64,
         high: &mut [Quad], low: &mut [Quad], column: usize,
     ) -> bool
@@ -442,7 +442,7 @@ fn pack_exactly_with<L: Lanes>(
 
 dispatched! {
     /// The largest distance from the centre, or `None` where a value is not finite.
-    spread = spread_with(values: &[f64], centre: f64) -> Option<f64>
+    pub(super) spread = spread_with(values: &[f64], centre: f64) -> Option<f64>
 }
 
 #[inline(always)]
@@ -470,7 +470,7 @@ fn spread_with<L: Lanes>(values: &[f64], centre: f64) -> Option<f64> {
 
 dispatched! {
     /// Each row of each panel times its weight, rounded.
-    weigh = weigh_with(weights: &[Chunk], source: Panels<'_>, target: &mut [Quad])
+    pub(super) weigh = weigh_with(weights: &[Chunk], source: Panels<'_>, target: &mut [Quad])
 }
 
 #[inline(always)]
@@ -496,7 +496,7 @@ fn source_chunks(weights: &[Chunk]) -> usize {
 
 dispatched! {
     /// Each row of each panel times its weight, in twice the working precision.
-    weigh_exactly = weigh_exactly_with(
+    pub(super) weigh_exactly = weigh_exactly_with(
         weights: &[Chunk], source: DoubledPanels<'_>, high: &mut [Quad], low: &mut [Quad],
     )
 }
@@ -530,7 +530,7 @@ fn weigh_exactly_with<L: Lanes>(
 
 dispatched! {
     /// `target -= factor * row`.
-    subtract_multiple = subtract_multiple_with(target: &mut [f64], factor: f64, row: &[f64])
+    pub(super) subtract_multiple = subtract_multiple_with(target: &mut [f64], factor: f64, row: &[f64])
 }
 
 #[inline(always)]
@@ -552,7 +552,7 @@ fn subtract_multiple_with<L: Lanes>(target: &mut [f64], factor: f64, row: &[f64]
 
 dispatched! {
     /// `target -= factor * row`, in twice the working precision.
-    subtract_multiple_doubled = subtract_multiple_doubled_with(
+    pub(super) subtract_multiple_doubled = subtract_multiple_doubled_with(
         target: (&mut [f64], &mut [f64]), factor: DoubleDouble, row: (&[f64], &[f64]),
     )
 }
@@ -577,6 +577,67 @@ fn subtract_multiple_doubled_with<L: Lanes>(
         let result = sum + rest;
         low[at] = rest - (result - sum);
         high[at] = result;
+    }
+}
+
+dispatched! {
+    /// The sum of the products of two runs.
+    pub(crate) dot = dot_with(left: &[f64], right: &[f64]) -> f64
+}
+
+#[inline(always)]
+fn dot_with<L: Lanes>(left: &[f64], right: &[f64]) -> f64 {
+    let (left, left_rest) = left.as_chunks::<LANES>();
+    let (right, right_rest) = right.as_chunks::<LANES>();
+    let (left_fours, left) = left.as_chunks::<4>();
+    let (right_fours, right) = right.as_chunks::<4>();
+    let mut sums = [L::splat(0.0); 4];
+    for (left, right) in left_fours.iter().zip(right_fours) {
+        for (sum, (left, right)) in sums.iter_mut().zip(left.iter().zip(right)) {
+            for part in 0..L::PARTS {
+                *sum = L::load(left, part).multiply_add(L::load(right, part), *sum);
+            }
+        }
+    }
+    for (left, right) in left.iter().zip(right) {
+        for part in 0..L::PARTS {
+            sums[0] = L::load(left, part).multiply_add(L::load(right, part), sums[0]);
+        }
+    }
+    let sum = sums[0].add(sums[1]).add(sums[2].add(sums[3])).sum();
+    let rest = left_rest
+        .iter()
+        .zip(right_rest)
+        .map(|(left, right)| left * right);
+    sum + rest.sum::<f64>()
+}
+
+dispatched! {
+    /// `target = sum_k factors[k] * x_k`, the columns `x_k` lying one after another, each as long as the target.
+    pub(crate) mix = mix_with(columns: &[f64], factors: &[f64], target: &mut [f64])
+}
+
+#[inline(always)]
+fn mix_with<L: Lanes>(columns: &[f64], factors: &[f64], target: &mut [f64]) {
+    let rows = target.len();
+    let (targets, rest) = target.as_chunks_mut::<LANES>();
+    for (chunk, target) in targets.iter_mut().enumerate() {
+        for part in 0..L::PARTS {
+            let mut sum = L::splat(0.0);
+            for (k, factor) in factors.iter().enumerate() {
+                if let Some(values) = columns[k * rows + chunk * LANES..].first_chunk() {
+                    sum = L::load(values, part).multiply_add(L::splat(*factor), sum);
+                }
+            }
+            sum.store(target, part);
+        }
+    }
+    let first = rows - rest.len();
+    for (row, target) in rest.iter_mut().enumerate() {
+        let values = factors.iter().enumerate();
+        *target = values
+            .map(|(k, factor)| factor * columns[k * rows + first + row])
+            .sum();
     }
 }
 
