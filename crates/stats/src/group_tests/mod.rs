@@ -10,6 +10,8 @@
 //! | two means | [`welch_t_test`], [`pooled_t_test`], [`yuen_t_test`] |
 //! | pairs | [`paired_t_test`], [`paired_signed_rank_test`] |
 //! | two variances | [`variance_ratio_test`] |
+//! | several means | [`one_way_anova`], [`welch_anova`], [`brown_forsythe_anova`]; [`compare_pairs`], [`contrast_test`] |
+//! | several variances | [`levene_test`], [`bartlett_test`], [`fligner_killeen_test`] |
 //! | two distributions | [`rank_sum_test`], [`brunner_munzel_test`], [`kolmogorov_smirnov_test`], [`median_test`] |
 //! | several distributions | [`kruskal_wallis_test`] with [`dunn_test`], [`jonckheere_terpstra_test`] for a trend |
 //! | several measurements of the same units | [`friedman_test`] |
@@ -33,10 +35,13 @@
 mod brunner_munzel;
 mod friedman;
 mod groups;
+mod homogeneity;
 mod kolmogorov_smirnov;
 mod kruskal_wallis;
 mod matched;
+mod one_way;
 mod options;
+mod pairwise;
 mod rank_sum;
 mod ranks;
 mod signed_rank;
@@ -46,13 +51,19 @@ mod variance_ratio;
 pub use brunner_munzel::{BrunnerMunzelTest, brunner_munzel_test};
 pub use friedman::{FriedmanTest, friedman_test};
 pub use groups::{Groups, Sample, SampleSummary};
+pub use homogeneity::{LeveneCentre, bartlett_test, fligner_killeen_test, levene_test};
 pub use kolmogorov_smirnov::{KolmogorovSmirnovTest, kolmogorov_smirnov_test};
 pub use kruskal_wallis::{
     KruskalWallisTest, MedianTest, RankComparison, TrendTest, dunn_test, jonckheere_terpstra_test,
     kruskal_wallis_test, median_test,
 };
 pub use matched::Matched;
+pub use one_way::{MeansTest, OneWayAnova, brown_forsythe_anova, one_way_anova, welch_anova};
 pub use options::{Interval, TestOptions};
+pub use pairwise::{
+    ContrastTest, PairwiseComparison, PairwiseComparisons, PairwiseMethod, compare_pairs,
+    contrast_test,
+};
 pub use rank_sum::{RankMethod, RankSumTest, rank_sum_test};
 pub use signed_rank::{
     SignTest, SignedRankTest, ZeroMethod, paired_signed_rank_test, sign_test, signed_rank_test,

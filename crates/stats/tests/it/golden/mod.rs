@@ -16,6 +16,7 @@ mod influence;
 mod means;
 mod moments;
 mod multiplicity;
+mod one_way;
 mod prediction;
 mod rank_tests;
 mod reader;
