@@ -67,6 +67,15 @@ impl BetaArgument {
         Self { x, y, ln_odds }
     }
 
+    pub(super) fn x(&self) -> DoubleDouble {
+        self.x
+    }
+
+    /// The complement of the argument.
+    pub(super) fn y(&self) -> DoubleDouble {
+        self.y
+    }
+
     pub(super) fn ln_x(&self) -> DoubleDouble {
         match self.ln_odds {
             Some(ln_odds) if ln_odds.hi < 0.0 => ln_odds,

@@ -26,7 +26,8 @@
 //!
 //! One call takes about 0.3 to 1 microseconds, a quantile 2 to 10, `new` up to 5. Student's t, and F
 //! with up to 40 whole numerator degrees of freedom, have a path of their own in working precision: some
-//! 0.1 microseconds, a quantile of t 0.2, `new` less. The studentised range is a double integral and has its own limits, see [`StudentizedRange`].
+//! 0.1 microseconds, a quantile of t 0.2, `new` less. The studentised range is a double integral and has its own
+//! limits, see [`StudentizedRange`]; the noncentral distributions take 2 to 10.
 //!
 //! # Methods
 //!
@@ -35,6 +36,10 @@
 //! (Legendre; DiDonato and Morris 1992), or for large parameters Gauss-Legendre quadrature. Quantiles:
 //! Newton's method on the logarithm of the smaller tail. Student's t: finite sums and an expansion about
 //! the normal distribution for the tails, Halley's method from Hill's (1970) first value for quantiles.
+//!
+//! Noncentral distributions: Poisson mixtures summed in the direction in which every term is positive
+//! ([`NoncentralChiSquared`], [`NoncentralF`], [`NoncentralBeta`]), and one integral of a positive integrand
+//! ([`NoncentralT`]); `noncentrality_interval` inverts them.
 //!
 //! An argument that is not a number gives a result that is not a number; every other argument,
 //! infinite ones included, gives a number. A probability outside 0 .. 1 is an error.
@@ -48,8 +53,13 @@ mod gamma;
 mod half_beta;
 mod incomplete_beta;
 mod incomplete_gamma;
+mod noncentral_chi_squared;
+mod noncentral_f;
+mod noncentral_t;
+mod noncentrality;
 mod normal;
 mod poisson;
+mod poisson_mixture;
 mod quadrature;
 mod special;
 mod studentized_range;
@@ -61,6 +71,10 @@ pub use binomial::Binomial;
 pub use chi_squared::ChiSquared;
 pub use fisher_f::FisherF;
 pub use gamma::Gamma;
+pub use noncentral_chi_squared::NoncentralChiSquared;
+pub use noncentral_f::{NoncentralBeta, NoncentralF};
+pub use noncentral_t::NoncentralT;
+pub use noncentrality::NoncentralityInterval;
 pub use normal::Normal;
 pub use poisson::Poisson;
 pub use studentized_range::StudentizedRange;
@@ -71,6 +85,27 @@ use crate::StatsError;
 /// A shape parameter within the range for which the functions keep their digits.
 fn shape(name: &'static str, value: f64) -> Result<f64, StatsError> {
     within(name, value, 1e-9..=1e25, "a number from 1e-9 to 1e25")
+}
+
+/// Degrees of freedom within the range for which noncentral tails keep their digits.
+fn noncentral_shape(name: &'static str, value: f64) -> Result<f64, StatsError> {
+    within(name, value, 1e-2..=1e12, "a number from 0.01 to 1e12")
+}
+
+/// The noncentrality of a mixture.
+fn noncentrality(value: f64) -> Result<f64, StatsError> {
+    let range = 0.0..=noncentrality::LARGEST_NONCENTRALITY;
+    within("noncentrality", value, range, "a number from 0 to 1e8")
+}
+
+/// An observed statistic, finite and at least `from`.
+fn statistic(value: f64, from: f64) -> Result<f64, StatsError> {
+    let expected = if from == 0.0 {
+        "a finite number from 0"
+    } else {
+        "a finite number"
+    };
+    within("statistic", value, from..=f64::MAX, expected)
 }
 
 fn within(

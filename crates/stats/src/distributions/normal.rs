@@ -116,7 +116,7 @@ fn central_ratio(z: f64) -> f64 {
     sum
 }
 
-fn standard_tails(z: DoubleDouble) -> Tails {
+pub(super) fn standard_tails(z: DoubleDouble) -> Tails {
     let size = z.hi.abs();
     let computed_is_lower = z.hi < 0.0;
     if size == f64::INFINITY {

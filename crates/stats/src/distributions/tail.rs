@@ -107,6 +107,15 @@ impl Tails {
         Self::with_complement(computed, lower_is_less, more)
     }
 
+    /// With the lower tail multiplied by `exp(ln)`, `ln` <= 0, where that was the one computed.
+    pub(super) fn times_lower(self, ln: DoubleDouble) -> Option<Self> {
+        let computed = Tail {
+            ln_scale: self.computed.ln_scale + ln,
+            ..self.computed
+        };
+        self.computed_is_lower.then(|| Self::new(computed, true))
+    }
+
     /// The tails of the mirrored variable.
     pub(super) fn swap(self) -> Self {
         Self {

@@ -8,6 +8,7 @@ mod distributions;
 mod formula_properties;
 mod golden;
 mod marginal_effects;
+mod noncentral;
 #[cfg(feature = "polars")]
 mod polars_frames;
 mod predicted_outcomes;
