@@ -158,6 +158,19 @@ impl LinearFit {
                     *frequency = f64::from(u8::from(*weight > 0.0));
                 }
             }
+            RowWeights::Working {
+                total,
+                frequencies: times,
+            } => {
+                frequency_weighted = true;
+                frequencies = times.to_vec();
+                for (row, (total, times)) in total.iter().zip(times.iter()).enumerate() {
+                    if *times > 0.0 {
+                        residuals[row] *= (total / times).sqrt();
+                        rows.row_mut(row).mapv_inplace(|value| value / times.sqrt());
+                    }
+                }
+            }
             RowWeights::Frequency(weights) => {
                 frequency_weighted = true;
                 frequencies = weights.to_vec();

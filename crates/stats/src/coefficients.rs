@@ -110,6 +110,10 @@ pub(crate) struct TTest {
     pub upper: f64,
 }
 
+/// Degrees of freedom with which t is normal to the last digit: those of tests whose variance is known, which
+/// have infinitely many.
+pub(crate) const NORMAL_DOF: f64 = 1e25;
+
 /// What t tests with the same degrees of freedom and level share.
 struct TReference {
     distribution: StudentsT,
@@ -118,7 +122,7 @@ struct TReference {
 
 impl TReference {
     fn new(dof: f64, level: f64) -> Result<Self, StatsError> {
-        let distribution = StudentsT::new(dof)?;
+        let distribution = StudentsT::new(dof.min(NORMAL_DOF))?;
         let quantile = distribution.upper_quantile((1.0 - level) / 2.0)?;
         Ok(Self {
             distribution,
@@ -217,20 +221,28 @@ impl LinearFit {
         level: f64,
     ) -> Result<CoefficientTable, StatsError> {
         check_level(level)?;
+        self.coefficient_table(self.covariance(covariance)?, level)
+    }
+
+    pub(crate) fn coefficient_table(
+        &self,
+        covariance: CoefficientCovariance,
+        level: f64,
+    ) -> Result<CoefficientTable, StatsError> {
         let CoefficientCovariance {
             covariance,
             positions,
             matrix,
             dof,
             ..
-        } = self.covariance(covariance)?;
+        } = covariance;
         let mut reference: Option<TReference> = None;
         let rows = positions
             .iter()
             .enumerate()
             .map(|(i, &position)| {
                 let reference = match &mut reference {
-                    Some(reference) if reference.dof() == dof[i] => reference,
+                    Some(reference) if reference.dof() == dof[i].min(NORMAL_DOF) => reference,
                     other => other.insert(TReference::new(dof[i], level)?),
                 };
                 let estimate = self.solution.coefficients[position];

@@ -24,6 +24,20 @@ pub struct InformationCriteria {
     pub bic: f64,
 }
 
+impl InformationCriteria {
+    pub(crate) fn new(log_likelihood: f64, parameters: usize, n: f64) -> Self {
+        let k = parameters as f64;
+        let aic = 2.0 * k - 2.0 * log_likelihood;
+        Self {
+            log_likelihood,
+            parameters,
+            aic,
+            aicc: (n > k + 1.0).then(|| aic + 2.0 * k * (k + 1.0) / (n - k - 1.0)),
+            bic: k * n.ln() - 2.0 * log_likelihood,
+        }
+    }
+}
+
 impl LinearFit {
     /// Log-likelihood, AIC, AICc and BIC, as R counts them: the error variance is a parameter.
     ///
@@ -65,14 +79,6 @@ impl LinearFit {
         let log_likelihood =
             0.5 * log_weights - 0.5 * n * ((2.0 * std::f64::consts::PI * mean).ln() + 1.0);
         let parameters = self.solution.rank + 1;
-        let k = parameters as f64;
-        let aic = 2.0 * k - 2.0 * log_likelihood;
-        Ok(InformationCriteria {
-            log_likelihood,
-            parameters,
-            aic,
-            aicc: (n > k + 1.0).then(|| aic + 2.0 * k * (k + 1.0) / (n - k - 1.0)),
-            bic: k * n.ln() - 2.0 * log_likelihood,
-        })
+        Ok(InformationCriteria::new(log_likelihood, parameters, n))
     }
 }

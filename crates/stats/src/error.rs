@@ -276,6 +276,69 @@ pub enum StatsError {
         /// What was computed.
         what: String,
     },
+    /// A response of a binary model that has not two values.
+    #[error(
+        "the binary response `{response}` must be 0 and 1, true and false or of two levels; it has the values {}", List(.values)
+    )]
+    NotBinary {
+        /// The response.
+        response: String,
+        /// Its values, at most ten.
+        values: Vec<String>,
+    },
+    /// A value of the response that its family cannot have.
+    #[error("`{response}` is {value} in row `{row}`, but a {family} response must be {expected}")]
+    InvalidResponse {
+        /// The response.
+        response: String,
+        /// The family.
+        family: String,
+        /// The id of the first such row.
+        row: String,
+        /// The value there.
+        value: f64,
+        /// What the family takes.
+        expected: String,
+    },
+    /// Starting values whose means the family cannot have, or none that the program could find.
+    #[error(
+        "no valid starting values for `{response}`: the {family} family with the {link} link has no mean there"
+    )]
+    InvalidStart {
+        /// The response.
+        response: String,
+        /// The family.
+        family: String,
+        /// The link.
+        link: String,
+    },
+    /// An iteration that did not come to rest.
+    #[error("the fit of `{response}` has not converged in {iterations} iterations: {reason}")]
+    NotConverged {
+        /// The response.
+        response: String,
+        /// Iterations made.
+        iterations: usize,
+        /// Where it stands.
+        reason: String,
+    },
+    /// Columns that tell the outcomes apart without error, so that the likelihood has no maximum.
+    #[error(
+        "{} separation: {} predict `{response}` without error in {count} rows ({}), so that no finite coefficients are best",
+        if *.complete { "complete" } else { "quasi-complete" }, List(.columns), List(.rows)
+    )]
+    Separated {
+        /// The response.
+        response: String,
+        /// Whether all rows are separated, and not some of them.
+        complete: bool,
+        /// The coefficients that grow without end.
+        columns: Vec<String>,
+        /// Ids of the first separated rows (at most ten).
+        rows: Vec<String>,
+        /// How many rows in all.
+        count: usize,
+    },
     /// A hypothesis that cannot be tested.
     #[error("hypothesis `{hypothesis}`: {reason}")]
     Hypothesis {

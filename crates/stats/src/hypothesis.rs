@@ -71,6 +71,15 @@ impl LinearFit {
         hypotheses: &[&str],
         covariance: Covariance,
     ) -> Result<WaldTest, StatsError> {
+        self.wald_by(hypotheses, || self.covariance(covariance))
+    }
+
+    /// The same, by a covariance that is found after the hypotheses have been read.
+    pub(crate) fn wald_by(
+        &self,
+        hypotheses: &[&str],
+        covariance: impl FnOnce() -> Result<CoefficientCovariance, StatsError>,
+    ) -> Result<WaldTest, StatsError> {
         let mut matrix = Array2::zeros((hypotheses.len(), self.names.len()));
         let mut right = Vec::with_capacity(hypotheses.len());
         for (hypothesis, mut row) in hypotheses.iter().zip(matrix.rows_mut()) {
@@ -79,7 +88,7 @@ impl LinearFit {
             right.push(constant);
         }
         let names = hypotheses.iter().map(|text| (*text).to_owned()).collect();
-        self.test(matrix, right, names, self.covariance(covariance)?)
+        self.test(matrix, right, names, covariance()?)
     }
 
     /// Tests `matrix b = right`, one row per hypothesis and one column per coefficient, aliased ones included.
@@ -107,6 +116,16 @@ impl LinearFit {
         right: &[f64],
         covariance: Covariance,
     ) -> Result<WaldTest, StatsError> {
+        self.wald_matrix_by(matrix, right, || self.covariance(covariance))
+    }
+
+    /// The same, by a covariance that is found after the hypotheses have been checked.
+    pub(crate) fn wald_matrix_by(
+        &self,
+        matrix: ArrayView2<'_, f64>,
+        right: &[f64],
+        covariance: impl FnOnce() -> Result<CoefficientCovariance, StatsError>,
+    ) -> Result<WaldTest, StatsError> {
         let lengths = [
             (
                 "columns of the hypothesis matrix",
@@ -131,8 +150,7 @@ impl LinearFit {
         let names = (1..=matrix.nrows())
             .map(|row| format!("row {row}"))
             .collect();
-        let covariance = self.covariance(covariance)?;
-        self.test(matrix.to_owned(), right.to_vec(), names, covariance)
+        self.test(matrix.to_owned(), right.to_vec(), names, covariance()?)
     }
 
     pub(crate) fn test(

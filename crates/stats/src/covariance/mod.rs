@@ -43,6 +43,10 @@ pub enum Covariance {
     /// `s2 (X'WX)^-1`: independent errors of equal variance (or of variance inverse to the weights).
     #[default]
     Classical,
+    /// The inverse of the observed information: of the second derivatives of the log-likelihood where they lie,
+    /// not of their expectation. It differs from the classical one only in generalised linear models whose link
+    /// is not the canonical one (Efron and Hinkley, 1978).
+    Observed,
     /// Factor 1.
     Hc0,
     /// Factor `n / (n - k)`; Stata's `robust`.
@@ -67,6 +71,7 @@ impl std::fmt::Display for Covariance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Covariance::Classical => write!(f, "classical"),
+            Covariance::Observed => write!(f, "observed information"),
             Covariance::Hc0 => write!(f, "HC0"),
             Covariance::Hc1 => write!(f, "HC1"),
             Covariance::Hc2 => write!(f, "HC2"),
@@ -122,11 +127,13 @@ impl LinearFit {
     /// ```
     pub fn covariance(&self, covariance: Covariance) -> Result<CoefficientCovariance, StatsError> {
         let positions = self.estimable();
-        let residual_dof = vec![self.dof_residual(); positions.len()];
+        let residual_dof = vec![self.dof_of_tests(); positions.len()];
         let what = || format!("the {covariance} covariance");
         let blocks = || self.row_blocks(&what());
         let (matrix, dof) = match &covariance {
-            Covariance::Classical => (self.classical(&positions), residual_dof),
+            Covariance::Classical | Covariance::Observed => {
+                (self.classical(&positions), residual_dof)
+            }
             Covariance::Hc0
             | Covariance::Hc1
             | Covariance::Hc2

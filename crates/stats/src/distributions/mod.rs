@@ -76,7 +76,9 @@ pub use noncentral_f::{NoncentralBeta, NoncentralF};
 pub use noncentral_t::NoncentralT;
 pub use noncentrality::NoncentralityInterval;
 pub use normal::Normal;
+pub(crate) use normal::standard_normal_tails;
 pub use poisson::Poisson;
+pub(crate) use special::{digamma, ln_gamma, trigamma};
 pub use studentized_range::StudentizedRange;
 pub use students_t::StudentsT;
 

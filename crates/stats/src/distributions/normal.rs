@@ -94,6 +94,18 @@ pub(super) fn standard_cdf_and_pdf(z: f64) -> (f64, f64) {
     (if z < 0.0 { tail } else { 1.0 - tail }, density)
 }
 
+/// Φ(z), 1 - Φ(z) and φ(z) in ordinary arithmetic, both tails with their digits.
+pub(crate) fn standard_normal_tails(z: f64) -> (f64, f64, f64) {
+    const FACTOR: f64 = 0.398_942_280_401_432_7; // 1 / √(2 π)
+    let density = FACTOR * (-0.5 * z * z).exp();
+    let tail = density * mills_ratio(z.abs());
+    if z < 0.0 {
+        (tail, 1.0 - tail, density)
+    } else {
+        (1.0 - tail, tail, density)
+    }
+}
+
 /// Beyond this, squares overflow.
 const LARGEST_WIDE: f64 = 1e140;
 

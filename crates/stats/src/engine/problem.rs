@@ -83,6 +83,61 @@ impl ColumnData<'_> {
     }
 }
 
+/// Rows that are worked on at a time where a column must be copied.
+const RUN_ROWS: usize = 1024;
+
+impl ColumnData<'_> {
+    /// The same column for a shorter time.
+    pub(crate) fn borrowed(&self) -> ColumnData<'_> {
+        match self {
+            Self::Slice(values) => ColumnData::Slice(values),
+            Self::Strided(values) => ColumnData::Strided(values.view()),
+            Self::Chunks(chunks) => ColumnData::Chunks(chunks.clone()),
+        }
+    }
+
+    /// Adds `factor * (x - centre)` to each row.
+    pub(crate) fn add_multiple(&self, factor: f64, centre: f64, sums: &mut [f64]) {
+        let mut buffer = Vec::new();
+        for (run, sums) in sums.chunks_mut(RUN_ROWS).enumerate() {
+            let values = self.rows(run * RUN_ROWS, sums.len(), &mut buffer);
+            for (sum, value) in sums.iter_mut().zip(values) {
+                *sum += factor * (value - centre);
+            }
+        }
+    }
+
+    /// Refuses the first value that is not finite, by its row.
+    pub(crate) fn check_finite<E>(&self, fault: impl Fn(usize) -> E) -> Result<(), E> {
+        let mut buffer = Vec::new();
+        let n = self.len();
+        for start in (0..n).step_by(RUN_ROWS) {
+            let values = self.rows(start, RUN_ROWS.min(n - start), &mut buffer);
+            // A sum of zeros, unless a value is not finite.
+            if values.iter().map(|value| value * 0.0).sum::<f64>() != 0.0
+                && let Some(row) = values.iter().position(|value| !value.is_finite())
+            {
+                return Err(fault(start + row));
+            }
+        }
+        Ok(())
+    }
+
+    /// The difference between the largest and the smallest value.
+    pub(crate) fn spread(&self) -> f64 {
+        let mut buffer = Vec::new();
+        let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
+        let n = self.len();
+        for start in (0..n).step_by(RUN_ROWS) {
+            for &value in self.rows(start, RUN_ROWS.min(n - start), &mut buffer) {
+                least = least.min(value);
+                greatest = greatest.max(value);
+            }
+        }
+        greatest - least
+    }
+}
+
 impl<'a> From<&'a [f64]> for ColumnData<'a> {
     fn from(values: &'a [f64]) -> Self {
         Self::Slice(values)

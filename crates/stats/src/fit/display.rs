@@ -74,7 +74,7 @@ impl fmt::Display for CoefficientTable {
             "",
             "estimate",
             "std. error",
-            "t",
+            if self.dof.is_infinite() { "z" } else { "t" },
             "p",
             format!("lower {level}"),
             format!("upper {level}")

@@ -44,6 +44,16 @@ pub struct LinearFit {
     pub(crate) weighting: Weighting,
     pub(crate) rows: RowSet,
     pub(crate) data: Option<FitData>,
+    /// The variance of the errors where it does not come from the residuals.
+    pub(crate) error_variance: Option<ErrorVariance>,
+}
+
+/// A variance of the errors that a fit was given.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ErrorVariance {
+    pub value: f64,
+    /// Whether it is known rather than estimated, so that tests have no degrees of freedom to account for.
+    pub known: bool,
 }
 
 /// What the weights of a fit mean.
@@ -59,7 +69,7 @@ impl From<&RowWeights> for Weighting {
         match weights {
             RowWeights::None => Weighting::None,
             RowWeights::Analytic(_) => Weighting::Analytic,
-            RowWeights::Frequency(_) => Weighting::Frequency,
+            RowWeights::Frequency(_) | RowWeights::Working { .. } => Weighting::Frequency,
         }
     }
 }
@@ -182,6 +192,7 @@ impl LinearFit {
             rows: labels.rows,
             data,
             solution,
+            error_variance: None,
         };
         if n_obs <= fit.solution.rank as f64 {
             return Err(StatsError::TooFewRows {
@@ -466,7 +477,18 @@ impl LinearFit {
     /// ```
     #[must_use]
     pub fn residual_variance(&self) -> f64 {
-        self.solution.residual_sum_of_squares / self.dof_residual()
+        match self.error_variance {
+            Some(variance) => variance.value,
+            None => self.solution.residual_sum_of_squares / self.dof_residual(),
+        }
+    }
+
+    /// Degrees of freedom of tests: those of the residuals, or infinite where the variance is known.
+    pub(crate) fn dof_of_tests(&self) -> f64 {
+        match self.error_variance {
+            Some(ErrorVariance { known: true, .. }) => f64::INFINITY,
+            _ => self.dof_residual(),
+        }
     }
 
     /// Which rows of the table the fit uses.

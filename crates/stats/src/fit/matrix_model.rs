@@ -222,63 +222,17 @@ impl<'a> LinearModel<'a> {
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn fit(self) -> Result<LinearFit, StatsError> {
-        let n_columns = self.regressors.ncols();
         let n_rows = self.response.len();
-        let length = |what: &str, expected: usize, found: usize| {
-            if expected == found {
-                return Ok(());
-            }
-            Err(StatsError::LengthMismatch {
-                what: what.to_owned(),
-                expected,
-                found,
-            })
-        };
-        length("rows of the regressors", n_rows, self.regressors.nrows())?;
-        let names = self
-            .names
-            .unwrap_or_else(|| (1..=n_columns).map(|column| format!("x{column}")).collect());
-        length("names of the columns", n_columns, names.len())?;
-        if let Some(ids) = &self.row_ids {
-            length("row ids", n_rows, ids.len())?;
-        }
-        let rows = RowSet::without_dropped_ids(self.row_ids, n_rows);
-        let weights = match self.weights {
-            None => RowWeights::None,
-            Some((weights, frequency)) => {
-                length("weights", n_rows, weights.len())?;
-                checked_weights(weights.iter().copied().collect(), frequency, &rows)?
-            }
-        };
-        let first = usize::from(self.intercept);
-        let terms = names
-            .iter()
-            .enumerate()
-            .map(|(position, name)| Term {
-                name: name.clone(),
-                factors: vec![name.clone()],
-                columns: first + position..first + position + 1,
-            })
-            .collect();
-        let names: Vec<String> = self
-            .intercept
-            .then(|| INTERCEPT.to_owned())
-            .into_iter()
-            .chain(names)
-            .collect();
-        for (position, name) in names.iter().enumerate() {
-            if names[..position].contains(name) {
-                return Err(StatsError::DuplicateColumn { name: name.clone() });
-            }
-        }
-        let labels = Labels {
-            formula: None,
-            response: self.response_name,
-            names,
-            terms,
-            design: None,
-            rows,
-        };
+        check_length("rows of the regressors", n_rows, self.regressors.nrows())?;
+        let labels = matrix_labels(
+            self.names,
+            self.regressors.ncols(),
+            self.intercept,
+            self.response_name,
+            self.row_ids,
+            n_rows,
+        )?;
+        let weights = matrix_weights(self.weights, &labels.rows)?;
         let weighting = Weighting::from(&weights);
         let mut problem = LeastSquaresProblem::from_matrix(&self.regressors, self.response);
         problem.intercept = self.intercept;
@@ -306,4 +260,72 @@ impl<'a> LinearModel<'a> {
         });
         LinearFit::of_solution(solution, labels, weighting, data)
     }
+}
+
+pub(crate) fn check_length(what: &str, expected: usize, found: usize) -> Result<(), StatsError> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(StatsError::LengthMismatch {
+        what: what.to_owned(),
+        expected,
+        found,
+    })
+}
+
+/// The names of a model of matrices: columns are `x1`, `x2` and so on where none are given.
+pub(crate) fn matrix_labels(
+    names: Option<Vec<String>>,
+    n_columns: usize,
+    intercept: bool,
+    response: String,
+    row_ids: Option<Vec<String>>,
+    n_rows: usize,
+) -> Result<Labels, StatsError> {
+    let names =
+        names.unwrap_or_else(|| (1..=n_columns).map(|column| format!("x{column}")).collect());
+    check_length("names of the columns", n_columns, names.len())?;
+    if let Some(ids) = &row_ids {
+        check_length("row ids", n_rows, ids.len())?;
+    }
+    let first = usize::from(intercept);
+    let terms = names
+        .iter()
+        .enumerate()
+        .map(|(position, name)| Term {
+            name: name.clone(),
+            factors: vec![name.clone()],
+            columns: first + position..first + position + 1,
+        })
+        .collect();
+    let names: Vec<String> = intercept
+        .then(|| INTERCEPT.to_owned())
+        .into_iter()
+        .chain(names)
+        .collect();
+    for (position, name) in names.iter().enumerate() {
+        if names[..position].contains(name) {
+            return Err(StatsError::DuplicateColumn { name: name.clone() });
+        }
+    }
+    Ok(Labels {
+        formula: None,
+        response,
+        names,
+        terms,
+        design: None,
+        rows: RowSet::without_dropped_ids(row_ids, n_rows),
+    })
+}
+
+/// Checked weights of a model of matrices; the flag says that they are frequencies.
+pub(crate) fn matrix_weights(
+    weights: Option<(ArrayView1<'_, f64>, bool)>,
+    rows: &RowSet,
+) -> Result<RowWeights, StatsError> {
+    let Some((weights, frequency)) = weights else {
+        return Ok(RowWeights::None);
+    };
+    check_length("weights", rows.len(), weights.len())?;
+    checked_weights(weights.iter().copied().collect(), frequency, rows)
 }

@@ -7,8 +7,9 @@ mod summary;
 
 pub(crate) use display::{p_value, significant};
 pub use linear_fit::LinearFit;
-pub(crate) use linear_fit::{FitData, Labels, Weighting};
+pub(crate) use linear_fit::{ErrorVariance, FitData, Labels, Weighting, from_engine};
 pub use matrix_model::LinearModel;
+pub(crate) use matrix_model::{check_length, matrix_labels, matrix_weights};
 pub(crate) use summary::FTest;
 pub use summary::{AnovaRow, AnovaTable, ModelSummary};
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::LinearFit;
+use crate::coefficients::NORMAL_DOF;
 use crate::distributions::FisherF;
 
 /// Fit statistics of a model, as `summary(lm)` and SPSS' Model Summary give them.
@@ -77,7 +78,7 @@ pub(crate) struct FTest {
 impl FTest {
     /// `None` when there is no degree of freedom to test with.
     pub(crate) fn new(statistic: f64, dof_numerator: f64, dof_denominator: f64) -> Option<Self> {
-        let distribution = FisherF::new(dof_numerator, dof_denominator).ok()?;
+        let distribution = FisherF::new(dof_numerator, dof_denominator.min(NORMAL_DOF)).ok()?;
         (!statistic.is_nan()).then(|| {
             let (p_value, log_p_value) = distribution.above(statistic);
             Self {

@@ -23,7 +23,7 @@ pub(crate) use factor::DesignColumn;
 
 use crate::StatsError;
 use crate::error::{ROWS_NAMED, nearest_name};
-use crate::formula::Formula;
+use crate::formula::{Expression, Formula};
 use crate::table::{Column, Numbers, Table};
 
 /// Weights of the rows used, by what they mean.
@@ -32,19 +32,30 @@ pub(crate) enum RowWeights {
     None,
     Analytic(Numbers),
     Frequency(Numbers),
+    /// Working weights of a generalised linear model whose rows have frequencies: both multiplied, and the latter.
+    Working {
+        total: Numbers,
+        frequencies: Numbers,
+    },
 }
 
 impl RowWeights {
     pub(crate) fn values(&self) -> Option<&Numbers> {
         match self {
             RowWeights::None => None,
-            RowWeights::Analytic(values) | RowWeights::Frequency(values) => Some(values),
+            RowWeights::Analytic(values)
+            | RowWeights::Frequency(values)
+            | RowWeights::Working { total: values, .. } => Some(values),
         }
     }
 
     pub(crate) fn frequencies(&self) -> Option<&[f64]> {
         match self {
-            RowWeights::Frequency(values) => Some(values),
+            RowWeights::Frequency(values)
+            | RowWeights::Working {
+                frequencies: values,
+                ..
+            } => Some(values),
             RowWeights::None | RowWeights::Analytic(_) => None,
         }
     }
@@ -81,6 +92,15 @@ pub struct ModelFrame {
     pub(crate) engine: crate::engine::EngineOptions,
 }
 
+/// A model frame and what else a generalised linear model asks of the table.
+pub(crate) struct FrameWithColumns {
+    pub frame: ModelFrame,
+    /// The further columns, in the order asked for.
+    pub further: Vec<Numbers>,
+    /// The levels that stand for 0 and 1, where the response is categorical.
+    pub levels: Option<[String; 2]>,
+}
+
 impl ModelFrame {
     /// Evaluates a formula on a table.
     ///
@@ -103,6 +123,18 @@ impl ModelFrame {
         table: &impl Table,
         options: &ModelOptions,
     ) -> Result<Self, StatsError> {
+        Ok(Self::with_columns(formula, table, options, &[], false)?.frame)
+    }
+
+    /// The same, with further columns of numbers that a row must have, and with `two_levels` a response that
+    /// may be a variable of two levels: the second becomes 1 and the first 0.
+    pub(crate) fn with_columns(
+        formula: &Formula,
+        table: &impl Table,
+        options: &ModelOptions,
+        further: &[&str],
+        two_levels: bool,
+    ) -> Result<FrameWithColumns, StatsError> {
         let names = table.column_names();
         let expanded = formula.expand(&names)?;
         let response = formula.response().to_string();
@@ -117,6 +149,7 @@ impl ModelFrame {
         if let Some(weights) = &options.weights {
             wanted.push((weights.column(), None));
         }
+        wanted.extend(further.iter().map(|name| (*name, None)));
         let (variables, rows) = complete_rows(table, &names, &wanted, options.missing)?;
         let n_rows = rows.len();
         for (name, column) in &variables {
@@ -126,13 +159,34 @@ impl ModelFrame {
         }
         let weights = row_weights(options.weights.as_ref(), &variables, &rows)?;
         let mut response_learned = Learned::default();
-        let response_values = Evaluation {
-            variables: &variables,
-            n_rows,
-            frequencies: weights.frequencies(),
-            learned: &mut response_learned,
-        }
-        .numbers(formula.response())?;
+        let levels = if two_levels {
+            response_levels(formula.response(), &variables)?
+        } else {
+            None
+        };
+        let (response_values, levels) = match levels {
+            Some((values, levels)) => (values, Some(levels)),
+            None => {
+                let mut evaluation = Evaluation {
+                    variables: &variables,
+                    n_rows,
+                    frequencies: weights.frequencies(),
+                    learned: &mut response_learned,
+                };
+                (evaluation.numbers(formula.response())?, None)
+            }
+        };
+        let columns_further = further
+            .iter()
+            .map(|name| match variables.get(*name) {
+                Some(Column::Numbers(values)) => Ok(values.clone()),
+                column => Err(StatsError::NotNumeric {
+                    variable: (*name).to_owned(),
+                    found: column.map_or("nothing", Column::kind).into(),
+                    position: None,
+                }),
+            })
+            .collect::<Result<Vec<Numbers>, StatsError>>()?;
         check_finite(&response, &response_values, &rows)?;
         let intercept = expanded.intercept;
         let (mut design, columns) =
@@ -146,7 +200,7 @@ impl ModelFrame {
         if let Some(offset) = &columns.offset {
             check_finite("offset", offset, &rows)?;
         }
-        Ok(Self {
+        let frame = Self {
             formula: formula.to_string(),
             response,
             response_values,
@@ -158,6 +212,11 @@ impl ModelFrame {
             weights,
             rows,
             engine: options.engine,
+        };
+        Ok(FrameWithColumns {
+            frame,
+            further: columns_further,
+            levels,
         })
     }
 
@@ -293,6 +352,48 @@ impl ModelFrame {
     pub fn rows(&self) -> &RowSet {
         &self.rows
     }
+}
+
+/// A response of two levels as 0 and 1; `None` where it is no categorical variable.
+fn response_levels(
+    response: &Expression,
+    variables: &Variables,
+) -> Result<Option<(Numbers, [String; 2])>, StatsError> {
+    let Expression::Variable { name, .. } = response else {
+        return Ok(None);
+    };
+    let Some(column @ (Column::Categories(_) | Column::Booleans(_))) = variables.get(name) else {
+        return Ok(None);
+    };
+    let categories = column.categories();
+    let mut used: Vec<u32> = categories.codes.iter().copied().flatten().collect();
+    used.sort_unstable();
+    used.dedup();
+    let level = |code: u32| {
+        categories
+            .levels
+            .get(code as usize)
+            .cloned()
+            .unwrap_or_default()
+    };
+    if matches!(column, Column::Booleans(_)) {
+        used = vec![0, 1];
+    }
+    let [first, second] = used[..] else {
+        return match used[..] {
+            [_] | [] => Err(StatsError::ConstantResponse {
+                response: name.clone(),
+            }),
+            _ => Err(StatsError::NotBinary {
+                response: name.clone(),
+                values: used.into_iter().map(level).collect(),
+            }),
+        };
+    };
+    let values = (categories.codes.iter())
+        .map(|code| f64::from(u8::from(*code == Some(second))))
+        .collect();
+    Ok(Some((values, [level(first), level(second)])))
 }
 
 /// The name of the constant term.
