@@ -57,6 +57,10 @@
 //! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
 //! | marginal effects, average, at the means or at values | [`LinearFit::marginal_effect`], [`LinearFit::marginal_effect_with`] |
 //! | coefficients in standard deviations | [`LinearFit::standardized_coefficients`] |
+//! | logit, probit, Poisson and the other generalised linear models | [`glm()`], [`mod@glm`], [`glm_with`], [`GlmModel`] |
+//! | odds ratios, rate ratios | [`GlmFit::exponentiated`] |
+//! | deviance, likelihood, pseudo R2 | [`GlmFit::summary`], [`GlmFit::pseudo_r_squared`] |
+//! | nested generalised linear models | [`compare_glm`] |
 //! | many tests at once | [`adjust_p_values`] |
 //! | SPSS' stepwise methods, blocks | [`select`] |
 //! | a fit from published moments | [`Moments`] |
@@ -94,6 +98,7 @@ mod fit;
 pub mod formula;
 mod frame;
 mod from_moments;
+pub mod glm;
 pub mod group_tests;
 mod hypothesis;
 mod influence;
@@ -127,6 +132,11 @@ pub use frame::{
     RowSet, Term, Weights,
 };
 pub use from_moments::Moments;
+pub use glm::{
+    Convergence, Dispersion, ExponentiatedCoefficient, ExponentiatedTable, Family, GlmChange,
+    GlmFit, GlmModel, GlmOptions, GlmSummary, LikelihoodRatioTest, Link, PseudoRSquared, Ratio,
+    Theta, ThetaEstimate, Variance, WholeNumbers, compare_glm, glm, glm_with,
+};
 pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use marginal_contrasts::{ContrastAdjustment, MeanContrast, MeanDifference};

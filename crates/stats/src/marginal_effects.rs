@@ -286,7 +286,7 @@ impl EffectRows {
                 let values = numbers(&variables, name)?.clone();
                 match checked_weights(values, true, &rows)? {
                     RowWeights::Frequency(values) => Some(values),
-                    RowWeights::None | RowWeights::Analytic(_) => None,
+                    _ => None,
                 }
             }
         };

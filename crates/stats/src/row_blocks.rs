@@ -269,6 +269,24 @@ impl RowBlocks<'_> {
                 let counts = weights.iter().map(|w| f64::from(u8::from(*w > 0.0)));
                 block.frequencies.extend(counts);
             }
+            RowWeights::Working { total, frequencies } => {
+                // Per observation, a row of frequency f being f of them.
+                let frequencies = &frequencies[first..first + rows];
+                let total = &total[first..first + rows];
+                let own: Vec<f64> = (total.iter().zip(frequencies))
+                    .map(|(w, f)| if *f > 0.0 { w / f } else { 0.0 })
+                    .collect();
+                if kept {
+                    let counts = |f: f64| f64::from(u8::from(f > 0.0)) / f.max(1.0).sqrt();
+                    factor_rows(&counts, frequencies);
+                } else {
+                    factor_rows(&f64::sqrt, &own);
+                }
+                for (residual, weight) in block.residuals.iter_mut().zip(&own) {
+                    *residual *= weight.sqrt();
+                }
+                block.frequencies.extend_from_slice(frequencies);
+            }
             RowWeights::Frequency(weights) => {
                 let weights = &weights[first..first + rows];
                 let counts = |weight: f64| f64::from(u8::from(weight > 0.0));

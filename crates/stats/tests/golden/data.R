@@ -153,5 +153,35 @@ graded$x[11] <- NA
 graded$g[40] <- NA
 graded$grade[77] <- NA
 save_data("graded", graded)
+# Responses of generalised linear models: `quine` (MASS), `infert` and `esoph` (datasets), and one made here with
+# trials, an exposure, frequencies `f`, analytic weights `w` and `w0` (with zeros), and clusters `town`.
+save_data("quine", as.data.frame(MASS::quine))
+save_data("infert", as.data.frame(datasets::infert))
+esoph <- as.data.frame(datasets::esoph)
+for (f in c("agegp", "alcgp", "tobgp")) esoph[[f]] <- factor(as.character(esoph[[f]]), levels = levels(esoph[[f]]), ordered = FALSE)
+esoph$n <- esoph$ncases + esoph$ncontrols
+save_data("esoph", esoph)
+set.seed(110)
+n <- 120
+responses <- data.frame(
+  x = round(rnorm(n, 0, 1), 3),
+  z = round(runif(n, 0.5, 2.5), 3),
+  g = factor(sample(c("a", "b", "c"), n, TRUE), levels = c("a", "b", "c")),
+  town = factor(sprintf("T%02d", sample(1:14, n, TRUE))),
+  trials = sample(1:12, n, TRUE),
+  exposure = round(rexp(n, 0.4) + 0.2, 3),
+  f = rpois(n, 1.2),
+  w = round(rexp(n) + 0.2, 3)
+)
+responses$w0 <- ifelse(seq_len(n) %in% c(5, 40, 77), 0, responses$w)
+p <- plogis(-0.4 + 0.7 * responses$x + c(0, 0.5, -0.6)[responses$g])
+responses$hit <- rbinom(n, 1, p)
+responses$answer <- factor(ifelse(responses$hit == 1, "yes", "no"), levels = c("no", "yes"))
+responses$hits <- rbinom(n, responses$trials, p)
+responses$count <- rpois(n, responses$exposure * exp(0.3 + 0.4 * responses$x - 0.2 * responses$z))
+responses$many <- MASS::rnegbin(n, exp(1 + 0.5 * responses$x + c(0, 0.3, 0.6)[responses$g]), theta = 1.5)
+responses$positive <- round(rgamma(n, 3, 3 / (2 + 0.5 * responses$z + c(0, 1, 2)[responses$g])) + 0.01, 4)
+responses$share <- round(pmin(pmax(plogis(qlogis(p) + rnorm(n) / 2), 0.001), 0.999), 4)
+save_data("responses", responses)
 
 writeLines(json(factor_levels), file.path("data", "levels.json"))

@@ -6,6 +6,7 @@ mod arrow_batches;
 mod awkward;
 mod distributions;
 mod formula_properties;
+mod glm_awkward;
 mod golden;
 mod marginal_effects;
 mod noncentral;

@@ -11,6 +11,7 @@ mod design;
 mod diagnostics;
 mod engine;
 mod fit;
+mod glm;
 mod hypothesis;
 mod influence;
 mod means;
