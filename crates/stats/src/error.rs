@@ -159,6 +159,14 @@ pub enum StatsError {
         /// The response.
         response: String,
     },
+    /// A variable that does not vary, where a statistic needs it to.
+    #[error("{what} is not defined: `{variable}` is constant")]
+    Constant {
+        /// What was computed.
+        what: String,
+        /// The variable.
+        variable: String,
+    },
     /// Residuals that are nothing but rounding.
     #[error("{what}: the model fits `{response}` perfectly, its residuals are rounding")]
     PerfectFit {

@@ -67,6 +67,7 @@
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
 //! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
+//! | correlations of pairs, partial, of ranks, as a matrix, compared | [`correlation`] |
 //! | counts and percentages | [`descriptives::frequency_table`] |
 //! | tests of samples: t, ranks, variances | [`group_tests`] |
 //! | tails and quantiles of distributions | [`distributions`] |
@@ -85,6 +86,7 @@ pub mod classification;
 mod coefficients;
 mod collinearity;
 mod comparison;
+pub mod correlation;
 pub mod covariance;
 mod criteria;
 pub mod descriptives;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::sample::compensated;
+use super::batch::compensated;
 use crate::table::Table;
 use crate::table::lookup::{level_codes, row_weights};
 use crate::{StatsError, Weights};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Descriptives, Sample, SampleWeights, optional};
+use super::{Batch, BatchWeights, Descriptives, optional};
 use crate::table::Table;
 use crate::table::lookup::{level_codes, optional_numbers, row_weights};
 use crate::{StatsError, Weights};
@@ -40,7 +40,7 @@ pub struct GroupDescription {
 /// Describes a numeric variable in the groups that other variables make, and in all of them together.
 ///
 /// `by` may be empty: only the total is described then. Rows without a value are counted per group, rows without a group
-/// beside the groups. With weights, see [`SampleWeights`]; a row of weight 0 takes no part.
+/// beside the groups. With weights, see [`BatchWeights`]; a row of weight 0 takes no part.
 /// In R: `psych::describeBy(y, g)`; in SPSS: `MEANS TABLES = y BY g`.
 ///
 /// # Errors
@@ -140,11 +140,9 @@ fn describe_rows(
         return Ok((n_missing, None));
     }
     let sample = match weights {
-        None => Sample::new(&numbers),
-        Some(Weights::Frequency(_)) => {
-            Sample::weighted(&numbers, SampleWeights::Frequency(&counts))
-        }
-        Some(Weights::Analytic(_)) => Sample::weighted(&numbers, SampleWeights::Analytic(&counts)),
+        None => Batch::new(&numbers),
+        Some(Weights::Frequency(_)) => Batch::weighted(&numbers, BatchWeights::Frequency(&counts)),
+        Some(Weights::Analytic(_)) => Batch::weighted(&numbers, BatchWeights::Analytic(&counts)),
     };
     Ok((n_missing, Some(sample?.describe()?)))
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sample::{Sample, Weighting, compensated};
+use super::batch::{Batch, Weighting, compensated};
 use crate::StatsError;
 use crate::distributions::StudentsT;
 
@@ -67,7 +67,7 @@ impl LocationEstimate {
     }
 }
 
-impl Sample {
+impl Batch {
     /// The mean with its t interval, on n - 1 degrees of freedom, n being the
     /// [effective size](Self::effective_size). In R: `t.test(x)$conf.int`.
     ///
@@ -76,12 +76,12 @@ impl Sample {
     /// [`StatsError::InvalidArgument`] when the level is not between 0 and 1.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::Sample;
+    /// use tresteg_stats::descriptives::Batch;
     ///
-    /// let mean = Sample::new(&[4.0, 6.0, 8.0])?.mean_interval(0.95)?;
+    /// let mean = Batch::new(&[4.0, 6.0, 8.0])?.mean_interval(0.95)?;
     /// assert_eq!((mean.estimate, mean.dof), (6.0, 2.0));
     /// assert!((mean.lower.unwrap_or(0.0) - 1.0317245763_f64).abs() < 1e-9);
-    /// assert_eq!(Sample::new(&[4.0])?.mean_interval(0.95)?.std_error, None);
+    /// assert_eq!(Batch::new(&[4.0])?.mean_interval(0.95)?.std_error, None);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn mean_interval(&self, level: f64) -> Result<LocationEstimate, StatsError> {
@@ -99,21 +99,21 @@ impl Sample {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] when the share is not from 0 to below 1/2, the level not between 0 and 1, or the
-    /// sample has weights that are not frequencies.
+    /// batch has weights that are not frequencies.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::Sample;
+    /// use tresteg_stats::descriptives::Batch;
     ///
-    /// let sample = Sample::new(&[1.0, 2.0, 3.0, 4.0, 90.0])?;
-    /// assert_eq!(sample.trimmed_mean(0.2, 0.95)?.estimate, 3.0);
+    /// let batch = Batch::new(&[1.0, 2.0, 3.0, 4.0, 90.0])?;
+    /// assert_eq!(batch.trimmed_mean(0.2, 0.95)?.estimate, 3.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn trimmed_mean(&self, share: f64, level: f64) -> Result<LocationEstimate, StatsError> {
         let cut = Cut::new(self, share)?;
-        let trimmed = cut.sample(self, false)?;
+        let trimmed = cut.batch(self, false)?;
         let std_error = (cut.left > 1.0).then(|| {
-            let winsorized = cut.sample(self, true);
-            let squares = winsorized.map(|sample| sample.population_variance() * self.n);
+            let winsorized = cut.batch(self, true);
+            let squares = winsorized.map(|batch| batch.population_variance() * self.n);
             squares.map(|squares| (squares / (cut.left * (cut.left - 1.0))).sqrt())
         });
         LocationEstimate::new(
@@ -134,15 +134,15 @@ impl Sample {
     /// As [`trimmed_mean`](Self::trimmed_mean).
     ///
     /// ```
-    /// use tresteg_stats::descriptives::Sample;
+    /// use tresteg_stats::descriptives::Batch;
     ///
-    /// let sample = Sample::new(&[1.0, 2.0, 3.0, 4.0, 90.0])?;
-    /// assert_eq!(sample.winsorized_mean(0.2, 0.95)?.estimate, 3.0);
+    /// let batch = Batch::new(&[1.0, 2.0, 3.0, 4.0, 90.0])?;
+    /// assert_eq!(batch.winsorized_mean(0.2, 0.95)?.estimate, 3.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn winsorized_mean(&self, share: f64, level: f64) -> Result<LocationEstimate, StatsError> {
         let cut = Cut::new(self, share)?;
-        let winsorized = cut.sample(self, true)?;
+        let winsorized = cut.batch(self, true)?;
         let std_error = (cut.left > 1.0)
             .then(|| winsorized.std_error())
             .flatten()
@@ -157,21 +157,21 @@ impl Sample {
     /// As [`trimmed_mean`](Self::trimmed_mean).
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.winsorized_variance(0.34)?, Some(0.0));
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.winsorized_variance(0.34)?, Some(0.0));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn winsorized_variance(&self, share: f64) -> Result<Option<f64>, StatsError> {
-        Ok(Cut::new(self, share)?.sample(self, true)?.variance())
+        Ok(Cut::new(self, share)?.batch(self, true)?.variance())
     }
 
     /// The median of the distances from the median. Times [`NORMAL_CONSISTENT`] it is R's `mad(x)`.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::{NORMAL_CONSISTENT, Sample};
+    /// use tresteg_stats::descriptives::{NORMAL_CONSISTENT, Batch};
     ///
-    /// let spread = Sample::new(&[1.0, 2.0, 4.0, 90.0])?.median_absolute_deviation();
+    /// let spread = Batch::new(&[1.0, 2.0, 4.0, 90.0])?.median_absolute_deviation();
     /// assert_eq!(spread, 1.5);
     /// assert!((NORMAL_CONSISTENT * spread - 2.2239).abs() < 1e-12);
     /// # Ok::<(), tresteg_stats::StatsError>(())
@@ -185,7 +185,7 @@ impl Sample {
             .collect();
         pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let (values, weights) = pairs.into_iter().unzip();
-        let distances = Sample {
+        let distances = Batch {
             values,
             weights: self.weights.as_ref().map(|_| weights),
             ..self.clone()
@@ -196,10 +196,10 @@ impl Sample {
     /// `exp(mean of ln x)`; `None` where a number is negative, 0 where one is 0. In R: `psych::geometric.mean`.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::Sample;
+    /// use tresteg_stats::descriptives::Batch;
     ///
-    /// assert_eq!(Sample::new(&[1.0, 4.0, 16.0])?.geometric_mean(), Some(4.0));
-    /// assert_eq!(Sample::new(&[-1.0, 4.0])?.geometric_mean(), None);
+    /// assert_eq!(Batch::new(&[1.0, 4.0, 16.0])?.geometric_mean(), Some(4.0));
+    /// assert_eq!(Batch::new(&[-1.0, 4.0])?.geometric_mean(), None);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -223,9 +223,9 @@ impl Sample {
     /// `sum w / sum (w / x)`; `None` where a number is negative, 0 where one is 0. In R: `psych::harmonic.mean`.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::Sample;
+    /// use tresteg_stats::descriptives::Batch;
     ///
-    /// assert_eq!(Sample::new(&[2.0, 6.0])?.harmonic_mean(), Some(3.0));
+    /// assert_eq!(Batch::new(&[2.0, 6.0])?.harmonic_mean(), Some(3.0));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -242,9 +242,9 @@ impl Sample {
     /// The most frequent numbers (or those of the greatest weight).
     ///
     /// ```
-    /// use tresteg_stats::descriptives::Sample;
+    /// use tresteg_stats::descriptives::Batch;
     ///
-    /// let modes = Sample::new(&[3.0, 1.0, 3.0, 2.0, 1.0])?.modes();
+    /// let modes = Batch::new(&[3.0, 1.0, 3.0, 2.0, 1.0])?.modes();
     /// assert_eq!((modes.values, modes.frequency), (vec![1.0, 3.0], 2.0));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -279,8 +279,8 @@ struct Cut {
 }
 
 impl Cut {
-    fn new(sample: &Sample, share: f64) -> Result<Self, StatsError> {
-        sample.countable("a trimmed or winsorised mean")?;
+    fn new(batch: &Batch, share: f64) -> Result<Self, StatsError> {
+        batch.countable("a trimmed or winsorised mean")?;
         if !(0.0..0.5).contains(&share) {
             return Err(StatsError::InvalidArgument {
                 what: "the share trimmed at each end".into(),
@@ -289,20 +289,20 @@ impl Cut {
             });
         }
         // 0.29 of 100 is 29, though their product is less.
-        let off = (share * sample.n * (1.0 + 4.0 * f64::EPSILON)).floor();
-        let off = off.min(((sample.n - 1.0) / 2.0).floor());
+        let off = (share * batch.n * (1.0 + 4.0 * f64::EPSILON)).floor();
+        let off = off.min(((batch.n - 1.0) / 2.0).floor());
         Ok(Self {
             off,
-            left: sample.n - 2.0 * off,
+            left: batch.n - 2.0 * off,
         })
     }
 
     /// The numbers left, each as often as it is left; `winsorized`, the outermost ones once more for each cut off.
-    fn sample(&self, sample: &Sample, winsorized: bool) -> Result<Sample, StatsError> {
+    fn batch(&self, batch: &Batch, winsorized: bool) -> Result<Batch, StatsError> {
         let (from, to) = (self.off, self.off + self.left);
         let mut before = 0.0;
         let (mut values, mut weights) = (Vec::new(), Vec::new());
-        for (value, weight) in sample.pairs() {
+        for (value, weight) in batch.pairs() {
             let kept = (before + weight).min(to) - before.max(from);
             before += weight;
             if kept > 0.0 {
@@ -318,41 +318,41 @@ impl Cut {
                 *last += self.off;
             }
         }
-        Sample::of_sorted(values, Some(weights), Weighting::Frequency)
+        Batch::of_sorted(values, Some(weights), Weighting::Frequency)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::SampleWeights;
+    use super::super::BatchWeights;
     use super::*;
 
     #[test]
     fn trimming_leaves_something() {
         for n in 1..40 {
             let values: Vec<f64> = (0..n).map(f64::from).collect();
-            let sample = Sample::new(&values).unwrap();
+            let batch = Batch::new(&values).unwrap();
             for share in [0.0, 0.1, 0.29, 0.4999999999999999] {
-                let mean = sample.trimmed_mean(share, 0.9).unwrap();
+                let mean = batch.trimmed_mean(share, 0.9).unwrap();
                 assert!((mean.estimate - f64::from(n - 1) / 2.0).abs() < 1e-12);
                 assert_eq!(mean.std_error.is_none(), mean.dof == 0.0);
             }
         }
-        let sample = Sample::new(&[1.0, 2.0]).unwrap();
+        let batch = Batch::new(&[1.0, 2.0]).unwrap();
         for share in [-0.1, 0.5, f64::NAN] {
-            assert!(sample.trimmed_mean(share, 0.95).is_err());
-            assert!(sample.winsorized_mean(share, 0.95).is_err());
+            assert!(batch.trimmed_mean(share, 0.95).is_err());
+            assert!(batch.winsorized_mean(share, 0.95).is_err());
         }
-        assert!(sample.trimmed_mean(0.1, 1.0).is_err());
-        let weighted = Sample::weighted(&[1.0, 2.0], SampleWeights::Analytic(&[1.0, 2.0])).unwrap();
+        assert!(batch.trimmed_mean(0.1, 1.0).is_err());
+        let weighted = Batch::weighted(&[1.0, 2.0], BatchWeights::Analytic(&[1.0, 2.0])).unwrap();
         assert!(weighted.trimmed_mean(0.1, 0.95).is_err());
     }
 
     #[test]
     fn frequencies_are_rows_repeated() {
-        let repeated = Sample::new(&[1.0, 1.0, 1.0, 4.0, 6.0, 6.0, 11.0]).unwrap();
+        let repeated = Batch::new(&[1.0, 1.0, 1.0, 4.0, 6.0, 6.0, 11.0]).unwrap();
         let (values, counts) = ([1.0, 4.0, 6.0, 11.0], [3.0, 1.0, 2.0, 1.0]);
-        let weighted = Sample::weighted(&values, SampleWeights::Frequency(&counts)).unwrap();
+        let weighted = Batch::weighted(&values, BatchWeights::Frequency(&counts)).unwrap();
         for share in [0.0, 0.15, 0.3, 0.45] {
             assert_eq!(
                 weighted.trimmed_mean(share, 0.95).unwrap(),
@@ -372,11 +372,11 @@ mod tests {
 
     #[test]
     fn means_of_extreme_numbers() {
-        let sample = Sample::new(&[1e150, 1e-150]).unwrap();
-        assert!((sample.geometric_mean().unwrap() - 1.0).abs() < 1e-15);
-        let small = Sample::new(&[1e-320, 1e-320]).unwrap();
+        let batch = Batch::new(&[1e150, 1e-150]).unwrap();
+        assert!((batch.geometric_mean().unwrap() - 1.0).abs() < 1e-15);
+        let small = Batch::new(&[1e-320, 1e-320]).unwrap();
         assert_eq!(small.geometric_mean(), Some(1e-320));
         assert_eq!(small.harmonic_mean(), Some(1e-320));
-        assert_eq!(Sample::new(&[0.0, 1.0]).unwrap().harmonic_mean(), Some(0.0));
+        assert_eq!(Batch::new(&[0.0, 1.0]).unwrap().harmonic_mean(), Some(0.0));
     }
 }

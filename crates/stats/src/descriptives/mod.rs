@@ -4,34 +4,35 @@
 //! |---|---|---|---|
 //! | the usual numbers at once | [`describe`] | `psych::describe` | `DESCRIPTIVES` |
 //! | the same by group | [`describe_by`] | `psych::describeBy` | `MEANS` |
-//! | anything about one batch | [`Sample`] | | `EXAMINE` |
-//! | mean, its standard error and interval | [`Sample::mean_interval`] | `t.test(x)` | `EXAMINE` |
-//! | skewness, kurtosis, of three conventions | [`Sample::skewness`], [`Sample::kurtosis`] | `e1071::skewness(x, type)` | `DESCRIPTIVES` |
-//! | quantiles of nine types | [`Sample::quantile`] | `quantile(x, p, type)` | `FREQUENCIES` |
-//! | trimmed and winsorised mean | [`Sample::trimmed_mean`], [`Sample::winsorized_mean`] | `mean(x, trim)` | |
-//! | median absolute deviation | [`Sample::median_absolute_deviation`] | `mad(x)` | |
-//! | geometric and harmonic mean | [`Sample::geometric_mean`], [`Sample::harmonic_mean`] | `psych::geometric.mean` | `MEANS` |
+//! | anything about one batch | [`Batch`] | | `EXAMINE` |
+//! | mean, its standard error and interval | [`Batch::mean_interval`] | `t.test(x)` | `EXAMINE` |
+//! | skewness, kurtosis, of three conventions | [`Batch::skewness`], [`Batch::kurtosis`] | `e1071::skewness(x, type)` | `DESCRIPTIVES` |
+//! | quantiles of nine types | [`Batch::quantile`] | `quantile(x, p, type)` | `FREQUENCIES` |
+//! | trimmed and winsorised mean | [`Batch::trimmed_mean`], [`Batch::winsorized_mean`] | `mean(x, trim)` | |
+//! | median absolute deviation | [`Batch::median_absolute_deviation`] | `mad(x)` | |
+//! | geometric and harmonic mean | [`Batch::geometric_mean`], [`Batch::harmonic_mean`] | `psych::geometric.mean` | `MEANS` |
 //! | counts and percentages | [`frequency_table`] | `table`, `prop.table` | `FREQUENCIES` |
 //!
 //! Sums are carried in twice the working precision about the mean, so that no offset of the data costs digits. What
 //! a batch is too small or too constant for is `None`.
 
+mod batch;
 mod frequencies;
 mod groups;
 mod location;
 mod quantile;
-mod sample;
 mod shape;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use batch::{Batch, BatchWeights};
+pub(crate) use batch::{check_finite, checked_weights, compensated, deviations, wide_deviations};
 pub use frequencies::{FrequencyRow, FrequencyTable, frequency_table};
 pub use groups::{GroupDescription, GroupedDescriptives, describe_by};
 pub use location::{LocationEstimate, Modes, NORMAL_CONSISTENT};
 pub use quantile::QuantileType;
-pub use sample::{Sample, SampleWeights};
 pub use shape::ShapeType;
 
 use crate::StatsError;
@@ -44,7 +45,7 @@ pub struct Descriptives {
     pub n: usize,
     /// Arithmetic mean.
     pub mean: f64,
-    /// Sample variance, over n - 1; `None` for a single number.
+    /// Batch variance, over n - 1; `None` for a single number.
     pub variance: Option<f64>,
     /// Its root.
     pub std_deviation: Option<f64>,
@@ -73,7 +74,7 @@ pub struct Descriptives {
 /// Mean, variance (over n - 1), shape, median and range.
 ///
 /// Sums are compensated and deviations taken from a mean in twice the working precision, so that a large offset costs
-/// no digits. More about the batch, other conventions and weights: [`Sample`].
+/// no digits. More about the batch, other conventions and weights: [`Batch`].
 /// In R: `psych::describe(x, type = 2)`; in SPSS: `DESCRIPTIVES /STATISTICS=ALL`.
 ///
 /// # Errors
@@ -91,7 +92,7 @@ pub struct Descriptives {
 /// # Ok::<(), tresteg_stats::StatsError>(())
 /// ```
 pub fn describe(values: &[f64]) -> Result<Descriptives, StatsError> {
-    Sample::new(values)?.describe()
+    Batch::new(values)?.describe()
 }
 
 impl Descriptives {

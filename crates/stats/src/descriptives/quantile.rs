@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sample::{Sample, Weighting};
+use super::batch::{Batch, Weighting};
 use crate::StatsError;
 
 /// How a quantile is read off the ordered numbers: types 1 to 9 of Hyndman and Fan (1996), as in R.
@@ -33,7 +33,7 @@ pub enum QuantileType {
 /// Ranks this near to a whole number count as whole, so that `0.07 * 100` is 7.
 const FUZZ: f64 = 4.0 * f64::EPSILON;
 
-impl Sample {
+impl Batch {
     /// The quantile of a share `p`. In R: `quantile(x, p, type)`.
     ///
     /// With frequencies all nine types are those of the repeated rows (`Hmisc::wtd.quantile`). With other weights the
@@ -45,12 +45,12 @@ impl Sample {
     /// [`StatsError::InvalidArgument`] when `p` is not in 0 .. 1, or the type is not defined for the weights.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::{QuantileType, Sample};
+    /// use tresteg_stats::descriptives::{QuantileType, Batch};
     ///
-    /// let sample = Sample::new(&[1.0, 2.0, 3.0, 4.0])?;
-    /// assert_eq!(sample.quantile(0.25, QuantileType::Linear)?, 1.75);
-    /// assert_eq!(sample.quantile(0.25, QuantileType::Weibull)?, 1.25);
-    /// assert_eq!(sample.quantile(0.25, QuantileType::AveragedInverseCdf)?, 1.5);
+    /// let batch = Batch::new(&[1.0, 2.0, 3.0, 4.0])?;
+    /// assert_eq!(batch.quantile(0.25, QuantileType::Linear)?, 1.75);
+    /// assert_eq!(batch.quantile(0.25, QuantileType::Weibull)?, 1.25);
+    /// assert_eq!(batch.quantile(0.25, QuantileType::AveragedInverseCdf)?, 1.5);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn quantile(&self, p: f64, quantile_type: QuantileType) -> Result<f64, StatsError> {
@@ -75,9 +75,9 @@ impl Sample {
     /// The middle number, or the mean of the two middle ones (with weights: type 2).
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.median(), 2.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.median(), 2.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -97,9 +97,9 @@ impl Sample {
     /// As [`quantile`](Self::quantile).
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.interquartile_range(Default::default())?, 2.5);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.interquartile_range(Default::default())?, 2.5);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn interquartile_range(&self, quantile_type: QuantileType) -> Result<f64, StatsError> {
@@ -193,7 +193,7 @@ fn between(from: f64, to: f64, share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::SampleWeights;
+    use super::super::BatchWeights;
     use super::*;
 
     const ALL: [QuantileType; 9] = [
@@ -211,10 +211,10 @@ mod tests {
     #[test]
     fn ends_and_single_numbers() {
         for quantile_type in ALL {
-            let sample = Sample::new(&[3.0, 1.0, 2.0]).unwrap();
-            assert_eq!(sample.quantile(0.0, quantile_type).unwrap(), 1.0);
-            assert_eq!(sample.quantile(1.0, quantile_type).unwrap(), 3.0);
-            let one = Sample::new(&[5.0]).unwrap();
+            let batch = Batch::new(&[3.0, 1.0, 2.0]).unwrap();
+            assert_eq!(batch.quantile(0.0, quantile_type).unwrap(), 1.0);
+            assert_eq!(batch.quantile(1.0, quantile_type).unwrap(), 3.0);
+            let one = Batch::new(&[5.0]).unwrap();
             assert_eq!(one.quantile(0.3, quantile_type).unwrap(), 5.0);
             assert!(one.quantile(1.5, quantile_type).is_err());
             assert!(one.quantile(f64::NAN, quantile_type).is_err());
@@ -223,10 +223,10 @@ mod tests {
 
     #[test]
     fn frequencies_are_rows_repeated() {
-        let repeated = Sample::new(&[1.0, 1.0, 1.0, 4.0, 6.0, 6.0]).unwrap();
-        let weighted = Sample::weighted(
+        let repeated = Batch::new(&[1.0, 1.0, 1.0, 4.0, 6.0, 6.0]).unwrap();
+        let weighted = Batch::weighted(
             &[4.0, 1.0, 6.0, 9.0],
-            SampleWeights::Frequency(&[1.0, 3.0, 2.0, 0.0]),
+            BatchWeights::Frequency(&[1.0, 3.0, 2.0, 0.0]),
         )
         .unwrap();
         for quantile_type in ALL {
@@ -242,12 +242,12 @@ mod tests {
 
     #[test]
     fn other_weights_have_two_types() {
-        let sample =
-            Sample::weighted(&[1.0, 2.0, 3.0], SampleWeights::Analytic(&[0.1, 0.2, 0.3])).unwrap();
-        assert_eq!(sample.median(), 2.5);
-        assert_eq!(sample.quantile(0.5, QuantileType::InverseCdf).unwrap(), 2.0);
+        let batch =
+            Batch::weighted(&[1.0, 2.0, 3.0], BatchWeights::Analytic(&[0.1, 0.2, 0.3])).unwrap();
+        assert_eq!(batch.median(), 2.5);
+        assert_eq!(batch.quantile(0.5, QuantileType::InverseCdf).unwrap(), 2.0);
         assert!(matches!(
-            sample.quantile(0.5, QuantileType::Linear),
+            batch.quantile(0.5, QuantileType::Linear),
             Err(StatsError::InvalidArgument { .. })
         ));
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sample::{Sample, Weighting};
+use super::batch::{Batch, Weighting};
 
 /// The convention of skewness and kurtosis (Joanes and Gill, 1998), from the moments `m_k = sum (x - mean)^k / n`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub enum ShapeType {
     Minitab,
 }
 
-impl Sample {
+impl Batch {
     /// Skewness; `None` where all numbers are equal or, for [`ShapeType::Adjusted`], fewer than three.
     ///
     /// With analytic weights the moments are weighted and n is the number of rows; with reliability weights only the
@@ -28,11 +28,11 @@ impl Sample {
     /// In R: `e1071::skewness(x, type)`, `psych::skew`.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::{Sample, ShapeType};
+    /// use tresteg_stats::descriptives::{Batch, ShapeType};
     ///
-    /// let sample = Sample::new(&[1.0, 2.0, 3.0, 10.0])?;
-    /// assert!((sample.skewness(ShapeType::Adjusted).unwrap_or(0.0) - 1.763_632_614_803_887_8).abs() < 1e-14);
-    /// assert_eq!(Sample::new(&[1.0, 1.0])?.skewness(ShapeType::Population), None);
+    /// let batch = Batch::new(&[1.0, 2.0, 3.0, 10.0])?;
+    /// assert!((batch.skewness(ShapeType::Adjusted).unwrap_or(0.0) - 1.763_632_614_803_887_8).abs() < 1e-14);
+    /// assert_eq!(Batch::new(&[1.0, 1.0])?.skewness(ShapeType::Population), None);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -54,11 +54,11 @@ impl Sample {
     /// In R: `e1071::kurtosis(x, type)`, `psych::kurtosi`.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::{Sample, ShapeType};
+    /// use tresteg_stats::descriptives::{Batch, ShapeType};
     ///
-    /// let sample = Sample::new(&[1.0, 2.0, 3.0, 4.0, 5.0])?;
-    /// assert!((sample.kurtosis(ShapeType::Adjusted).unwrap_or(0.0) + 1.2).abs() < 1e-14);
-    /// assert!((sample.kurtosis(ShapeType::Population).unwrap_or(0.0) + 1.3).abs() < 1e-14);
+    /// let batch = Batch::new(&[1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// assert!((batch.kurtosis(ShapeType::Adjusted).unwrap_or(0.0) + 1.2).abs() < 1e-14);
+    /// assert!((batch.kurtosis(ShapeType::Population).unwrap_or(0.0) + 1.3).abs() < 1e-14);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -79,9 +79,9 @@ impl Sample {
     /// `None` where that skewness is.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert!((sample.skewness_std_error().unwrap_or(0.0) - 1.5f64.sqrt()).abs() < 1e-15);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert!((batch.skewness_std_error().unwrap_or(0.0) - 1.5f64.sqrt()).abs() < 1e-15);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -95,9 +95,9 @@ impl Sample {
     /// of the skewness (SPSS); `None` where that kurtosis is.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.kurtosis_std_error(), None); // three numbers have no adjusted kurtosis
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.kurtosis_std_error(), None); // three numbers have no adjusted kurtosis
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use tresteg_stats::descriptives::{
-    LocationEstimate, NORMAL_CONSISTENT, QuantileType, Sample, SampleWeights, ShapeType,
-    describe_by, frequency_table,
+    Batch, BatchWeights, LocationEstimate, NORMAL_CONSISTENT, QuantileType, ShapeType, describe_by,
+    frequency_table,
 };
 use tresteg_stats::{Weights, describe};
 
@@ -29,7 +29,7 @@ const SHAPES: [ShapeType; 3] = [
     ShapeType::Minitab,
 ];
 
-fn shapes(compare: &mut Comparison, sample: &Sample, case: &Value) {
+fn shapes(compare: &mut Comparison, sample: &Batch, case: &Value) {
     compare.vector(
         "skewness",
         SHAPES.map(|kind| sample.skewness(kind)),
@@ -42,7 +42,7 @@ fn shapes(compare: &mut Comparison, sample: &Sample, case: &Value) {
     );
 }
 
-fn quantiles(compare: &mut Comparison, sample: &Sample, probabilities: &[f64], case: &Value) {
+fn quantiles(compare: &mut Comparison, sample: &Batch, probabilities: &[f64], case: &Value) {
     for (kind, expected) in TYPES.into_iter().zip(list(case)) {
         let found = probabilities
             .iter()
@@ -51,7 +51,7 @@ fn quantiles(compare: &mut Comparison, sample: &Sample, probabilities: &[f64], c
     }
 }
 
-fn trimmed(compare: &mut Comparison, sample: &Sample, cases: &Value) {
+fn trimmed(compare: &mut Comparison, sample: &Batch, cases: &Value) {
     let mut location = |what: &str, found: LocationEstimate, case: &Value, dof: &Value| {
         compare.number(&format!("{what} dof"), found.dof, dof);
         let (found, wanted) = (
@@ -97,7 +97,7 @@ fn columns_of_data() {
             let (data, name) = (text(case, "data"), text(case, "column"));
             compare.case(format!("{data}.{name}"));
             let values = column(data, name);
-            let sample = Sample::new(&values).unwrap();
+            let sample = Batch::new(&values).unwrap();
             let found = describe(&values).unwrap();
             for (what, value) in [
                 ("n", Some(found.n as f64)),
@@ -159,7 +159,7 @@ fn weights_of_three_kinds() {
         let counts = column("weighted", "f");
         let case = &cases["frequency"];
         compare.case("frequency");
-        let sample = Sample::weighted(&y, SampleWeights::Frequency(&counts)).unwrap();
+        let sample = Batch::weighted(&y, BatchWeights::Frequency(&counts)).unwrap();
         compare.number("n", sample.n_obs() as f64, &case["n"]);
         compare.number("mean", sample.mean(), &case["mean"]);
         compare.number("variance", sample.variance(), &case["variance"]);
@@ -175,13 +175,13 @@ fn weights_of_three_kinds() {
         for case in list(&cases["weighted"]) {
             compare.case("weighted");
             let weights = numbers(&case["weights"]);
-            let sample = Sample::weighted(&y, SampleWeights::Analytic(&weights)).unwrap();
+            let sample = Batch::weighted(&y, BatchWeights::Analytic(&weights)).unwrap();
             compare.number("n", sample.n_obs() as f64, &case["n"]);
             compare.number("mean", sample.mean(), &case["mean"]);
             compare.number("variance", sample.variance(), &case["analytic_variance"]);
             compare.number("std_error", sample.std_error(), &case["analytic_std_error"]);
             shapes(compare, &sample, case);
-            let sample = Sample::weighted(&y, SampleWeights::Reliability(&weights)).unwrap();
+            let sample = Batch::weighted(&y, BatchWeights::Reliability(&weights)).unwrap();
             compare.number("variance", sample.variance(), &case["reliability_variance"]);
             compare.number(
                 "effective",
@@ -295,7 +295,7 @@ fn moments_have_all_their_digits() {
     compare(2e-15, |compare| {
         for case in list(&topic("descriptives_exact")) {
             compare.case(text(case, "id"));
-            let sample = Sample::new(&numbers(&case["values"])).unwrap();
+            let sample = Batch::new(&numbers(&case["values"])).unwrap();
             compare.number("n", sample.n_obs() as f64, &case["n"]);
             compare.number("mean", sample.mean(), &case["mean"]);
             compare.number("sum", sample.sum(), &case["sum"]);
@@ -323,7 +323,7 @@ fn moments_have_all_their_digits() {
     compare(2e-14, |compare| {
         for case in list(&topic("descriptives_exact")) {
             compare.case(text(case, "id"));
-            let sample = Sample::new(&numbers(&case["values"])).unwrap();
+            let sample = Batch::new(&numbers(&case["values"])).unwrap();
             for (kind, skewness) in SHAPES
                 .into_iter()
                 .zip(case["skewness"].as_array().into_iter().flatten())
@@ -366,7 +366,7 @@ fn certified_values_of_nist() {
             .iter()
             .find(|case| text(case, "id") == id)
             .unwrap();
-        let sample = Sample::new(&numbers(&case["values"])).unwrap();
+        let sample = Batch::new(&numbers(&case["values"])).unwrap();
         let [mean, deviation] = [sample.mean(), sample.std_deviation().unwrap()];
         let certified = numbers(&case["certified"]);
         let agreement = |found: f64, exact: f64| {

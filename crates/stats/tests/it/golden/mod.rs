@@ -6,6 +6,7 @@
 mod anova;
 mod classification;
 mod collinearity;
+mod correlation;
 mod descriptives;
 mod design;
 mod diagnostics;

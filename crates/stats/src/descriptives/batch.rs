@@ -6,10 +6,10 @@ use crate::error::ROWS_NAMED;
 
 use super::{Descriptives, ShapeType};
 
-/// Weights of the numbers of a [`Sample`], by what they mean. None may be negative; a row of weight 0 takes no part.
+/// Weights of the numbers of a [`Batch`], by what they mean. None may be negative; a row of weight 0 takes no part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
-pub enum SampleWeights<'a> {
+pub enum BatchWeights<'a> {
     /// How many equal rows each one stands for, whole numbers: everything is as if the rows were repeated
     /// (SPSS: `WEIGHT BY`, Stata: `fweight`, `Hmisc::wtd.var`).
     Frequency(&'a [f64]),
@@ -23,7 +23,7 @@ pub enum SampleWeights<'a> {
     Reliability(&'a [f64]),
 }
 
-/// What the weights of a sample mean.
+/// What the weights of a batch mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Weighting {
     None,
@@ -35,20 +35,20 @@ pub(super) enum Weighting {
 /// A batch of numbers that has been checked and sorted once: any descriptive statistic follows from it.
 ///
 /// ```
-/// use tresteg_stats::descriptives::{QuantileType, Sample, SampleWeights};
+/// use tresteg_stats::descriptives::{QuantileType, Batch, BatchWeights};
 ///
-/// let sample = Sample::new(&[2.0, 4.0, 4.0, 5.0, 9.0])?;
-/// assert_eq!(sample.mean(), 4.8);
-/// assert_eq!(sample.quantile(0.25, QuantileType::Linear)?, 4.0);
-/// assert_eq!(sample.modes().values, [4.0]);
+/// let batch = Batch::new(&[2.0, 4.0, 4.0, 5.0, 9.0])?;
+/// assert_eq!(batch.mean(), 4.8);
+/// assert_eq!(batch.quantile(0.25, QuantileType::Linear)?, 4.0);
+/// assert_eq!(batch.modes().values, [4.0]);
 ///
 /// // A frequency of 2 is a row twice.
-/// let weighted = Sample::weighted(&[9.0, 4.0, 5.0, 2.0], SampleWeights::Frequency(&[1.0, 2.0, 1.0, 1.0]))?;
-/// assert_eq!(weighted.variance(), sample.variance());
+/// let weighted = Batch::weighted(&[9.0, 4.0, 5.0, 2.0], BatchWeights::Frequency(&[1.0, 2.0, 1.0, 1.0]))?;
+/// assert_eq!(weighted.variance(), batch.variance());
 /// # Ok::<(), tresteg_stats::StatsError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
+pub struct Batch {
     /// Ascending.
     pub(super) values: Vec<f64>,
     /// In the order of `values`, all positive; `None` where all are 1.
@@ -77,7 +77,7 @@ pub(super) struct Moments {
     pub(super) fourth: f64,
 }
 
-impl Sample {
+impl Batch {
     /// A batch without weights.
     ///
     /// # Errors
@@ -99,43 +99,21 @@ impl Sample {
     /// not finite or, as a frequency, not a whole number, [`StatsError::AllWeightsZero`].
     ///
     /// ```
-    /// use tresteg_stats::descriptives::{Sample, SampleWeights};
+    /// use tresteg_stats::descriptives::{Batch, BatchWeights};
     ///
-    /// let sample = Sample::weighted(&[1.0, 2.0, 4.0], SampleWeights::Reliability(&[0.5, 1.0, 0.5]))?;
-    /// assert_eq!(sample.mean(), 2.25);
-    /// assert!((sample.effective_size() - 8.0 / 3.0).abs() < 1e-15);
+    /// let batch = Batch::weighted(&[1.0, 2.0, 4.0], BatchWeights::Reliability(&[0.5, 1.0, 0.5]))?;
+    /// assert_eq!(batch.mean(), 2.25);
+    /// assert!((batch.effective_size() - 8.0 / 3.0).abs() < 1e-15);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
-    pub fn weighted(values: &[f64], weights: SampleWeights<'_>) -> Result<Self, StatsError> {
-        let (weights, weighting) = match weights {
-            SampleWeights::Frequency(weights) => (weights, Weighting::Frequency),
-            SampleWeights::Analytic(weights) => (weights, Weighting::Analytic),
-            SampleWeights::Reliability(weights) => (weights, Weighting::Reliability),
-        };
-        if weights.len() != values.len() {
-            return Err(StatsError::LengthMismatch {
-                what: "weights".into(),
-                expected: values.len(),
-                found: weights.len(),
-            });
-        }
+    pub fn weighted(values: &[f64], weights: BatchWeights<'_>) -> Result<Self, StatsError> {
         check_finite("value", values)?;
-        let whole = weighting == Weighting::Frequency;
-        let fits = |w: f64| w >= 0.0 && w.is_finite() && !(whole && w.fract() != 0.0);
-        if let Some(row) = weights.iter().position(|&weight| !fits(weight)) {
-            return Err(StatsError::InvalidWeight {
-                row: (row + 1).to_string(),
-                weight: weights[row],
-                expected: if whole {
-                    "a whole number from 0".into()
-                } else {
-                    "a finite number from 0".into()
-                },
-            });
-        }
-        if !values.is_empty() && weights.iter().all(|&weight| weight == 0.0) {
-            return Err(StatsError::AllWeightsZero);
-        }
+        let weighting = match weights {
+            BatchWeights::Frequency(_) => Weighting::Frequency,
+            BatchWeights::Analytic(_) => Weighting::Analytic,
+            BatchWeights::Reliability(_) => Weighting::Reliability,
+        };
+        let weights = checked_weights(weights, values.len())?;
         let mut pairs: Vec<(f64, f64)> = (values.iter().copied())
             .zip(weights.iter().copied())
             .filter(|(_, weight)| *weight > 0.0)
@@ -167,7 +145,7 @@ impl Sample {
         };
         let largest = first.abs().max(last.abs());
         let moments = Moments::new(&values, weights.as_deref(), total, largest);
-        let sample = Self {
+        let batch = Self {
             n: if weighting == Weighting::Frequency {
                 total
             } else {
@@ -180,11 +158,11 @@ impl Sample {
             total_of_squares,
             moments,
         };
-        let in_range = sample.variance().unwrap_or(0.0).is_finite()
+        let in_range = batch.variance().unwrap_or(0.0).is_finite()
             && total.is_finite()
             && total_of_squares.is_finite();
         if in_range {
-            Ok(sample)
+            Ok(batch)
         } else {
             Err(StatsError::OutOfRange {
                 what: "sum, mean and variance".into(),
@@ -195,9 +173,9 @@ impl Sample {
     /// How many numbers of positive weight there are; with frequencies, their sum.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.n_obs(), 3);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.n_obs(), 3);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -208,9 +186,9 @@ impl Sample {
     /// The sum of the weights; the number of rows where there are none.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.sum_of_weights(), 3.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.sum_of_weights(), 3.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -221,9 +199,9 @@ impl Sample {
     /// Kish's effective size `V1^2 / V2` for reliability weights, else [`n_obs`](Self::n_obs).
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.effective_size(), 3.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.effective_size(), 3.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -238,9 +216,9 @@ impl Sample {
     /// The arithmetic mean, `sum w x / sum w`.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.mean(), 3.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.mean(), 3.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -251,9 +229,9 @@ impl Sample {
     /// The sum `sum w x`; infinite where it leaves the range of `f64`.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.sum(), 9.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.sum(), 9.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -261,16 +239,16 @@ impl Sample {
         self.moments.sum
     }
 
-    /// The sample variance, over n - 1 or what [`SampleWeights`] says; `None` for a single number.
+    /// The sample variance, over n - 1 or what [`BatchWeights`] says; `None` for a single number.
     ///
     /// ```
-    /// use tresteg_stats::descriptives::{Sample, SampleWeights};
+    /// use tresteg_stats::descriptives::{Batch, BatchWeights};
     ///
     /// let (values, weights) = ([1.0, 2.0, 6.0], [1.0, 2.0, 1.0]);
-    /// let variance = |weights| Sample::weighted(&values, weights).map(|sample| sample.variance());
-    /// assert_eq!(variance(SampleWeights::Frequency(&weights))?, Some(14.75 / 3.0));
-    /// assert_eq!(variance(SampleWeights::Analytic(&weights))?, Some(14.75 / 4.0 * 1.5));
-    /// assert_eq!(variance(SampleWeights::Reliability(&weights))?, Some(14.75 / 2.5));
+    /// let variance = |weights| Batch::weighted(&values, weights).map(|batch| batch.variance());
+    /// assert_eq!(variance(BatchWeights::Frequency(&weights))?, Some(14.75 / 3.0));
+    /// assert_eq!(variance(BatchWeights::Analytic(&weights))?, Some(14.75 / 4.0 * 1.5));
+    /// assert_eq!(variance(BatchWeights::Reliability(&weights))?, Some(14.75 / 2.5));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -291,9 +269,9 @@ impl Sample {
     /// The mean squared deviation, over n (or the sum of weights).
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.population_variance(), 14.0 / 3.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.population_variance(), 14.0 / 3.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -304,9 +282,9 @@ impl Sample {
     /// The root of [`variance`](Self::variance); `None` for a single number.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.std_deviation(), Some(7f64.sqrt()));
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.std_deviation(), Some(7f64.sqrt()));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -317,9 +295,9 @@ impl Sample {
     /// The standard error of the mean, `s / sqrt(n)`, with n the [effective size](Self::effective_size).
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.std_error(), Some(7f64.sqrt() / 3f64.sqrt()));
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.std_error(), Some(7f64.sqrt() / 3f64.sqrt()));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -331,9 +309,9 @@ impl Sample {
     /// The standard deviation over the mean; `None` where the mean is 0 or there is one number.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.coefficient_of_variation(), Some(7f64.sqrt() / 3.0));
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.coefficient_of_variation(), Some(7f64.sqrt() / 3.0));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -345,9 +323,9 @@ impl Sample {
     /// The smallest.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.minimum(), 1.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.minimum(), 1.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -358,9 +336,9 @@ impl Sample {
     /// The largest.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.maximum(), 6.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.maximum(), 6.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -371,9 +349,9 @@ impl Sample {
     /// The numbers in ascending order, each once per row.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.sorted_values(), [1.0, 2.0, 6.0]);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.sorted_values(), [1.0, 2.0, 6.0]);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
@@ -388,9 +366,9 @@ impl Sample {
     /// [`StatsError::OutOfRange`] when the sum leaves the range of `f64`.
     ///
     /// ```
-    /// # use tresteg_stats::descriptives::Sample;
-    /// let sample = Sample::new(&[6.0, 1.0, 2.0])?;
-    /// assert_eq!(sample.describe()?.median, 2.0);
+    /// # use tresteg_stats::descriptives::Batch;
+    /// let batch = Batch::new(&[6.0, 1.0, 2.0])?;
+    /// assert_eq!(batch.describe()?.median, 2.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn describe(&self) -> Result<Descriptives, StatsError> {
@@ -432,8 +410,8 @@ impl Sample {
             Weighting::None | Weighting::Frequency => Ok(()),
             Weighting::Analytic | Weighting::Reliability => Err(StatsError::InvalidArgument {
                 what: what.to_owned(),
-                found: "asked of a sample with weights that are not frequencies".into(),
-                expected: "a sample without weights or with frequencies".into(),
+                found: "asked of a batch with weights that are not frequencies".into(),
+                expected: "a batch without weights or with frequencies".into(),
             }),
         }
     }
@@ -461,8 +439,7 @@ impl Moments {
             (DoubleDouble::ZERO, DoubleDouble::ZERO, DoubleDouble::ZERO);
         if !constant {
             for (x, w) in scaled() {
-                let (difference, rest) = two_sum(x, -mean.hi);
-                let deviation = difference + (rest - mean.lo);
+                let deviation = from_mean(x, mean);
                 let square = deviation * deviation;
                 add(&mut second, w * square);
                 add(&mut third, w * square * deviation);
@@ -484,6 +461,86 @@ impl Moments {
     }
 }
 
+/// Weights for `rows` rows, none of them negative.
+pub(crate) fn checked_weights(
+    weights: BatchWeights<'_>,
+    rows: usize,
+) -> Result<&[f64], StatsError> {
+    let (values, whole) = match weights {
+        BatchWeights::Frequency(values) => (values, true),
+        BatchWeights::Analytic(values) | BatchWeights::Reliability(values) => (values, false),
+    };
+    if values.len() != rows {
+        return Err(StatsError::LengthMismatch {
+            what: "weights".into(),
+            expected: rows,
+            found: values.len(),
+        });
+    }
+    let fits = |w: f64| w >= 0.0 && w.is_finite() && !(whole && w.fract() != 0.0);
+    if let Some(row) = values.iter().position(|&weight| !fits(weight)) {
+        return Err(StatsError::InvalidWeight {
+            row: (row + 1).to_string(),
+            weight: values[row],
+            expected: if whole {
+                "a whole number from 0".into()
+            } else {
+                "a finite number from 0".into()
+            },
+        });
+    }
+    if rows > 0 && values.iter().all(|&weight| weight == 0.0) {
+        return Err(StatsError::AllWeightsZero);
+    }
+    Ok(values)
+}
+
+/// Deviations from the weighted mean, in units of a power of two near the largest number; all 0 for constant numbers.
+pub(crate) fn deviations(values: &[f64], weights: Option<&[f64]>) -> Vec<f64> {
+    let (unit, mean) = unit_and_mean(values, weights);
+    values.iter().map(|x| from_mean(x / unit, mean)).collect()
+}
+
+/// As [`deviations`], in twice the working precision.
+pub(crate) fn wide_deviations(values: &[f64], weights: Option<&[f64]>) -> Vec<DoubleDouble> {
+    let (unit, mean) = unit_and_mean(values, weights);
+    values
+        .iter()
+        .map(|x| DoubleDouble::from(x / unit) - mean)
+        .collect()
+}
+
+fn unit_and_mean(values: &[f64], weights: Option<&[f64]>) -> (f64, DoubleDouble) {
+    let largest = values.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    let unit = power_of_two_near(largest);
+    let first = values.first().copied().unwrap_or_default();
+    if values.iter().all(|x| *x == first) {
+        return (unit, DoubleDouble::from(first / unit));
+    }
+    let mean = match weights {
+        None => {
+            let sum = compensated(values.iter().map(|x| x / unit));
+            sum / DoubleDouble::from(values.len() as f64)
+        }
+        Some(weights) => {
+            let products = values
+                .iter()
+                .zip(weights)
+                .map(|(x, w)| DoubleDouble::product(x / unit, *w));
+            let sum = products.fold(DoubleDouble::ZERO, |sum, product| sum + product);
+            sum / compensated(weights.iter().copied())
+        }
+    };
+    (unit, mean)
+}
+
+/// The difference from a mean, rounded once.
+#[inline]
+fn from_mean(x: f64, mean: DoubleDouble) -> f64 {
+    let (difference, rest) = two_sum(x, -mean.hi);
+    difference + (rest - mean.lo)
+}
+
 /// A power of two within a factor of two of a number, held away from the ends of the range.
 fn power_of_two_near(largest: f64) -> f64 {
     if largest == 0.0 {
@@ -502,7 +559,7 @@ fn add(sum: &mut DoubleDouble, term: f64) {
 }
 
 /// A sum with its rounding errors added up beside it (Neumaier, 1974).
-pub(super) fn compensated(terms: impl Iterator<Item = f64>) -> DoubleDouble {
+pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> DoubleDouble {
     let sum = terms.fold(DoubleDouble::ZERO, |mut sum, term| {
         add(&mut sum, term);
         sum
@@ -510,7 +567,7 @@ pub(super) fn compensated(terms: impl Iterator<Item = f64>) -> DoubleDouble {
     DoubleDouble::sum(sum.hi, sum.lo)
 }
 
-fn check_finite(term: &str, values: &[f64]) -> Result<(), StatsError> {
+pub(crate) fn check_finite(term: &str, values: &[f64]) -> Result<(), StatsError> {
     let faults = || {
         values
             .iter()
