@@ -47,10 +47,13 @@ pub struct Prediction {
     /// Upper end of the confidence interval of the expected response.
     #[serde(with = "crate::serde_float")]
     pub upper: f64,
-    /// Lower end of the interval for a new observation of weight 1.
+    /// The weight of the new observation: its variance is the residual variance over it.
+    #[serde(with = "crate::serde_float")]
+    pub weight: f64,
+    /// Lower end of the interval for a new observation of that weight.
     #[serde(with = "crate::serde_float")]
     pub prediction_lower: f64,
-    /// Upper end of the interval for a new observation of weight 1.
+    /// Upper end of the interval for a new observation of that weight.
     #[serde(with = "crate::serde_float")]
     pub prediction_upper: f64,
     /// False where the row breaks a dependence between columns that all rows of the fit had: the
@@ -61,7 +64,7 @@ pub struct Prediction {
 impl LinearFit {
     /// Predicts new rows with 95 % intervals from the classical covariance.
     ///
-    /// `x0 b` with variance `x0 V x0'`; a new observation adds the residual variance. Levels, contrasts, `poly`,
+    /// `x0 b` with variance `x0 V x0'`; a new observation, of weight 1, adds the residual variance. Levels, contrasts, `poly`,
     /// `scale` and `center` are those learned at the fit. In R: `predict(fit, new, interval = "confidence")` and `"prediction"`.
     ///
     /// # Errors
@@ -109,6 +112,50 @@ impl LinearFit {
         covariance: Covariance,
         level: f64,
     ) -> Result<Predictions, StatsError> {
+        self.predict_table(table, None, covariance, level)
+    }
+
+    /// Predicts rows that have weights of their own, given by a column of the new table: a new observation of weight w
+    /// has the variance `s2 / w`, as in the fit with analytic weights that [`Weights::Analytic`](crate::Weights::Analytic) means (w
+    /// may also be the number of observations whose mean is predicted).
+    ///
+    /// Weights change the interval of the new observation alone. In R:
+    /// `predict(fit, new, interval = "prediction", weights = w)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict_with`](Self::predict_with); [`StatsError::NotNumeric`] and [`StatsError::InvalidWeight`] for weights that are not finite
+    /// numbers above 0. A row without a weight is dropped as one without another variable.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Covariance, ols, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_numbers("y", [1.0, 2.0, 2.5, 4.0, 5.5])?
+    /// #     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let fit = ols("y ~ x", &table)?;
+    /// let new = ColumnTable::new().with_numbers("x", [6.0, 6.0])?.with_numbers("w", [1.0, 4.0])?;
+    /// let rows = fit.predict_weighted(&new, "w", Covariance::Classical, 0.95)?.rows;
+    /// assert_eq!(rows[0].lower, rows[1].lower);
+    /// assert!(rows[0].prediction_lower < rows[1].prediction_lower);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn predict_weighted(
+        &self,
+        table: &impl Table,
+        weights: &str,
+        covariance: Covariance,
+        level: f64,
+    ) -> Result<Predictions, StatsError> {
+        self.predict_table(table, Some(weights), covariance, level)
+    }
+
+    fn predict_table(
+        &self,
+        table: &impl Table,
+        weights: Option<&str>,
+        covariance: Covariance,
+        level: f64,
+    ) -> Result<Predictions, StatsError> {
         let Some(design) = &self.design else {
             return Err(StatsError::InvalidArgument {
                 what: "a table for the prediction of a fit without a formula".into(),
@@ -119,6 +166,7 @@ impl LinearFit {
         let wanted: Vec<(&str, Option<usize>)> = design
             .variables()
             .into_iter()
+            .chain(weights)
             .map(|name| (name, None))
             .collect();
         let names = table.column_names();
@@ -138,8 +186,24 @@ impl LinearFit {
         let offset = |row: usize| columns.offset.as_ref().map_or(0.0, |offset| offset[row]);
         let matrix: Vec<Vec<f64>> = (0..rows.len()).map(row).collect();
         let offsets: Vec<f64> = (0..rows.len()).map(offset).collect();
-        let mut predictions =
-            self.predictions(&matrix, &offsets, &rows.ids(), covariance, level)?;
+        let weights = match weights.map(|name| (name, variables.get(name))) {
+            None => vec![1.0; rows.len()],
+            Some((_, Some(Column::Numbers(values)))) => values.to_vec(),
+            Some((name, other)) => {
+                return Err(StatsError::NotNumeric {
+                    variable: name.to_owned(),
+                    found: other.map_or("nothing", Column::kind).into(),
+                    position: None,
+                });
+            }
+        };
+        let new = NewRows {
+            matrix,
+            offsets,
+            weights,
+            ids: rows.ids(),
+        };
+        let mut predictions = self.predictions(&new, covariance, level)?;
         predictions.dropped = rows.dropped().to_vec();
         Ok(predictions)
     }
@@ -165,6 +229,39 @@ impl LinearFit {
         covariance: Covariance,
         level: f64,
     ) -> Result<Predictions, StatsError> {
+        self.predict_matrix_weighted(rows, &vec![1.0; rows.nrows()], covariance, level)
+    }
+
+    /// Predicts the rows of a matrix with their weights; see [`predict_weighted`](Self::predict_weighted).
+    ///
+    /// # Errors
+    ///
+    /// As [`predict_matrix`](Self::predict_matrix); [`StatsError::LengthMismatch`] for another number of weights and
+    /// [`StatsError::InvalidWeight`] for weights that are not finite numbers above 0.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Covariance, LinearModel};
+    ///
+    /// let fit = LinearModel::new(array![[1.0], [2.0], [3.0]].view(), array![1.0, 2.0, 4.0].view()).fit()?;
+    /// let new = fit.predict_matrix_weighted(array![[2.0]].view(), &[100.0], Covariance::Classical, 0.95)?;
+    /// assert_eq!(new.rows[0].weight, 100.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn predict_matrix_weighted(
+        &self,
+        rows: ArrayView2<'_, f64>,
+        weights: &[f64],
+        covariance: Covariance,
+        level: f64,
+    ) -> Result<Predictions, StatsError> {
+        if weights.len() != rows.nrows() {
+            return Err(StatsError::LengthMismatch {
+                what: "weights of the new rows".into(),
+                expected: rows.nrows(),
+                found: weights.len(),
+            });
+        }
         let expected = self.names.len() - usize::from(self.solution.intercept);
         if rows.ncols() != expected {
             return Err(StatsError::LengthMismatch {
@@ -184,42 +281,52 @@ impl LinearFit {
                 count: 1,
             });
         }
-        let ids: Vec<String> = (1..=matrix.len()).map(|row| row.to_string()).collect();
-        self.predictions(&matrix, &vec![0.0; matrix.len()], &ids, covariance, level)
+        let new = NewRows {
+            offsets: vec![0.0; matrix.len()],
+            weights: weights.to_vec(),
+            ids: (1..=matrix.len()).map(|row| row.to_string()).collect(),
+            matrix,
+        };
+        self.predictions(&new, covariance, level)
     }
 
     fn predictions(
         &self,
-        rows: &[Vec<f64>],
-        offsets: &[f64],
-        ids: &[String],
+        new: &NewRows,
         covariance: Covariance,
         level: f64,
     ) -> Result<Predictions, StatsError> {
         check_level(level)?;
+        let sound = |weight: &f64| *weight > 0.0 && weight.is_finite();
+        if let Some(row) = new.weights.iter().position(|weight| !sound(weight)) {
+            return Err(StatsError::InvalidWeight {
+                row: new.ids[row].clone(),
+                weight: new.weights[row],
+                expected: "a finite number above 0".into(),
+            });
+        }
         let covariance = self.covariance(covariance)?;
         let dof = covariance.dof.iter().copied().fold(f64::INFINITY, f64::min);
         let t = StudentsT::new(dof)?.upper_quantile((1.0 - level) / 2.0)?;
         let residual_variance = self.residual_variance();
-        let predictions = rows
-            .iter()
-            .zip(offsets)
-            .zip(ids)
-            .map(|((row, offset), id)| {
-                let (value, variance) =
-                    self.linear_combination(&self.with_constant(row), &covariance);
+        let predictions = (0..new.matrix.len())
+            .map(|row| {
+                let (offset, weight) = (new.offsets[row], new.weights[row]);
+                let combination = self.with_constant(&new.matrix[row]);
+                let (value, variance) = self.linear_combination(&combination, &covariance);
                 let fitted = value + offset;
                 let std_error = variance.max(0.0).sqrt();
-                let spread = (variance.max(0.0) + residual_variance).sqrt();
+                let spread = (variance.max(0.0) + residual_variance / weight).sqrt();
                 Prediction {
-                    id: id.clone(),
+                    id: new.ids[row].clone(),
                     fitted,
                     std_error,
                     lower: fitted - t * std_error,
                     upper: fitted + t * std_error,
+                    weight,
                     prediction_lower: fitted - t * spread,
                     prediction_upper: fitted + t * spread,
-                    estimable: self.is_estimable(&self.with_constant(row)),
+                    estimable: self.is_estimable(&combination),
                 }
             })
             .collect();
@@ -287,6 +394,14 @@ impl LinearFit {
             (weights[alias.index] - explained).abs() <= 1e-8 * size
         })
     }
+}
+
+/// Rows to predict: columns of the design without the constant.
+struct NewRows {
+    matrix: Vec<Vec<f64>>,
+    offsets: Vec<f64>,
+    weights: Vec<f64>,
+    ids: Vec<String>,
 }
 
 /// Adds to an unknown level the rows that have it.

@@ -31,6 +31,8 @@ cases <- list(
   predict_case("offset_expression", data.frame(hp = c(100, 200), wt = c(2, 5))),
   predict_case("missing_values", data.frame(Solar.R = c(100, 300), Wind = c(5, 20), Temp = c(60, 100))),
   predict_case("analytic_weights", data.frame(x1 = c(4, 7), x2 = c(0, .5), g = text("high", "low"))),
+  predict_case("analytic_weights", data.frame(x1 = c(4, 7, 5), x2 = c(0, .5, 1), g = text("high", "low", "low")), weights = c(.001, 2, 1e6)),
+  predict_case("three_predictors", data.frame(wt = c(2, 4), hp = c(60, 400), qsec = c(20, 15)), weights = c(3, .25)),
   predict_case("analytic_through_origin", data.frame(x1 = c(4, 7), x2 = c(0, .5)), weights = c(.5, 4)),
   predict_case("frequency_weights", data.frame(x1 = c(4, 7), x2 = c(0, .5), g = text("high", "low")))
 )

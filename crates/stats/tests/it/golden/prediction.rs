@@ -27,10 +27,14 @@ fn means_and_both_intervals() {
             let fit = fit(case);
             let new = new_rows(case, &fit);
             for (level, name) in [(0.90, "90"), (0.95, "95"), (0.99, "99")] {
-                let rows = fit
-                    .predict_with(&new, Covariance::Classical, level)
-                    .unwrap()
-                    .rows;
+                let predictions = if case["prediction_weights"].is_null() {
+                    fit.predict_with(&new, Covariance::Classical, level)
+                } else {
+                    let weights = numbers(&case["prediction_weights"]);
+                    let new = new_rows(case, &fit).with_numbers("weight", weights);
+                    fit.predict_weighted(&new.unwrap(), "weight", Covariance::Classical, level)
+                };
+                let rows = predictions.unwrap().rows;
                 compare.vector("fitted", rows.iter().map(|row| row.fitted), &case["fitted"]);
                 compare.numbers(
                     "std_error",
@@ -48,19 +52,17 @@ fn means_and_both_intervals() {
                     rows.iter().map(|row| row.upper),
                     &confidence["upper"],
                 );
-                if case["prediction_weights"].is_null() {
-                    let prediction = &case[format!("prediction_{name}")];
-                    compare.vector(
-                        "prediction lower",
-                        rows.iter().map(|row| row.prediction_lower),
-                        &prediction["lower"],
-                    );
-                    compare.vector(
-                        "prediction upper",
-                        rows.iter().map(|row| row.prediction_upper),
-                        &prediction["upper"],
-                    );
-                }
+                let prediction = &case[format!("prediction_{name}")];
+                compare.vector(
+                    "prediction lower",
+                    rows.iter().map(|row| row.prediction_lower),
+                    &prediction["lower"],
+                );
+                compare.vector(
+                    "prediction upper",
+                    rows.iter().map(|row| row.prediction_upper),
+                    &prediction["upper"],
+                );
                 assert!(rows.iter().all(|row| row.estimable));
             }
         }
