@@ -1,13 +1,16 @@
-//! SPSS's methods of choosing variables: blocks of Enter, Remove, Forward, Backward and Stepwise.
+//! SPSS's methods of choosing variables: blocks of Enter, Remove, Test, Forward, Backward and Stepwise.
 //!
 //! Chosen models flatter themselves: their p-values ignore the choice, and other samples choose others
 //! (Harrell, 2015, section 4.3). The methods are here because papers use them.
 
+mod change;
 mod run;
 mod sweep;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+
+pub use self::change::{BlockChange, SubsetTest};
 
 use self::run::Run;
 use self::sweep::Swept;
@@ -25,6 +28,9 @@ pub enum SelectionMethod {
     Enter,
     /// All leave, in one step; a variable that is not in the model is passed over.
     Remove,
+    /// All that pass the tolerance enter, in one step, and stay; then each subset of the block is tested: R2 change and F
+    /// if it alone were taken out.
+    Test,
     /// One by one, that with the largest F first, while it meets the criterion of entry.
     Forward,
     /// All enter, then one by one leaves, that with the smallest F first, while it meets the criterion of removal.
@@ -40,6 +46,8 @@ pub struct Block {
     pub method: SelectionMethod,
     /// Terms as a formula writes them, each of one column.
     pub terms: Vec<String>,
+    /// Subsets to be tested; of [`SelectionMethod::Test`], and of none other.
+    pub subsets: Vec<Vec<String>>,
 }
 
 impl Block {
@@ -59,6 +67,37 @@ impl Block {
         Self {
             method,
             terms: terms.into_iter().map(Into::into).collect(),
+            subsets: Vec::new(),
+        }
+    }
+
+    /// A block that enters all variables of some subsets and tests each subset. A variable may be in several.
+    ///
+    /// In SPSS: `/METHOD TEST (a b) (c)`. The tests are [`Selection::subset_tests`].
+    ///
+    /// ```
+    /// use tresteg_stats::Block;
+    ///
+    /// let block = Block::test([vec!["age", "income"], vec!["age"]]);
+    /// assert_eq!(block.terms, ["age", "income"]);
+    /// ```
+    #[must_use]
+    pub fn test<S: Into<String>, I: IntoIterator<Item = S>>(
+        subsets: impl IntoIterator<Item = I>,
+    ) -> Self {
+        let subsets: Vec<Vec<String>> = (subsets.into_iter())
+            .map(|subset| subset.into_iter().map(Into::into).collect())
+            .collect();
+        let mut terms: Vec<String> = Vec::new();
+        for term in subsets.iter().flatten() {
+            if !terms.contains(term) {
+                terms.push(term.clone());
+            }
+        }
+        Self {
+            method: SelectionMethod::Test,
+            terms,
+            subsets,
         }
     }
 }
@@ -221,6 +260,8 @@ pub struct Selection {
     pub steps: Vec<SelectionStep>,
     /// The fit of each step, on the same rows.
     pub fits: Vec<LinearFit>,
+    /// Tests of the subsets of the blocks of [`SelectionMethod::Test`].
+    pub subset_tests: Vec<SubsetTest>,
 }
 
 impl Selection {
@@ -334,6 +375,31 @@ pub fn select(
         }
         lists.push(list);
     }
+    let mut subsets: Vec<Vec<Vec<usize>>> = Vec::with_capacity(blocks.len());
+    for (block, list) in blocks.iter().zip(&lists) {
+        let own = (block.subsets.iter())
+            .map(|subset| subset.iter().map(|text| positions(text)).collect())
+            .collect::<Result<Vec<Vec<usize>>, StatsError>>()?;
+        let known = own.iter().flatten().all(|term| list.contains(term));
+        let repeated =
+            |subset: &Vec<usize>| (1..subset.len()).any(|i| subset[..i].contains(&subset[i]));
+        let sound = match block.method {
+            SelectionMethod::Test => known && !own.is_empty(),
+            _ => own.is_empty(),
+        };
+        if !sound
+            || own
+                .iter()
+                .any(|subset| subset.is_empty() || repeated(subset))
+        {
+            return Err(invalid(
+                "the subsets of a block",
+                &format!("{:?}", block.subsets),
+                "subsets of its terms for the method Test (see `Block::test`), and none for another",
+            ));
+        }
+        subsets.push(own);
+    }
     let (columns, n_obs) = standard_columns(&frame)?;
     let mut run = Run {
         frame: &frame,
@@ -344,10 +410,12 @@ pub fn select(
             response: frame.response.clone(),
             steps: Vec::new(),
             fits: Vec::new(),
+            subset_tests: Vec::new(),
         },
     };
     for (number, (block, list)) in blocks.iter().zip(lists).enumerate() {
         run.block(number, block.method, &list)?;
+        run.test_subsets(number, &subsets[number])?;
     }
     Ok(run.selection)
 }

@@ -1,13 +1,13 @@
 //! The steps of a selection.
 
+use super::change::{Change, SubsetTest};
 use super::sweep::{Outside, Swept};
 use super::{
     EntryCriterion, ExcludedVariable, Selection, SelectionMethod, SelectionOptions, SelectionStep,
 };
 use crate::StatsError;
-use crate::comparison::explained_more;
 use crate::distributions::{FisherF, StudentsT};
-use crate::fit::{FTest, FitData, Labels, LinearFit};
+use crate::fit::{FitData, Labels, LinearFit};
 use crate::frame::{INTERCEPT, ModelFrame, Term};
 
 /// A selection under way.
@@ -48,6 +48,10 @@ impl Run<'_> {
                 }
                 self.record(number, method, &[], &removed)?;
             }
+            SelectionMethod::Test => {
+                let entered = self.enter_all(list);
+                self.record(number, method, &entered, &[])?;
+            }
             SelectionMethod::Forward | SelectionMethod::Stepwise => {}
         }
         for _ in 0..self.options.max_steps.unwrap_or(2 * list.len()) {
@@ -65,6 +69,29 @@ impl Run<'_> {
             } else {
                 break;
             }
+        }
+        Ok(())
+    }
+
+    /// Tests subsets of the variables of the model.
+    pub(super) fn test_subsets(
+        &mut self,
+        number: usize,
+        subsets: &[Vec<usize>],
+    ) -> Result<(), StatsError> {
+        let Some(fit) = self.selection.fits.last() else {
+            return Ok(());
+        };
+        for subset in subsets {
+            let place = |variable: &usize| self.swept.inside.iter().position(|v| v == variable);
+            // The intercept comes first.
+            let positions: Vec<usize> = subset.iter().filter_map(place).map(|p| p + 1).collect();
+            let excluded = subset.iter().filter(|v| place(v).is_none());
+            let excluded = excluded
+                .map(|&v| self.frame.terms[v].name.clone())
+                .collect();
+            let test = SubsetTest::new(number, fit, &positions, excluded)?;
+            self.selection.subset_tests.push(test);
         }
         Ok(())
     }
@@ -145,25 +172,7 @@ impl Run<'_> {
         }
         let fit = self.fit()?;
         let summary = fit.summary();
-        let before = self.selection.fits.last();
-        let (larger, explained) = match before {
-            Some(before) if before.dof_residual() < fit.dof_residual() => {
-                (before, -explained_more(&fit, before))
-            }
-            Some(before) => (&fit, explained_more(before, &fit)),
-            None => (&fit, fit.model_sum_of_squares()),
-        };
-        let dof_before = before.map_or(
-            fit.dof_model() + fit.dof_residual(),
-            LinearFit::dof_residual,
-        );
-        let dof_change = (fit.dof_residual() - dof_before).abs();
-        let larger_dof = larger.dof_residual();
-        let test = FTest::new(
-            explained.abs() / dof_change / larger.residual_variance(),
-            dof_change,
-            larger_dof,
-        );
+        let change = Change::new(self.selection.fits.last(), &fit);
         let names = |list: &[usize]| {
             list.iter()
                 .map(|&v| self.frame.terms[v].name.clone())
@@ -175,11 +184,11 @@ impl Run<'_> {
             entered: names(entered),
             removed: names(removed),
             terms: names(&self.swept.inside),
-            r_squared_change: explained / fit.total_sum_of_squares(),
-            f_change: test.as_ref().map(|test| test.statistic),
-            dof_change,
-            dof_residual: larger_dof,
-            p_value_change: test.map(|test| test.p_value),
+            r_squared_change: change.r_squared,
+            f_change: change.test.as_ref().map(|test| test.statistic),
+            dof_change: change.dof,
+            dof_residual: change.dof_residual,
+            p_value_change: change.test.map(|test| test.p_value),
             excluded: self.excluded()?,
             summary,
         };

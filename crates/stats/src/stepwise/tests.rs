@@ -212,3 +212,69 @@ fn frequencies_count_rows() {
     }
     assert_eq!(selection.fits[0].n_obs(), 17);
 }
+
+#[test]
+fn tests_of_subsets_enter_what_is_missing_and_leave_it_in() {
+    let table = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 2.0, 5.0, 4.0, 7.0, 6.0, 9.0])
+        .unwrap()
+        .with_numbers("a", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0])
+        .unwrap()
+        .with_numbers("b", [1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0])
+        .unwrap()
+        .with_numbers("twice_a", [2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0])
+        .unwrap();
+    let run = |blocks: &[Block]| select("y", blocks, &table, &SelectionOptions::default());
+    let found = run(&[
+        Block::new(SelectionMethod::Enter, ["a"]),
+        Block::test([vec!["a", "b"], vec!["twice_a", "b"], vec!["twice_a"]]),
+    ])
+    .unwrap();
+    assert_eq!(found.steps.len(), 2);
+    assert_eq!(found.steps[1].terms, ["a", "b"]);
+    let [both, one, none] = found.subset_tests.as_slice() else {
+        panic!("{:?}", found.subset_tests);
+    };
+    assert!((both.r_squared_change - found.steps[1].summary.r_squared).abs() < 1e-14);
+    assert_eq!(
+        both.f_statistic,
+        found.steps[1]
+            .summary
+            .f_statistic
+            .map(|_| both.f_statistic.unwrap())
+    );
+    assert_eq!(
+        (one.terms.as_slice(), one.excluded.as_slice()),
+        (&["b".to_owned()][..], &["twice_a".to_owned()][..])
+    );
+    assert_eq!(
+        (none.dof, none.f_statistic, none.r_squared_change),
+        (0.0, None, 0.0)
+    );
+    // Removal is a change too, and a swap of variables has no F.
+    let swapped = run(&[
+        Block::new(SelectionMethod::Enter, ["a"]),
+        Block::new(SelectionMethod::Remove, ["a"]),
+        Block::new(SelectionMethod::Enter, ["b"]),
+    ])
+    .unwrap()
+    .block_changes();
+    assert!(swapped[1].r_squared_change < 0.0 && swapped[1].f_change.is_some());
+    assert_eq!(swapped[2].terms, ["b"]);
+    let faults = [
+        Block {
+            subsets: vec![vec!["b".into()]],
+            ..Block::new(SelectionMethod::Enter, ["b"])
+        },
+        Block::new(SelectionMethod::Test, ["a"]),
+        Block::test([vec!["a"], vec![]]),
+        Block::test([vec!["a", "a"]]),
+    ];
+    for block in faults {
+        let found = run(std::slice::from_ref(&block));
+        assert!(
+            matches!(found, Err(StatsError::InvalidArgument { .. })),
+            "{block:?}"
+        );
+    }
+}

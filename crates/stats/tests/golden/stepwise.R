@@ -77,4 +77,36 @@ for (method in c("forward", "backward", "stepwise")) {
     selection(paste0("suppressed_", method), "suppressed", "y", c("a", "b", "sum", "other"), method),
     selection(paste0("mtcars_wide_", method), "mtcars", "mpg", cars, method, pin = .3, pout = .35)))
 }
-write_topic("stepwise", cases)
+
+# Blocks of ENTER: R2 change and F change against the block before, by anova() of the two; and the subsets of METHOD TEST, each
+# taken out of the last model.
+blocks <- function(id, data, response, blocks, subsets, weights = NULL, frequency = NULL) {
+  frame <- load_data(data)
+  frame <- frame[complete.cases(frame[unique(unlist(c(response, blocks)))]), ]
+  if (!is.null(frequency)) frame <- frame[rep(seq_len(nrow(frame)), frame[[frequency]]), ]
+  row_weights <- if (is.null(weights)) rep(1, nrow(frame)) else frame[[weights]]
+  fit_of <- function(inside) eval(bquote(lm(.(reformulate(if (length(inside)) inside else "1", response)), frame, weights = row_weights)))
+  r2 <- function(fit) summary(fit)$r.squared
+  change <- function(small, large) {
+    a <- anova(small, large)
+    f <- a$F[2]
+    log_p <- pf(f, a$Df[2], a$Res.Df[2], lower.tail = FALSE, log.p = TRUE)
+    list(sum_of_squares = one(a[["Sum of Sq"]][2]), r_squared_change = one(r2(large) - r2(small)), f = one(f), dof = one(a$Df[2]), dof_residual = one(a$Res.Df[2]),
+         p_value = one(exp(log_p)), log_p_value = one(log_p))
+  }
+  inside <- Reduce(c, blocks, accumulate = TRUE)
+  changes <- lapply(seq_along(blocks), function(i) c(list(terms = I(inside[[i]]), r_squared = one(r2(fit_of(inside[[i]])))),
+    change(fit_of(if (i > 1) inside[[i - 1]]), fit_of(inside[[i]]))))
+  all <- inside[[length(inside)]]
+  tests <- lapply(subsets, function(s) c(list(terms = I(s)), change(fit_of(setdiff(all, s)), fit_of(all))))
+  c(list(id = one(id), data = one(data), response = one(response)), if (!is.null(weights)) list(weights = one(weights)),
+    if (!is.null(frequency)) list(frequency = one(frequency)), list(blocks = lapply(blocks, I), changes = changes, subsets = tests))
+}
+hierarchical <- list(
+  blocks("swiss_blocks", "swiss", "Fertility", list(c("Agriculture", "Examination"), "Education", c("Catholic", "Infant.Mortality")),
+         list(c("Agriculture", "Examination"), "Education", c("Education", "Catholic", "Infant.Mortality"), swiss)),
+  blocks("air_blocks", "airquality", "Ozone", list(c("Month", "Day"), c("Solar.R", "Wind", "Temp")), list(c("Month", "Day"), c("Wind", "Temp"))),
+  blocks("weighted_blocks", "weighted", "y", list("x1", "x2"), list("x1", "x2", c("x1", "x2")), weights = "w"),
+  blocks("frequency_blocks", "weighted", "y", list("x1", "x2"), list("x1", c("x1", "x2")), frequency = "f")
+)
+write_topic("stepwise", list(steps = cases, blocks = hierarchical))

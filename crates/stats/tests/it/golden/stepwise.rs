@@ -1,13 +1,16 @@
 //! Forward, backward and stepwise selection by SPSS's rules, step by step in R.
 
-use tresteg_stats::{Block, EntryCriterion, SelectionMethod, SelectionOptions, select};
+use serde_json::Value;
+use tresteg_stats::{
+    Block, EntryCriterion, ModelOptions, SelectionMethod, SelectionOptions, Weights, select,
+};
 
-use super::reader::{compare, list, table, text, texts, topic};
+use super::reader::{compare, list, number, table, text, texts, topic};
 
 #[test]
 fn steps_are_those_of_the_published_algorithm() {
     compare(1e-8, |compare| {
-        for case in list(&topic("stepwise")) {
+        for case in list(&topic("stepwise")["steps"]) {
             compare.case(text(case, "id"));
             let method = match text(case, "method") {
                 "forward" => SelectionMethod::Forward,
@@ -64,4 +67,66 @@ fn steps_are_those_of_the_published_algorithm() {
             }
         }
     });
+}
+
+#[test]
+fn blocks_and_subsets() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("stepwise")["blocks"]) {
+            compare.case(text(case, "id"));
+            let mut blocks: Vec<Block> = (list(&case["blocks"]).iter())
+                .map(|terms| Block::new(SelectionMethod::Enter, texts(terms)))
+                .collect();
+            let subsets = list(&case["subsets"]);
+            blocks.push(Block::test(
+                subsets.iter().map(|subset| texts(&subset["terms"])),
+            ));
+            let mut model = ModelOptions::default();
+            if let Some(name) = case["weights"].as_str() {
+                model = model.with_weights(Weights::Analytic(name.into()));
+            }
+            if let Some(name) = case["frequency"].as_str() {
+                model = model.with_weights(Weights::Frequency(name.into()));
+            }
+            let options = SelectionOptions::default().with_model(model);
+            let data = table(text(case, "data"));
+            let selection = select(text(case, "response"), &blocks, &data, &options).unwrap();
+            let changes = selection.block_changes();
+            // The block of tests enters nothing: its variables are all in.
+            assert_eq!(changes.len(), blocks.len() - 1);
+            let rows = changes.iter().zip(list(&case["changes"]));
+            for (block, (found, expected)) in rows.enumerate() {
+                assert_eq!(found.block, block);
+                compare.texts("terms", &found.terms, &texts(&expected["terms"]));
+                compare.number("R2", found.r_squared, &expected["r_squared"]);
+                // A difference of two R2 in R: held to their digits.
+                close(found.r_squared_change, &expected["r_squared_change"]);
+                compare.number("F", found.f_change, &expected["f"]);
+                compare.number("dof", found.dof_change, &expected["dof"]);
+                compare.number("rest", found.dof_residual, &expected["dof_residual"]);
+                compare.number("p", found.p_value_change, &expected["p_value"]);
+                compare.number("log p", found.log_p_value_change, &expected["log_p_value"]);
+            }
+            assert_eq!(selection.subset_tests.len(), subsets.len());
+            for (found, expected) in selection.subset_tests.iter().zip(subsets) {
+                assert_eq!(found.block, blocks.len() - 1);
+                compare.texts("subset", &found.terms, &texts(&expected["terms"]));
+                let squares = found.sum_of_squares;
+                compare.number("sum of squares", squares, &expected["sum_of_squares"]);
+                close(found.r_squared_change, &expected["r_squared_change"]);
+                compare.number("F", found.f_statistic, &expected["f"]);
+                compare.number("dof", found.dof, &expected["dof"]);
+                compare.number("rest", found.dof_residual, &expected["dof_residual"]);
+                compare.number("p", found.p_value, &expected["p_value"]);
+                compare.number("log p", found.log_p_value, &expected["log_p_value"]);
+            }
+        }
+    });
+}
+
+fn close(found: f64, expected: &Value) {
+    assert!(
+        (found - number(expected)).abs() < 1e-13,
+        "{found} {expected}"
+    );
 }
