@@ -51,18 +51,18 @@
 //! | tests of terms, types I, II and III | [`LinearFit::anova_by_term`] |
 //! | tests of hypotheses, nested models | [`LinearFit::wald`], [`compare`] |
 //! | leverage, Cook's distance, DFBETAS and the like | [`LinearFit::influence`] |
-//! | predictions with intervals | [`LinearFit::predict`] |
+//! | predictions with intervals, of rows with weights | [`LinearFit::predict`], [`LinearFit::predict_weighted`] |
 //! | tolerance, VIF, partial correlations, condition indices | [`LinearFit::column_correlations`], [`LinearFit::variance_inflation`], [`LinearFit::condition_indices`] |
 //! | tests of assumptions | [`diagnostics`] |
 //! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
 //! | marginal effects, average, at the means or at values | [`LinearFit::marginal_effect`], [`LinearFit::marginal_effect_with`] |
-//! | coefficients in standard deviations | [`LinearFit::standardized_coefficients`] |
+//! | coefficients in standard deviations, and intervals of SPSS's Beta and of correlations | [`LinearFit::standardized_coefficients`], [`LinearFit::beta_intervals`], [`LinearFit::correlation_intervals`] |
 //! | logit, probit, Poisson and the other generalised linear models | [`glm()`], [`mod@glm`], [`glm_with`], [`GlmModel`] |
 //! | odds ratios, rate ratios | [`GlmFit::exponentiated`] |
 //! | deviance, likelihood, pseudo R2 | [`GlmFit::summary`], [`GlmFit::pseudo_r_squared`] |
 //! | nested generalised linear models | [`compare_glm`] |
 //! | many tests at once | [`adjust_p_values`] |
-//! | SPSS' stepwise methods, blocks | [`select`] |
+//! | SPSS' stepwise methods, blocks and their R2 changes, tests of subsets | [`select`], [`Selection::block_changes`], [`Block::test`] |
 //! | a fit from published moments | [`Moments`] |
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
 //! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
@@ -93,7 +93,6 @@ pub mod descriptives;
 pub mod diagnostics;
 pub mod distributions;
 mod double_double;
-mod eigen;
 pub mod engine;
 mod error;
 mod fit;
@@ -114,6 +113,7 @@ mod polars_results;
 mod prediction;
 mod row_blocks;
 mod serde_float;
+mod standard_intervals;
 mod standardized;
 mod stepwise;
 pub mod table;
@@ -148,10 +148,11 @@ pub use marginal_means::{
 };
 pub use multiplicity::{Adjustment, adjust_p_values};
 pub use prediction::{Prediction, Predictions};
+pub use standard_intervals::{BetaErrors, CorrelationInterval, CorrelationIntervals};
 pub use standardized::StandardizedCoefficient;
 pub use stepwise::{
-    Block, EntryCriterion, ExcludedVariable, Selection, SelectionMethod, SelectionOptions,
-    SelectionStep, select,
+    Block, BlockChange, EntryCriterion, ExcludedVariable, Selection, SelectionMethod,
+    SelectionOptions, SelectionStep, SubsetTest, select,
 };
 pub use tidy::{AugmentedRow, Glance};
 

@@ -11,7 +11,7 @@ use crate::covariance::Covariance;
 use crate::fit::{LinearFit, Weighting};
 use crate::frame::Term;
 
-/// A coefficient of [`LinearFit::standardized_coefficients`].
+/// A coefficient of [`LinearFit::standardized_coefficients`] or [`LinearFit::beta_intervals`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StandardizedCoefficient {
     /// The coefficient's name in the model.
@@ -19,7 +19,7 @@ pub struct StandardizedCoefficient {
     /// The estimate in standard deviations of the response.
     #[serde(with = "crate::serde_float")]
     pub estimate: f64,
-    /// Its standard error, the standard deviations being taken as given.
+    /// Its standard error; of `standardized_coefficients` the standard deviations are taken as given.
     #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// `estimate / std_error`.
@@ -30,10 +30,10 @@ pub struct StandardizedCoefficient {
     pub dof: f64,
     /// Two-sided p-value.
     pub p_value: f64,
-    /// Lower end of the 95 % confidence interval.
+    /// Lower end of the confidence interval; of `standardized_coefficients` at 95 %.
     #[serde(with = "crate::serde_float")]
     pub lower: f64,
-    /// Upper end of the 95 % confidence interval.
+    /// Upper end of the confidence interval; of `standardized_coefficients` at 95 %.
     #[serde(with = "crate::serde_float")]
     pub upper: f64,
 }

@@ -15,6 +15,7 @@
 mod auxiliary;
 mod durbin_watson;
 mod normality;
+mod ratio_tail;
 mod shapiro_wilk;
 mod variance;
 

@@ -36,6 +36,10 @@ cases <- for_models(ids, function(fit, m) {
   kurtosis <- mean((e - mean(e))^4) / mean((e - mean(e))^2)^2
   jb <- tseries::jarque.bera.test(e)
   jb$p.value <- pchisq(jb$statistic, 2, lower.tail = FALSE) # tseries subtracts from one
+  # By the matrix, which needs no rows to be looked up again.
+  y <- model.response(frame)
+  x <- model.matrix(fit)
+  durbin_watson <- function(alternative) dwtest(y ~ x - 1, alternative = alternative, exact = TRUE)
   by_fitted <- data.frame(fitted = fitted(fit), row.names = names(fitted(fit)))
   list(
     breusch_pagan = outcome(bptest(fit, studentize = FALSE)),
@@ -49,6 +53,8 @@ cases <- for_models(ids, function(fit, m) {
     reset_fitted_2 = reset(fit, 2),
     reset_fitted_234 = reset(fit, 2:4),
     jarque_bera = c(outcome(jb), list(skewness = one(skewness), kurtosis = one(kurtosis))),
+    durbin_watson = list(statistic = one(durbin_watson("greater")$statistic[[1]]), p_value_positive = one(durbin_watson("greater")$p.value),
+      p_value_negative = one(durbin_watson("less")$p.value)),
     shapiro_wilk = outcome(shapiro.test(e)),
     shapiro_wilk_standardized = outcome(shapiro.test(rstandard(fit)))
   )

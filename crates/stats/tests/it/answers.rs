@@ -5,8 +5,8 @@
 use ndarray::Array2;
 use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{
-    AnovaType, Covariance, LinearFit, MarginalMeansRequest, ModelOptions, StatsError, Weights,
-    compare, ols, ols_with,
+    AnovaType, BetaErrors, Covariance, LinearFit, MarginalMeansRequest, ModelOptions, StatsError,
+    Weights, compare, ols, ols_with,
 };
 
 const X: [f64; 8] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
@@ -388,4 +388,122 @@ fn a_frequency_is_that_many_rows_for_marginal_means_too() {
         assert!((found.value / expected.value - 1.0).abs() < 1e-12);
         assert!((found.std_error / expected.std_error - 1.0).abs() < 1e-12);
     }
+}
+
+#[test]
+fn weights_of_new_rows_are_finite_and_above_zero() {
+    let table = ColumnTable::new()
+        .with_numbers("y", [1.0, 2.0, 2.5, 4.0])
+        .unwrap()
+        .with_numbers("x", [1.0, 2.0, 3.0, 4.0])
+        .unwrap();
+    let fit = ols("y ~ x", &table).unwrap();
+    let new = |weights: [Option<f64>; 2]| {
+        let table = ColumnTable::new().with_numbers("x", [1.0, 2.0]).unwrap();
+        table.with_numbers("w", weights).unwrap()
+    };
+    let predict = |new: &ColumnTable, weights: &str| {
+        fit.predict_weighted(new, weights, Covariance::Classical, 0.95)
+    };
+    for weight in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let found = predict(&new([Some(1.0), Some(weight)]), "w");
+        assert!(
+            matches!(&found, Err(StatsError::InvalidWeight { row, .. }) if row == "2"),
+            "{weight}: {found:?}"
+        );
+    }
+    let found = predict(&new([None, Some(2.0)]), "w").unwrap();
+    assert_eq!((found.rows.len(), found.dropped[0].missing.len()), (1, 1));
+    assert_eq!(found.rows[0].weight, 2.0);
+    assert!(matches!(
+        predict(&new([Some(1.0), Some(1.0)]), "v"),
+        Err(StatsError::UnknownVariable { .. })
+    ));
+    let matrix = ndarray::array![[1.0], [2.0]];
+    assert!(matches!(
+        fit.predict_matrix_weighted(matrix.view(), &[1.0], Covariance::Classical, 0.95),
+        Err(StatsError::LengthMismatch { .. })
+    ));
+}
+
+#[test]
+fn intervals_without_units_need_a_sample() {
+    let table = ColumnTable::new()
+        .with_numbers("y", Y)
+        .unwrap()
+        .with_numbers("x", X)
+        .unwrap()
+        .with_numbers("z", Z)
+        .unwrap();
+    let weighted = ModelOptions::default().with_weights(Weights::Analytic("x".into()));
+    for fit in [
+        ols("y ~ z - 1", &table).unwrap(),
+        ols_with("y ~ z", &table, &weighted).unwrap(),
+    ] {
+        for errors in [
+            BetaErrors::JointlyNormal,
+            BetaErrors::DistributionFree,
+            BetaErrors::Rescaled,
+        ] {
+            let found = fit.beta_intervals(errors, 0.95);
+            assert!(matches!(found, Err(StatsError::InvalidArgument { .. })));
+        }
+        let found = fit.correlation_intervals(0.95);
+        assert!(matches!(found, Err(StatsError::InvalidArgument { .. })));
+    }
+    // No column, no interval; and levels are checked.
+    let fit = ols("y ~ 1", &table).unwrap();
+    assert!(fit.correlation_intervals(0.95).unwrap().is_empty());
+    assert!(fit.correlation_intervals(1.0).is_err());
+    // One residual degree of freedom is too few for the partial correlation.
+    let few = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 2.0, 4.0])
+        .unwrap()
+        .with_numbers("x", [1.0, 2.0, 3.0, 5.0])
+        .unwrap()
+        .with_numbers("z", [0.0, 1.0, 0.0, 0.0])
+        .unwrap();
+    let rows = ols("y ~ x + z", &few)
+        .unwrap()
+        .correlation_intervals(0.95)
+        .unwrap();
+    assert!(rows[0].zero_order.lower.is_some() && rows[0].partial.lower.is_none());
+    // Columns of other units have the same intervals; aliased ones have none.
+    let scaled = table
+        .clone()
+        .with_numbers("far", X.map(|x| 1e7 + 1e-3 * x))
+        .unwrap();
+    let (plain, scaled) = (
+        ols("y ~ x + z", &table).unwrap(),
+        ols("y ~ far + z + I(2 * z)", &scaled).unwrap(),
+    );
+    for errors in [BetaErrors::JointlyNormal, BetaErrors::DistributionFree] {
+        let (a, b) = (
+            plain.beta_intervals(errors, 0.95).unwrap(),
+            scaled.beta_intervals(errors, 0.95).unwrap(),
+        );
+        assert_eq!((a.len(), b.len()), (2, 2));
+        for (a, b) in a.iter().zip(&b) {
+            assert!(
+                (a.std_error / b.std_error - 1.0).abs() < 1e-5,
+                "{a:?} {b:?}"
+            );
+        }
+    }
+    // Moments are enough for normal ones.
+    let x = Array2::from_shape_fn((8, 2), |(i, j)| if j == 0 { X[i] } else { Z[i] });
+    let y = ndarray::Array1::from(Y.to_vec());
+    let bare = tresteg_stats::LinearModel::new(x.view(), y.view()).keep_rows(false);
+    let bare = bare.fit().unwrap();
+    let found = bare
+        .beta_intervals(BetaErrors::JointlyNormal, 0.95)
+        .unwrap();
+    let expected = plain
+        .beta_intervals(BetaErrors::JointlyNormal, 0.95)
+        .unwrap();
+    assert!((found[0].std_error / expected[0].std_error - 1.0).abs() < 1e-12);
+    assert!(matches!(
+        bare.beta_intervals(BetaErrors::DistributionFree, 0.95),
+        Err(StatsError::RowsNotKept { .. })
+    ));
 }
