@@ -50,6 +50,14 @@ impl Binomial {
         })
     }
 
+    /// For numbers that are known to be whole and a probability.
+    pub(super) fn of_trials(trials: f64, probability: f64) -> Self {
+        Self {
+            trials,
+            probability,
+        }
+    }
+
     /// The probability of exactly `k` successes; 0 where `k` is not a whole number.
     pub fn pmf(&self, k: f64) -> f64 {
         exp_times(self.ln_mass(k), 1.0)
@@ -60,7 +68,7 @@ impl Binomial {
         self.ln_mass(k).value()
     }
 
-    fn ln_mass(&self, k: f64) -> DoubleDouble {
+    pub(super) fn ln_mass(&self, k: f64) -> DoubleDouble {
         if k.is_nan() {
             return k.into();
         }

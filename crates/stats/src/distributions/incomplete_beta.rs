@@ -24,7 +24,7 @@ pub(super) struct BetaShape {
 }
 
 /// An argument with its complement, and with its odds where these are extreme.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct BetaArgument {
     x: DoubleDouble,
     y: DoubleDouble,
