@@ -65,6 +65,7 @@
 //! | SPSS' stepwise methods, blocks and their R2 changes, tests of subsets | [`select`], [`Selection::block_changes`], [`Block::test`] |
 //! | a fit from published moments | [`Moments`] |
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
+//! | quantile regression | [`quantile`] |
 //! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
 //! | correlations of pairs, partial, of ranks, as a matrix, compared | [`correlation`] |
@@ -111,6 +112,7 @@ mod multiplicity;
 #[cfg(feature = "polars")]
 mod polars_results;
 mod prediction;
+pub mod quantile;
 mod row_blocks;
 mod serde_float;
 mod standard_intervals;

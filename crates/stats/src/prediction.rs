@@ -9,7 +9,9 @@ use crate::covariance::{CoefficientCovariance, Covariance};
 use crate::distributions::StudentsT;
 use crate::error::ROWS_NAMED;
 use crate::fit::LinearFit;
-use crate::frame::{DroppedRow, MissingPolicy, RowSet, Variables, check_finite, complete_rows};
+use crate::frame::{
+    Design, DroppedRow, MissingPolicy, RowSet, Variables, check_finite, complete_rows,
+};
 use crate::table::{Categories, Column, Numbers, Table};
 
 /// Predictions of [`LinearFit::predict`].
@@ -163,27 +165,14 @@ impl LinearFit {
                 expected: "a matrix".into(),
             });
         };
-        let wanted: Vec<(&str, Option<usize>)> = design
-            .variables()
-            .into_iter()
-            .chain(weights)
-            .map(|name| (name, None))
-            .collect();
-        let names = table.column_names();
-        let (variables, rows) = complete_rows(table, &names, &wanted, MissingPolicy::Drop)?;
-        let columns = design
-            .replay(&variables, rows.len())
-            .map_err(|error| with_rows(error, &variables, &rows))?;
-        for column in &columns.columns {
-            check_finite(&column.name, &column.values, &rows)?;
-        }
-        let values: Vec<Numbers> = columns
-            .columns
-            .into_iter()
-            .map(|column| column.values)
-            .collect();
+        let DesignRows {
+            columns: values,
+            offset,
+            rows,
+            variables,
+        } = design_rows(design, table, weights)?;
         let row = |row: usize| values.iter().map(|column| column[row]).collect();
-        let offset = |row: usize| columns.offset.as_ref().map_or(0.0, |offset| offset[row]);
+        let offset = |row: usize| offset.as_ref().map_or(0.0, |offset| offset[row]);
         let matrix: Vec<Vec<f64>> = (0..rows.len()).map(row).collect();
         let offsets: Vec<f64> = (0..rows.len()).map(offset).collect();
         let weights = match weights.map(|name| (name, variables.get(name))) {
@@ -402,6 +391,48 @@ struct NewRows {
     offsets: Vec<f64>,
     weights: Vec<f64>,
     ids: Vec<String>,
+}
+
+/// Rows of another table as columns of a design.
+pub(crate) struct DesignRows {
+    /// Without the constant.
+    pub columns: Vec<Numbers>,
+    pub offset: Option<Numbers>,
+    pub rows: RowSet,
+    pub variables: Variables,
+}
+
+/// The complete rows of another table, with what the design learned at the fit; `further` names a column that a row
+/// must have, too.
+pub(crate) fn design_rows(
+    design: &Design,
+    table: &impl Table,
+    further: Option<&str>,
+) -> Result<DesignRows, StatsError> {
+    let wanted: Vec<(&str, Option<usize>)> = design
+        .variables()
+        .into_iter()
+        .chain(further)
+        .map(|name| (name, None))
+        .collect();
+    let names = table.column_names();
+    let (variables, rows) = complete_rows(table, &names, &wanted, MissingPolicy::Drop)?;
+    let columns = design
+        .replay(&variables, rows.len())
+        .map_err(|error| with_rows(error, &variables, &rows))?;
+    for column in &columns.columns {
+        check_finite(&column.name, &column.values, &rows)?;
+    }
+    Ok(DesignRows {
+        columns: columns
+            .columns
+            .into_iter()
+            .map(|column| column.values)
+            .collect(),
+        offset: columns.offset,
+        rows,
+        variables,
+    })
 }
 
 /// Adds to an unknown level the rows that have it.

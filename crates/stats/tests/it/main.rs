@@ -14,3 +14,4 @@ mod noncentral;
 #[cfg(feature = "polars")]
 mod polars_frames;
 mod predicted_outcomes;
+mod quantiles;

@@ -20,6 +20,7 @@ mod moments;
 mod multiplicity;
 mod one_way;
 mod prediction;
+mod quantile;
 mod rank_tests;
 mod reader;
 mod robust;
