@@ -80,12 +80,14 @@ pub struct CalibrationGroups {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HosmerLemeshow {
     /// `sum (observed - expected)^2 / expected` over ones and zeros of all groups.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Groups formed less 2, or all of them for probabilities from elsewhere.
     pub dof: f64,
     /// P(chi squared > statistic).
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// The counts behind it.
     pub table: CalibrationGroups,

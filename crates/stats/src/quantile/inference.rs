@@ -180,7 +180,7 @@ impl QuantileFit {
         let of = |values: &[f64]| -> Vec<f64> { rows.ids.iter().map(|&row| values[row]).collect() };
         let ones = vec![1.0; rows.len()];
         let (factors, counts) = match &self.data.weights {
-            RowWeights::None => (ones.clone(), ones),
+            RowWeights::None | RowWeights::Working { .. } => (ones.clone(), ones),
             RowWeights::Analytic(weights) => (of(weights), ones),
             RowWeights::Frequency(weights) => (ones, of(weights)),
         };
