@@ -183,20 +183,18 @@ impl Workspace {
                 // Beside the variables' units: each product has one weight.
                 self.unit.push(back);
                 pack_weights(values, scale, self.chunks, &mut self.weights);
-                kernel::weigh_exactly(
-                    self.isa,
-                    &self.weights,
-                    left,
-                    &mut self.weighted_high,
-                    &mut self.weighted_low,
-                );
+                // There may be fewer combinations than columns.
+                let size = left.high.quads.len();
+                let high = &mut self.weighted_high[..size];
+                let low = &mut self.weighted_low[..size];
+                kernel::weigh_exactly(self.isa, &self.weights, left, high, low);
                 DoubledPanels {
                     high: Panels {
-                        quads: &self.weighted_high,
+                        quads: high,
                         chunks: self.chunks,
                     },
                     low: Some(Panels {
-                        quads: &self.weighted_low,
+                        quads: low,
                         chunks: self.chunks,
                     }),
                 }

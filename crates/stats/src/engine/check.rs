@@ -34,12 +34,34 @@ pub(super) fn lengths<'a>(
     Ok(rows)
 }
 
-/// Checks the weights and counts the rows that have one.
-pub(super) fn weights(weights: Option<&ColumnData<'_>>, rows: usize) -> Result<usize, EngineError> {
-    let Some(weights) = weights else {
-        return Ok(rows);
+/// What the weights are like.
+pub(super) struct WeightsSeen {
+    /// Rows that have one.
+    pub used: usize,
+    pub largest: f64,
+}
+
+impl WeightsSeen {
+    /// Whether their products with squares of about 1 are far from the ends of the range of an f64.
+    pub fn moderate(&self) -> bool {
+        self.largest == 0.0 || (2f64.powi(-300)..2f64.powi(300)).contains(&self.largest)
+    }
+}
+
+/// Checks the weights.
+pub(super) fn weights(
+    weights: Option<&ColumnData<'_>>,
+    rows: usize,
+) -> Result<WeightsSeen, EngineError> {
+    let mut seen = WeightsSeen {
+        used: rows,
+        largest: 1.0,
     };
-    let mut used = 0;
+    let Some(weights) = weights else {
+        return Ok(seen);
+    };
+    seen.used = 0;
+    seen.largest = 0.0;
     for_each_run(weights, |start, values| {
         for (offset, &value) in values.iter().enumerate() {
             let row = start + offset;
@@ -53,11 +75,12 @@ pub(super) fn weights(weights: Option<&ColumnData<'_>>, rows: usize) -> Result<u
             if value < 0.0 {
                 return Err(EngineError::NegativeWeight { row, value });
             }
-            used += usize::from(value > 0.0);
+            seen.used += usize::from(value > 0.0);
+            seen.largest = seen.largest.max(value);
         }
         Ok(())
     })?;
-    Ok(used)
+    Ok(seen)
 }
 
 /// The span of a column's values.
@@ -92,7 +115,13 @@ impl Range {
     /// power of two that brings the distances from it below one.
     pub fn unit(&self) -> (f64, f64) {
         if self.least == self.greatest {
-            return (self.least, 1.0);
+            // Without an intercept the distance from zero counts, and zero has none.
+            let size = if self.least == 0.0 {
+                1.0
+            } else {
+                self.least.abs()
+            };
+            return (self.least, scale_for(size));
         }
         let middle = self.least / 2.0 + self.greatest / 2.0;
         let half = self.greatest / 2.0 - self.least / 2.0;
@@ -163,8 +192,13 @@ pub(super) fn not_finite(source: &Source<'_, '_>) -> EngineError {
     }
 }
 
-fn named(source: &Source<'_, '_>, index: usize) -> Column {
-    if index + 1 == source.columns.len() {
+pub(super) fn named(source: &Source<'_, '_>, index: usize) -> Column {
+    column(index, source.columns.len() - 1)
+}
+
+/// The column at this position among the regressors and, last, the response.
+pub(super) fn column(index: usize, regressors: usize) -> Column {
+    if index == regressors {
         Column::Response
     } else {
         Column::Regressor(index)

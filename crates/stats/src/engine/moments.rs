@@ -68,7 +68,8 @@ impl MomentState {
     ///
     /// # Errors
     /// [`EngineError::ShapeMismatch`] for another number of columns, [`EngineError::LengthMismatch`],
-    /// [`EngineError::NonFinite`] and [`EngineError::NegativeWeight`]; the state is then unchanged.
+    /// [`EngineError::NonFinite`], [`EngineError::NegativeWeight`], [`EngineError::TooWide`] and
+    /// [`EngineError::ExtremeWeights`]; the state is then unchanged.
     ///
     /// ```
     /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
@@ -95,12 +96,25 @@ impl MomentState {
         if rows == 0 {
             return Ok(());
         }
-        let n_used = check::weights(weights, rows)?;
+        let seen = check::weights(weights, rows)?;
+        if !seen.moderate() {
+            return Err(EngineError::ExtremeWeights {
+                largest: seen.largest,
+            });
+        }
         let source = Source {
             columns: columns.iter().chain([response]).collect(),
             weights,
         };
         let ranges = check::ranges(&source)?;
+        for (index, range) in ranges.iter().enumerate() {
+            let centre = self.units.centre[index + 1];
+            if self.n_rows > 0 && !range.distance_from(centre).is_finite() {
+                return Err(EngineError::TooWide {
+                    column: check::named(&source, index),
+                });
+            }
+        }
         for (index, range) in ranges.iter().enumerate() {
             self.fit_unit(index + 1, range);
         }
@@ -116,7 +130,7 @@ impl MomentState {
         };
         add(&mut self.products, &products);
         self.n_rows += rows;
-        self.n_used += n_used;
+        self.n_used += seen.used;
         Ok(())
     }
 
@@ -133,15 +147,18 @@ impl MomentState {
         let scale = self.units.scale[variable];
         let untold = self.product(variable, variable).hi == 0.0;
         if size > 0.0 && (untold || size * scale > 2f64.powi(200)) {
-            let larger = 1.0 / power_of_two_above(size);
-            let ratio = larger / scale;
-            self.units.scale[variable] = larger;
-            for other in 0..self.size() {
-                let at = self.position(variable, other);
-                let times = if other == variable { 2 } else { 1 };
-                for _ in 0..times {
-                    self.products[at] = self.products[at].times_power_of_two(ratio);
-                }
+            self.change_scale(variable, 1.0 / power_of_two_above(size));
+        }
+    }
+
+    fn change_scale(&mut self, variable: usize, scale: f64) {
+        let ratio = scale / self.units.scale[variable];
+        self.units.scale[variable] = scale;
+        for other in 0..self.size() {
+            let at = self.position(variable, other);
+            let times = if other == variable { 2 } else { 1 };
+            for _ in 0..times {
+                self.products[at] = self.products[at].times_power_of_two(ratio);
             }
         }
     }
@@ -149,7 +166,8 @@ impl MomentState {
     /// Adds what another state has seen.
     ///
     /// # Errors
-    /// [`EngineError::ShapeMismatch`] for another number of columns.
+    /// [`EngineError::ShapeMismatch`] for another number of columns, [`EngineError::TooWide`]; the state is then
+    /// unchanged.
     ///
     /// ```
     /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
@@ -179,11 +197,39 @@ impl MomentState {
         if self.units == other.units {
             add(&mut self.products, &other.products);
         } else {
+            let mut centres = self.units.centre.iter().zip(&other.units.centre);
+            if let Some(variable) = centres.position(|(a, b)| !(a - b).is_finite()) {
+                return Err(EngineError::TooWide {
+                    column: check::column(variable - 1, self.regressors),
+                });
+            }
+            self.make_room(other);
             self.add_moved(other);
         }
         self.n_rows += other.n_rows;
         self.n_used += other.n_used;
         Ok(())
+    }
+
+    /// Takes scales in which neither the other's values nor the distance of its centre from this one's overflows.
+    fn make_room(&mut self, other: &Self) {
+        for variable in 1..self.size() {
+            let distance = (self.units.centre[variable] - other.units.centre[variable]).abs();
+            let (ours, theirs) = (self.units.scale[variable], other.units.scale[variable]);
+            let untold = self.product(variable, variable).hi == 0.0;
+            let told = other.product(variable, variable).hi != 0.0;
+            let mut scale = match (untold, told) {
+                (true, true) => theirs,
+                (false, true) => ours.min(theirs),
+                (_, false) => ours,
+            };
+            if distance * scale > 2f64.powi(200) || (untold && !told && distance > 0.0) {
+                scale = 1.0 / power_of_two_above(distance);
+            }
+            if scale != ours {
+                self.change_scale(variable, scale);
+            }
+        }
     }
 
     /// Adds cross-products about other centres: with `z = (x - c) s`, the other's `z` becomes
@@ -223,7 +269,7 @@ impl MomentState {
     /// The least-squares fit of the response on all regressors.
     ///
     /// # Errors
-    /// [`EngineError::NoRows`], [`EngineError::NoColumns`], [`EngineError::AllWeightsZero`].
+    /// [`EngineError::NoRows`], [`EngineError::NoColumns`], [`EngineError::AllWeightsZero`], [`EngineError::OutOfRange`].
     ///
     /// ```
     /// # use tresteg_stats::engine::{ColumnData, EngineOptions, MomentState};
@@ -283,7 +329,8 @@ impl MomentState {
             .normal_equations(&variables, intercept, true)
             .solve(options.alias_tolerance, false);
         let centred = self.centred(true);
-        Ok(self.report(&variables, intercept, &centred, &swept, Path::Compensated))
+        self.report(&variables, intercept, &centred, &swept, Path::Compensated)
+            .checked()
     }
 
     /// The variables of a model: the constant, regressors, the response.
@@ -353,6 +400,7 @@ impl MomentState {
         NormalEquations {
             products,
             intercept,
+            rows: self.n_used,
             lengths: variables.iter().map(|&j| self.raw_length(j)).collect(),
         }
     }

@@ -121,6 +121,8 @@ pub(super) struct NormalEquations {
     pub products: SweepMatrix,
     /// Whether variable 0 is the constant.
     pub intercept: bool,
+    /// Rows that count: there are no more independent variables.
+    pub rows: usize,
     /// Lengths that the rounding of the input is in proportion to.
     pub lengths: Vec<f64>,
 }
@@ -176,7 +178,7 @@ impl NormalEquations {
         for j in first..response {
             let left = self.products.get(j, j).value();
             let bound = tolerance * self.bound(j, &independent, &self.lengths);
-            if left <= bound * bound {
+            if left <= bound * bound || independent.len() == self.rows {
                 dependent.push((j, self.factors(j, &independent)));
                 continue;
             }
@@ -230,7 +232,7 @@ impl NormalEquations {
     /// difference of the response before and after would be rounding.
     fn share_of_response(&self, j: usize) -> DoubleDouble {
         let product = self.products.get(j, self.products.size - 1);
-        product * product / self.products.get(j, j)
+        product * (product / self.products.get(j, j))
     }
 
     fn factors(&self, j: usize, independent: &[usize]) -> Vec<(usize, f64)> {

@@ -48,6 +48,15 @@ impl ColumnData<'_> {
         self.len() == 0
     }
 
+    /// The same column for a shorter time.
+    pub(super) fn reborrow(&self) -> ColumnData<'_> {
+        match self {
+            Self::Slice(values) => ColumnData::Slice(values),
+            Self::Strided(values) => ColumnData::Strided(values.view()),
+            Self::Chunks(chunks) => ColumnData::Chunks(chunks.clone()),
+        }
+    }
+
     /// Copies the rows from `start` on, as many as `out` holds.
     pub(super) fn copy_rows(&self, start: usize, out: &mut [f64]) {
         match self {
@@ -400,6 +409,14 @@ pub enum EngineError {
         /// The value there.
         value: f64,
     },
+    /// All weights are so large or so small that sums of weighted squares would leave the range of an `f64`.
+    #[error(
+        "the largest weight is {largest:e}: multiply all weights by one number that brings it near 1"
+    )]
+    ExtremeWeights {
+        /// The largest weight.
+        largest: f64,
+    },
     /// No row counts.
     #[error("every weight is zero")]
     AllWeightsZero,
@@ -409,6 +426,9 @@ pub enum EngineError {
         /// The column.
         column: Column,
     },
+    /// Values or weights lie so far apart that the answer is no number.
+    #[error("the values or their weights lie too far apart for the answer to be an f64")]
+    OutOfRange,
     /// Two states of other shapes were merged.
     #[error("a state of {found} columns was added to one of {expected}")]
     ShapeMismatch {

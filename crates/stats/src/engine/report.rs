@@ -115,7 +115,8 @@ impl MomentState {
             Path::Lapack => SWEEP_NOISE * condition.max(residual_loss).sqrt(),
             Path::Compensated => COMPENSATED_NOISE * condition.max(residual_loss),
         };
-        let unit = response_unit * response_unit;
+        // In two steps: the square of a unit may leave the range of an f64 where the sum does not.
+        let in_units = |sum: f64| sum / response_unit / response_unit;
         LeastSquares {
             n_rows: self.n_rows,
             n_used: self.n_used,
@@ -124,10 +125,10 @@ impl MomentState {
             coefficients,
             aliased: self.aliased(variables, intercept, swept),
             unscaled_covariance: covariance,
-            residual_sum_of_squares: residual / unit,
-            model_sum_of_squares: explained.max(0.0) / unit,
-            total_sum_of_squares_centered: total / unit,
-            total_sum_of_squares_uncentered: self.raw_product(response, response).value() / unit,
+            residual_sum_of_squares: in_units(residual),
+            model_sum_of_squares: in_units(explained.max(0.0)),
+            total_sum_of_squares_centered: in_units(total),
+            total_sum_of_squares_uncentered: in_units(self.raw_product(response, response).value()),
             response_mean: centred.means[response],
             sum_of_weights: self.sum_of_weights().value(),
             column_means: variables[first..terms]

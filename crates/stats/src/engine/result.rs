@@ -3,6 +3,8 @@
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use super::problem::EngineError;
+
 /// How a solution was found; each step costs more and keeps more digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -88,6 +90,24 @@ pub struct LeastSquares {
 }
 
 impl LeastSquares {
+    /// The answer, unless something in it is not a number.
+    pub(super) fn checked(self) -> Result<Self, EngineError> {
+        let means = self.column_means.iter().chain([&self.response_mean]);
+        let finite = means.chain(&self.coefficients).all(|x| x.is_finite());
+        let sums = [
+            self.residual_sum_of_squares,
+            self.model_sum_of_squares,
+            self.total_sum_of_squares_centered,
+            self.total_sum_of_squares_uncentered,
+        ];
+        let mut squares = self.unscaled_covariance.iter().chain(&sums);
+        if finite && !squares.any(|x| x.is_nan()) {
+            Ok(self)
+        } else {
+            Err(EngineError::OutOfRange)
+        }
+    }
+
     /// Whether the coefficient at this position is aliased.
     ///
     /// ```

@@ -3,11 +3,11 @@
 use super::accumulate::{Pass, Precision, Products, block_rows};
 use super::block::{Source, Units};
 use super::check;
-use super::kernel::Isa;
+use super::kernel::{Isa, power_of_two_above};
 use super::moments::MomentState;
 use super::normal::Swept;
 use super::orthogonal::Orthogonal;
-use super::problem::{EngineError, EngineOptions, LeastSquaresProblem};
+use super::problem::{ColumnData, EngineError, EngineOptions, LeastSquaresProblem};
 use super::report::Centred;
 use super::result::{LeastSquares, Path};
 
@@ -38,9 +38,15 @@ pub fn solve(
     if problem.columns.is_empty() && !problem.intercept {
         return Err(EngineError::NoColumns);
     }
-    let n_used = check::weights(weights, rows)?;
+    let seen = check::weights(weights, rows)?;
+    let n_used = seen.used;
     if n_used == 0 {
         return Err(EngineError::AllWeightsZero);
+    }
+    if let Some(weights) = weights
+        && !seen.moderate()
+    {
+        return solve_in_units(problem, weights, seen, options);
     }
     let source = Source {
         columns: problem.columns.iter().chain([&problem.response]).collect(),
@@ -54,7 +60,7 @@ pub fn solve(
         options,
         isa: Isa::detect(),
     };
-    match options.path {
+    let fit = match options.path {
         None => solver.choose(),
         Some(Path::Gram) => {
             let (state, centred) = solver.gram()?;
@@ -66,7 +72,42 @@ pub fn solve(
             let units = units(check::ranges(&source)?);
             solver.accurate(units, path)
         }
+    };
+    fit?.checked()
+}
+
+/// Solves with weights near 1 and gives the answer for the weights as they are. Weights so extreme are rare
+/// enough to copy.
+fn solve_in_units(
+    problem: &LeastSquaresProblem<'_>,
+    weights: &ColumnData<'_>,
+    seen: check::WeightsSeen,
+    options: &EngineOptions,
+) -> Result<LeastSquares, EngineError> {
+    let unit = 1.0 / power_of_two_above(seen.largest);
+    let mut scaled = vec![0.0; weights.len()];
+    weights.copy_rows(0, &mut scaled);
+    scaled.iter_mut().for_each(|weight| *weight *= unit);
+    let problem = LeastSquaresProblem {
+        columns: problem.columns.iter().map(ColumnData::reborrow).collect(),
+        response: problem.response.reborrow(),
+        weights: Some(ColumnData::Slice(&scaled)),
+        intercept: problem.intercept,
+    };
+    let mut fit = solve(&problem, options)?;
+    fit.n_used = seen.used;
+    fit.unscaled_covariance *= unit;
+    let sums = [
+        &mut fit.residual_sum_of_squares,
+        &mut fit.model_sum_of_squares,
+        &mut fit.total_sum_of_squares_centered,
+        &mut fit.total_sum_of_squares_uncentered,
+        &mut fit.sum_of_weights,
+    ];
+    for sum in sums.into_iter().chain(&mut fit.column_sums_of_squares) {
+        *sum /= unit;
     }
+    Ok(fit)
 }
 
 struct Solver<'s, 'a> {

@@ -20,6 +20,7 @@ pub(super) fn values(rows: usize, seed: u64) -> Vec<f64> {
         .collect()
 }
 
+#[derive(Debug, Clone)]
 pub(super) struct Problem {
     pub columns: Vec<Vec<f64>>,
     pub response: Vec<f64>,
@@ -499,6 +500,163 @@ fn a_state_takes_any_blocks_and_any_subset() {
         MomentState::new(2).finish(true, &options),
         Err(EngineError::NoRows)
     );
+}
+
+#[test]
+fn fewer_combinations_than_columns_may_be_weighted() {
+    let mut problem = Problem::random(60, 5);
+    for copy in 2..5 {
+        problem.columns[copy] = problem.columns[1].clone();
+    }
+    problem.weights = Some((0..60).map(|row| f64::from(row % 3)).collect());
+    let fit = problem.with_path(Some(Path::Orthogonalized)).unwrap();
+    assert_eq!((fit.rank, fit.aliased.len()), (3, 3));
+    assert_close(fit.coefficients[1], problem.fit().coefficients[1], 1e-14);
+}
+
+#[test]
+fn a_unit_of_the_weights_changes_no_coefficient() {
+    let mut problem = Problem::random(80, 3);
+    let weights: Vec<f64> = (0..80).map(|row| f64::from(row % 5)).collect();
+    problem.weights = Some(weights.clone());
+    let reference = problem.fit();
+    for exponent in [-1000, -400, 400, 1000] {
+        let unit = 2f64.powi(exponent);
+        problem.weights = Some(weights.iter().map(|weight| weight * unit).collect());
+        for path in PATHS {
+            let fit = problem.with_path(path).unwrap();
+            assert_close(fit.coefficients[2], reference.coefficients[2], 1e-14);
+            assert_eq!(fit.sum_of_weights, reference.sum_of_weights * unit);
+            let squares = fit.residual_sum_of_squares / unit;
+            assert_close(squares, reference.residual_sum_of_squares, 1e-13);
+            let covariance = fit.unscaled_covariance[[1, 1]] * unit;
+            assert_close(covariance, reference.unscaled_covariance[[1, 1]], 1e-13);
+            assert_eq!(fit.n_used, reference.n_used);
+        }
+        let columns: Vec<ColumnData> = problem.columns.iter().map(ColumnData::from).collect();
+        let weights = problem.weights.as_ref().map(ColumnData::from);
+        let response = ColumnData::from(&problem.response);
+        let mut state = MomentState::new(3);
+        let error = state.add_block(&columns, &response, weights.as_ref());
+        assert!(matches!(error, Err(EngineError::ExtremeWeights { .. })));
+        assert_eq!(state, MomentState::new(3));
+    }
+}
+
+#[test]
+fn states_of_any_size_merge() {
+    let mut problem = Problem::random(80, 2);
+    for (row, x) in problem.columns[0].iter_mut().enumerate() {
+        *x *= if row < 40 { 1e-250 } else { 1e120 };
+    }
+    let reference = problem.with_path(Some(Path::Compensated)).unwrap();
+    let part = |rows: std::ops::Range<usize>| {
+        let columns = problem
+            .columns
+            .iter()
+            .map(|x| ColumnData::Slice(&x[rows.clone()]));
+        let columns: Vec<ColumnData> = columns.collect();
+        let mut state = MomentState::new(2);
+        let response = ColumnData::Slice(&problem.response[rows.clone()]);
+        state.add_block(&columns, &response, None).unwrap();
+        state
+    };
+    let (first, second) = (part(0..40), part(40..80));
+    for (one, other) in [(&first, &second), (&second, &first)] {
+        let mut state = one.clone();
+        state.merge(other).unwrap();
+        let fit = state.finish(true, &EngineOptions::default()).unwrap();
+        assert_same(&fit, &reference, 1e-14);
+    }
+    // Further apart than any f64 is large.
+    let one_value = |x: f64| {
+        let mut state = MomentState::new(1);
+        let x = [x];
+        state
+            .add_block(&[ColumnData::Slice(&x)], &ColumnData::Slice(&[1.0]), None)
+            .unwrap();
+        state
+    };
+    let mut state = one_value(-1.7e308);
+    let wide = EngineError::TooWide {
+        column: Column::Regressor(0),
+    };
+    assert_eq!(state.merge(&one_value(1.7e308)), Err(wide.clone()));
+    let x = [1.7e308];
+    let added = state.add_block(&[ColumnData::Slice(&x)], &ColumnData::Slice(&[1.0]), None);
+    assert_eq!(added, Err(wide));
+    assert_eq!(state, one_value(-1.7e308));
+}
+
+/// Values of ordinary size among those at the ends of the range.
+fn awkward_value() -> impl Strategy<Value = f64> {
+    let ends = [
+        0.0, 1.0, 5e-324, 1e-310, -2e-308, 1e-160, 1e-16, 1e16, 1e155, 1e308, -1e308, 1.7e308,
+    ];
+    prop_oneof![1 => -2.0..2.0_f64, 1 => proptest::sample::select(ends.to_vec())]
+}
+
+fn awkward_column(rows: usize) -> impl Strategy<Value = Vec<f64>> {
+    let plain = proptest::collection::vec(-2.0..2.0_f64, rows);
+    let unit = proptest::sample::select(vec![1.0, 1e-320, 1e-300, 1e-150, 1e150, 1e300]);
+    let scaled = (plain.clone(), unit).prop_map(|(x, unit)| x.iter().map(|x| x * unit).collect());
+    let far = plain.prop_map(|x| x.iter().map(|x| x + 1e8).collect());
+    prop_oneof![
+        proptest::collection::vec(awkward_value(), rows),
+        scaled,
+        far
+    ]
+}
+
+fn awkward_problem() -> impl Strategy<Value = Problem> {
+    (1_usize..9, 0_usize..5).prop_flat_map(|(rows, regressors)| {
+        let columns = proptest::collection::vec(awkward_column(rows), regressors);
+        let weights = proptest::collection::vec(awkward_value().prop_map(f64::abs), rows);
+        let weights = proptest::option::of(weights);
+        let parts = (columns, awkward_column(rows), weights, any::<bool>());
+        parts.prop_map(|(columns, response, weights, intercept)| Problem {
+            columns,
+            response,
+            weights,
+            intercept,
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn awkward_numbers_give_numbers_or_an_error(problem in awkward_problem(), cut in 0_usize..9) {
+        let number = |fit: &LeastSquares| {
+            let finite = fit.coefficients.iter().chain([&fit.response_mean]).all(|x| x.is_finite());
+            let sums = [fit.residual_sum_of_squares, fit.model_sum_of_squares];
+            finite && !fit.unscaled_covariance.iter().chain(&sums).any(|x| x.is_nan())
+        };
+        for path in PATHS {
+            if let Ok(fit) = problem.with_path(path) {
+                prop_assert!(number(&fit));
+                prop_assert!(fit.rank <= fit.n_used);
+                prop_assert!((0.0..=15.9).contains(&fit.expected_digits));
+            }
+        }
+        let cut = cut.min(problem.response.len());
+        let mut total = MomentState::new(problem.columns.len());
+        for rows in [0..cut, cut..problem.response.len()] {
+            let pick = |column: &Vec<f64>| column[rows.clone()].to_vec();
+            let columns: Vec<Vec<f64>> = problem.columns.iter().map(pick).collect();
+            let columns: Vec<ColumnData> = columns.iter().map(ColumnData::from).collect();
+            let weights = problem.weights.as_ref().map(pick);
+            let weights = weights.as_ref().map(ColumnData::from);
+            let response = pick(&problem.response);
+            let mut part = MomentState::new(problem.columns.len());
+            let _ = part.add_block(&columns, &ColumnData::from(&response), weights.as_ref());
+            let _ = total.merge(&part);
+        }
+        if let Ok(fit) = total.finish(problem.intercept, &EngineOptions::default()) {
+            prop_assert!(number(&fit));
+        }
+    }
 }
 
 proptest! {

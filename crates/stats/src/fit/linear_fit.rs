@@ -207,11 +207,13 @@ impl LinearFit {
             });
         }
         let numbers = [total, fit.solution.residual_sum_of_squares];
-        if numbers
-            .iter()
-            .chain(&fit.solution.coefficients)
-            .any(|x| !x.is_finite())
-        {
+        // The square of a column's unit must be a number too, and so must its inverse: 1e-200 is too small a unit.
+        let told = fit
+            .estimable()
+            .into_iter()
+            .all(|position| fit.solution.unscaled_covariance[[position, position]].is_normal());
+        let mut finite = numbers.iter().chain(&fit.solution.coefficients);
+        if !told || total < f64::MIN_POSITIVE || !finite.all(|x| x.is_finite()) {
             return Err(StatsError::OutOfRange {
                 what: format!("the model of `{}`", fit.response),
             });
