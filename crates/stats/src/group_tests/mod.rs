@@ -14,6 +14,8 @@
 //! | several variances | [`levene_test`], [`bartlett_test`], [`fligner_killeen_test`] |
 //! | two distributions | [`rank_sum_test`], [`brunner_munzel_test`], [`kolmogorov_smirnov_test`], [`median_test`] |
 //! | several distributions | [`kruskal_wallis_test`] with [`dunn_test`], [`jonckheere_terpstra_test`] for a trend |
+//! | any statistic, by permutation | [`permute_groups`], [`permute_pairs`], [`permute_pairings`] |
+//! | intervals of any statistic, by the bootstrap | [`resample`], [`resample_studentized`], [`resample_groups`], [`resample_rows`] |
 //! | several measurements of the same units | [`friedman_test`] |
 //!
 //! ```
@@ -42,8 +44,10 @@ mod matched;
 mod one_way;
 pub(crate) mod options;
 mod pairwise;
+mod permutation;
 mod rank_sum;
 pub(crate) mod ranks;
+mod resampled;
 mod signed_rank;
 mod t_test;
 mod variance_ratio;
@@ -64,7 +68,15 @@ pub use pairwise::{
     ContrastTest, PairwiseComparison, PairwiseComparisons, PairwiseMethod, compare_pairs,
     contrast_test,
 };
+pub use permutation::{
+    Permutation, PermutationTest, TwoSided, mean_difference, mean_of_differences, permute_groups,
+    permute_pairings, permute_pairs, product_moment_correlation, studentized_difference,
+    variance_ratio,
+};
 pub use rank_sum::{RankMethod, RankSumTest, rank_sum_test};
+pub use resampled::{
+    Resampled, ResampledInterval, resample, resample_groups, resample_rows, resample_studentized,
+};
 pub use signed_rank::{
     SignTest, SignedRankTest, ZeroMethod, paired_signed_rank_test, sign_test, signed_rank_test,
 };

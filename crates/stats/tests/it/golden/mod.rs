@@ -23,6 +23,7 @@ mod prediction;
 mod quantile;
 mod rank_tests;
 mod reader;
+mod resampling;
 mod robust;
 mod standardized;
 mod stepwise;
