@@ -1,5 +1,6 @@
 //! Why no selection could be made.
 
+use crate::Value;
 use tresteg_dataset::DatasetError;
 
 /// Every error of this crate.
@@ -55,6 +56,152 @@ pub enum SamplingError {
         distance: f64,
         /// Their names.
         units: Vec<String>,
+    },
+    /// A group without units.
+    #[error("no unit has `{variable}` equal to {value}")]
+    EmptyGroup {
+        /// The variable.
+        variable: String,
+        /// The value.
+        value: Value,
+    },
+    /// A distance on no variables.
+    #[error("a distance needs at least one variable")]
+    NoVariables,
+    /// A variable that does not vary has no scale.
+    #[error(
+        "`{variable}` is the same for all units, so that it cannot tell them apart: leave it out"
+    )]
+    ConstantVariable {
+        /// The variable.
+        variable: String,
+    },
+    /// A variable that follows from those before it.
+    #[error(
+        "`{variable}` follows from the variables before it, so that there is no Mahalanobis distance: leave it out"
+    )]
+    DependentVariable {
+        /// The variable.
+        variable: String,
+    },
+    /// Categories, or no units at all, have no centre.
+    #[error("there is no centre: the group has no complete unit, or a variable is a text")]
+    NoCentre,
+    /// The unit that others are to be compared with is not there, or lacks a value.
+    #[error("`{unit_id}` cannot be compared with: it is no unit of the frame, or lacks a value")]
+    NoReference {
+        /// The id.
+        unit_id: String,
+    },
+    /// No set of candidates meets the constraint.
+    #[error("no {asked} candidates meet the constraint on `{variable}`")]
+    SpreadImpossible {
+        /// The variable.
+        variable: String,
+        /// How many cases.
+        asked: usize,
+    },
+    /// Something that the strategy has no use for.
+    #[error("{what} is not for this strategy")]
+    NotForThisStrategy {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// Sizes that no probability can be proportional to.
+    #[error("`{variable}` must be above zero and finite; it is not for {}", units.join(", "))]
+    SizeNotPositive {
+        /// The variable.
+        variable: String,
+        /// The units, or the places of the values from 1 where they have no names.
+        units: Vec<String>,
+    },
+    /// Inclusion probabilities that no sample of fixed size has.
+    #[error(
+        "inclusion probabilities must lie above 0 and not above 1 and, for a fixed size, come to a whole number, not {sum}"
+    )]
+    ProbabilitiesDoNotAddUp {
+        /// Their sum, or the one probability.
+        sum: f64,
+    },
+    /// Too many units times sample.
+    #[error(
+        "this design takes time and memory as units times sample, here more than {most}: use systematic sampling with probabilities proportional to size"
+    )]
+    DesignTooLarge {
+        /// The most that is done.
+        most: usize,
+    },
+    /// The iteration for the design of maximum entropy did not settle.
+    #[error(
+        "the probabilities of the design of maximum entropy are off by {off}: some are too near to 0 or 1"
+    )]
+    NoMaximumEntropy {
+        /// By how much.
+        off: f64,
+    },
+    /// A stratum of one unit has no standard error.
+    #[error(
+        "stratum `{stratum}` has one unit, {unit}: join it to another, or give the allocation yourself"
+    )]
+    SingleUnitStratum {
+        /// The stratum.
+        stratum: String,
+        /// The name of the unit.
+        unit: String,
+    },
+    /// An allocation that gives a stratum nothing, or more than it has.
+    #[error("stratum `{stratum}` has {units} units and cannot get {asked}")]
+    StratumNotServed {
+        /// The stratum.
+        stratum: String,
+        /// What the allocation gives it.
+        asked: usize,
+        /// Its units.
+        units: usize,
+    },
+    /// An allocation that does not come out.
+    #[error("{asked} units cannot be divided: the strata must get {least} and have {population}")]
+    AllocationImpossible {
+        /// Units asked for.
+        asked: usize,
+        /// What the strata get at least, or are given.
+        least: usize,
+        /// Units in all strata.
+        population: usize,
+    },
+    /// A quantity for a sample size that makes no sense.
+    #[error("the {what} of a sample size cannot be {value}")]
+    SizeOutOfRange {
+        /// Which quantity.
+        what: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// More possible groups than can be looked at.
+    #[error(
+        "there are more than {most} possible groups: rule units out, or ask for smaller groups"
+    )]
+    TooManyGroups {
+        /// How many can be looked at.
+        most: usize,
+    },
+    /// Fewer groups than asked for.
+    #[error("{asked} groups were asked for, but only {possible} can be had")]
+    TooFewGroups {
+        /// Groups asked for.
+        asked: usize,
+        /// Groups that there are.
+        possible: usize,
+    },
+    /// An event in the field of a unit that is not one of the cases at that moment.
+    #[error(
+        "event {event} of the field log: `{unit_id}` does not hold a place (not chosen, not its turn, or declined)"
+    )]
+    NotInThePlace {
+        /// The number of the event, from 1.
+        event: usize,
+        /// The unit.
+        unit_id: String,
     },
     /// The dataset has no such variable or unit, or not of this kind.
     #[error(transparent)]

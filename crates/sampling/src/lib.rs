@@ -1,12 +1,24 @@
 //! Case selection that leaves a record: who was chosen, who comes next, who was not considered and why.
 //!
-//! A [`CaseFrame`] says which units of a dataset may be chosen. A rule such as [`Nearest`] orders them and gives a
-//! [`Selection`], which names every unit of the frame: chosen, in reserve, passed over, or excluded for a reason.
-//! Nothing is drawn at random here and nothing depends on the order of the rows.
+//! A [`CaseFrame`] says which units of a dataset may be chosen. A rule ([`CaseRule`], ...) chooses from it by
+//! [`Rule::select`] and gives a [`Certificate`]: the units, and all that is needed to choose them again. [`verify`]
+//! does that, years later, and says what changed, down to unit and column. Nothing depends on the order of the rows.
+//!
+//! | to | use |
+//! |---|---|
+//! | say who may be chosen | [`CaseFrame`] |
+//! | choose single cases (nearest, typical, deviant, diverse, ...) | [`CaseRule`] with a [`Strategy`] |
+//! | choose pairs or groups that are alike or unlike | [`GroupRule`] |
+//! | make the chosen spread over regions, or fill quotas | [`Spread`] |
+//! | draw a probability sample | [`SampleRule`] with a [`Design`]; [`inclusion_probabilities`], [`maximum_entropy_joint`], [`allocate`] |
+//! | know how many units are needed | [`SampleSize`] |
+//! | follow the fieldwork: refusals and who stands in | [`FieldLog`] |
+//! | ask how firm a choice is, and which unit it hangs on | [`firmness`] |
+//! | run a choice again and compare | [`verify`] |
 //!
 //! ```
 //! use tresteg_dataset::{Dataset, Label, Measure, Variable};
-//! use tresteg_sampling::{CaseFrame, Nearest, Side, TieRule};
+//! use tresteg_sampling::{CaseFrame, CaseRule, Rule, Side, Strategy, Target, verify};
 //!
 //! let ids = ["0883", "1401", "1402", "1441", "2184"].map(String::from).to_vec();
 //! let names = ["Västervik", "Härryda", "Partille", "Lerum", "Hudiksvall"].map(String::from).to_vec();
@@ -16,28 +28,55 @@
 //!     .with_numbers(scale("membership"), [2.0, 1.0, 2.0, 2.0, 2.0].map(Some).to_vec())?;
 //!
 //! let frame = CaseFrame::new(&towns)?.rule_out_where("membership", 1.0, "is a member already")?;
-//! let selection = Nearest {
-//!     variable: "population".into(),
-//!     target: 36_651.0,
-//!     side: Side::AtOrAbove,
-//!     count: 2,
-//!     reserves: 1,
-//!     tie_rule: TieRule::LowestId,
-//! }
-//! .select(&frame)?;
+//! let median = Target::median_of("membership", 1.0);
+//! let rule = CaseRule::new(Strategy::nearest_on(Side::AtOrAbove, "population", median), 2).with_reserves(1);
+//! let certificate = rule.select(&frame)?;
+//!
+//! let selection = &certificate.outcome;
 //! assert_eq!(selection.chosen[0].name, "Hudiksvall");
 //! assert_eq!(selection.chosen[0].distance, 324.0);
 //! assert_eq!(selection.reserves[0].name, "Lerum");
 //! assert_eq!(selection.excluded.len(), 2); // Västervik is smaller, Härryda is a member
+//! assert!(verify(&certificate, &frame).is_identical());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cases;
+mod certificate;
 mod error;
+mod field;
+mod firmness;
 mod frame;
-mod nearest;
-mod selection;
+mod groups;
+mod metric;
+mod normal;
+mod random;
+mod record;
+mod sample;
+mod verify;
 
+pub use cases::selection::{Case, Comparison, Exclusion, ExclusionReason, Selection, Tie};
+pub use cases::spread::{Quota, Spread};
+pub use cases::strategy::{CrucialKind, End, Reference, Side, Strategy};
+pub use cases::target::{Group, ResolvedTarget, Target};
+pub use cases::{CaseRule, TieRule};
+pub use certificate::{Certificate, Outcome, Rule, Software};
 pub use error::SamplingError;
+pub use field::{Answer, FieldEvent, FieldLog, FinalSet, Place, PlaceState, Refusal};
+pub use firmness::{
+    Alternatives, Firmness, Hinge, Scenario, ScenarioResult, UnitFirmness, firmness,
+};
 pub use frame::CaseFrame;
-pub use nearest::{Nearest, Side, TieRule};
-pub use selection::{Case, Comparison, Exclusion, ExclusionReason, Selection, Tie};
+pub use groups::{CaseGroup, Closeness, Contrast, GroupRule, Groups, PassedOver};
+pub use metric::Metric;
+pub use random::{Algorithm, Generator, Random};
+pub use record::{ColumnRecord, FrameRecord, Value, Values};
+pub use sample::allocation::{Allocation, StratumShare, allocate};
+pub use sample::entropy::maximum_entropy_joint;
+pub use sample::outcome::{
+    Balance, JointProbabilities, ReserveUnit, Sample, SampledUnit, Stage, StratumSize,
+};
+pub use sample::probabilities::inclusion_probabilities;
+pub use sample::size::{Aim, SampleSize};
+pub use sample::{Design, ListOrder, SampleRule};
+pub use verify::{Fate, FateChange, FrameChange, Rerun, Verification, verify};

@@ -33,8 +33,8 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
     let (table, register) = municipalities::read(data)?;
     let units = register.join(table.to_dataset()?)?;
     let report = municipalities::describe(report, &table, &register)?;
-    let (report, members) = regression::step(report, &units)?;
-    let (report, _) = selection::step(report, &units, &table, members.median)?;
+    let report = regression::step(report, &units)?;
+    let (report, _) = selection::step(report, &units, &table)?;
     let report = interviews::step(report, data, &units)?;
     let report = survey::step(report, data, &register)?;
     let report = regression::appendix(report, &units)?;

@@ -9,7 +9,7 @@ use tresteg_report::layouts::stats::spss::Regression;
 use tresteg_report::layouts::stats::{Entry, bivariate, descriptives, plain};
 use tresteg_report::{Locale, Look, Paragraph, ReportBuilder, Style, Text, Value};
 use tresteg_stats::table::PolarsTable;
-use tresteg_stats::{Covariance, Descriptives, describe, ols};
+use tresteg_stats::{Covariance, describe, ols};
 
 /// The indicators, each of which membership is regressed on alone.
 const INDICATORS: [&str; 5] = [
@@ -34,10 +34,7 @@ fn labels(units: &Dataset) -> Labels {
 }
 
 /// The bivariate regressions, both significant ones in full, and the populations of the two groups.
-pub fn step(
-    report: ReportBuilder,
-    units: &Dataset,
-) -> Result<(ReportBuilder, Descriptives), Box<dyn Error>> {
+pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box<dyn Error>> {
     let table = PolarsTable::new(units.frame()).with_row_ids("id")?;
     let labels = labels(units);
     let mut summaries = Vec::new();
@@ -122,7 +119,7 @@ pub fn step(
         )
         .table(both)
         .table(groups);
-    Ok((report, members))
+    Ok(report)
 }
 
 /// The three regressions that the thesis prints in full, as SPSS shows them.

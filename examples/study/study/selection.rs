@@ -9,25 +9,19 @@ use tresteg_report::layouts::dataset::{ShownVariable, rows};
 use tresteg_report::layouts::sampling::CaseColumn;
 use tresteg_report::layouts::{records, sampling};
 use tresteg_report::{Head, Kind, Number, Paragraph, ReportBuilder, Text, Value};
-use tresteg_sampling::{CaseFrame, Nearest, Selection, Side, TieRule};
+use tresteg_sampling::{CaseFrame, CaseRule, Certificate, Rule, Side, Strategy, Target};
 
 /// The five others nearest to the members' median population without being below it, and what stands behind the choice.
 pub fn step(
     report: ReportBuilder,
     units: &Dataset,
     table: &MunicipalityTable,
-    target: f64,
-) -> Result<(ReportBuilder, Selection), Box<dyn Error>> {
+) -> Result<(ReportBuilder, Certificate<CaseRule>), Box<dyn Error>> {
     let frame = CaseFrame::new(units)?.rule_out_where(MEMBERSHIP, MEMBER, "member")?;
-    let rule = Nearest {
-        variable: "population".to_owned(),
-        target,
-        side: Side::AtOrAbove,
-        count: 5,
-        reserves: 3,
-        tie_rule: TieRule::LowestId,
-    };
-    let selection = rule.select(&frame)?;
+    let median = Target::median_of(MEMBERSHIP, MEMBER);
+    let strategy = Strategy::nearest_on(Side::AtOrAbove, "population", median);
+    let certificate = CaseRule::new(strategy, 5).with_reserves(3).select(&frame)?;
+    let selection = &certificate.outcome;
 
     let percent = table.clone().in_percent(POST_SECONDARY_SHARE)?;
     let dataset = percent.to_dataset()?;
@@ -92,10 +86,10 @@ pub fn step(
             )
             .with("target", Value::cell("groups.members.median")),
         )
-        .table(sampling::chosen("cases", &selection, &labels, &[education])?)
-        .table(sampling::reserves("reserves", &selection, &labels, &[])?)
-        .table(sampling::outcome("outcome", &selection)?)
+        .table(sampling::chosen("cases", &certificate, &labels, &[education])?)
+        .table(sampling::reserves("reserves", &certificate, &labels, &[])?)
+        .table(sampling::outcome("outcome", &certificate)?)
         .table(country)
         .table(claims);
-    Ok((report, selection))
+    Ok((report, certificate))
 }

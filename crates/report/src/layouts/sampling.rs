@@ -1,6 +1,9 @@
 //! Who was chosen, who comes next, and who was not considered and why.
 
-use tresteg_sampling::{Case, ExclusionReason, Selection};
+use tresteg_sampling::{
+    Case, CaseRule, Certificate, ExclusionReason, Firmness, Hinge, Outcome, Rule, Scenario, Target,
+    Verification,
+};
 
 use crate::cell::{Cell, Emphasis, Head};
 use crate::error::ReportError;
@@ -21,22 +24,24 @@ pub struct CaseColumn {
     pub numbers: Vec<Option<Number>>,
 }
 
-/// The chosen cases, nearest first.
+/// The chosen cases in the order of the strategy.
 ///
-/// Keys: `<id>.<1, 2, …>.{name,<variable of the rule>,distance,relative_distance}` and those of the
-/// further columns.
+/// Keys: `<id>.<1, 2, …>.{name,<variable of the strategy>,distance,relative_distance}` and those of the
+/// further columns. A distance on several variables has no column of a variable, and a strategy without a target no
+/// relative distance.
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`]; [`ReportError::RowWidth`] when a further column does not
 /// have a number per case.
 pub fn chosen(
     id: impl Into<String>,
-    selection: &Selection,
+    certificate: &Certificate<CaseRule>,
     labels: &Labels,
     further: &[CaseColumn],
 ) -> Result<Table, ReportError> {
     let title = Text::new("Chosen cases").with_sv("Valda fall");
-    cases(id, title, selection, &selection.chosen, labels, further)
+    let chosen = &certificate.outcome.chosen;
+    cases(id, title, certificate, chosen, labels, further)
 }
 
 /// Who stands in for a chosen case that declines, in this order. Keys as in [`chosen`].
@@ -45,48 +50,52 @@ pub fn chosen(
 /// As [`chosen`].
 pub fn reserves(
     id: impl Into<String>,
-    selection: &Selection,
+    certificate: &Certificate<CaseRule>,
     labels: &Labels,
     further: &[CaseColumn],
 ) -> Result<Table, ReportError> {
     let title = Text::new("Reserves").with_sv("Reserver");
-    cases(id, title, selection, &selection.reserves, labels, further)
+    let reserves = &certificate.outcome.reserves;
+    cases(id, title, certificate, reserves, labels, further)
 }
 
 fn cases(
     id: impl Into<String>,
     title: Text,
-    selection: &Selection,
+    certificate: &Certificate<CaseRule>,
     cases: &[Case],
     labels: &Labels,
     further: &[CaseColumn],
 ) -> Result<Table, ReportError> {
-    let variable = &selection.rule.variable;
+    let variable = certificate.rule.strategy.variable();
+    let has_target = certificate.outcome.target.is_some();
     let mut keys = Keys::default();
-    let mut columns = vec![
-        Head::leaf(keys.key("name"), Text::new("Unit").with_sv("Enhet")),
-        Head::leaf(keys.key(variable), labels.text(variable)),
-        Head::leaf(
-            keys.key("distance"),
-            Text::new("Distance").with_sv("Avstånd"),
-        ),
-        Head::leaf(
+    let mut columns = vec![Head::leaf(
+        keys.key("name"),
+        Text::new("Unit").with_sv("Enhet"),
+    )];
+    columns.extend(variable.map(|name| Head::leaf(keys.key(name), labels.text(name))));
+    columns.push(Head::leaf(
+        keys.key("distance"),
+        Text::new("Distance").with_sv("Avstånd"),
+    ));
+    if has_target {
+        columns.push(Head::leaf(
             keys.key("relative_distance"),
             Text::new("Relative distance").with_sv("Relativt avstånd"),
-        ),
-    ];
+        ));
+    }
     columns.extend(further.iter().map(|column| column.head.clone()));
     let mut table =
         Table::new(id, title, columns)?.with_stub_titles([Text::new("Order").with_sv("Ordning")]);
     for (i, case) in cases.iter().enumerate() {
-        let mut cells = vec![
-            Cell::text(case.name.as_str()),
-            value(case.value),
-            value(case.distance),
-            case.relative_distance
-                .map(|share| Number::new(Kind::Bounded, share))
-                .into(),
-        ];
+        let mut cells = vec![Cell::text(case.name.as_str())];
+        cells.extend(variable.map(|_| value(case.value)));
+        cells.push(value(case.distance));
+        if has_target {
+            let share = case.relative_distance;
+            cells.push(share.map(|share| Number::new(Kind::Bounded, share)).into());
+        }
         let more = further.iter().filter_map(|column| column.numbers.get(i));
         cells.extend(more.map(|number| Cell::from(*number)));
         let place = i + 1;
@@ -114,7 +123,11 @@ fn value(value: f64) -> Cell {
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`].
-pub fn outcome(id: impl Into<String>, selection: &Selection) -> Result<Table, ReportError> {
+pub fn outcome(
+    id: impl Into<String>,
+    certificate: &Certificate<CaseRule>,
+) -> Result<Table, ReportError> {
+    let selection = &certificate.outcome;
     let columns = vec![Head::leaf("units", Text::new("Units").with_sv("Enheter"))];
     let title = Text::new("What became of the units").with_sv("Enheternas utfall");
     let mut table = Table::new(id, title, columns)?;
@@ -143,7 +156,7 @@ pub fn outcome(id: impl Into<String>, selection: &Selection) -> Result<Table, Re
         ),
         (
             "passed_over",
-            Text::new("Candidates farther away").with_sv("Kandidater längre bort"),
+            Text::new("Other candidates").with_sv("Övriga kandidater"),
             selection.passed_over.len(),
         ),
     ];
@@ -180,11 +193,16 @@ pub fn outcome(id: impl Into<String>, selection: &Selection) -> Result<Table, Re
 /// As [`Table::new`] and [`Table::row`].
 pub fn exclusions(
     id: impl Into<String>,
-    selection: &Selection,
+    certificate: &Certificate<CaseRule>,
     labels: &Labels,
 ) -> Result<Table, ReportError> {
+    let selection = &certificate.outcome;
+    let value_head = match certificate.rule.strategy.variable() {
+        Some(variable) => labels.text(variable),
+        None => Text::new("Value").with_sv("Värde"),
+    };
     let columns = vec![
-        Head::leaf("value", labels.text(&selection.rule.variable)),
+        Head::leaf("value", value_head),
         Head::leaf("reason", Text::new("Reason").with_sv("Skäl")),
     ];
     let title =
@@ -210,6 +228,13 @@ fn reason(reason: &ExclusionReason) -> Text {
         ExclusionReason::BelowTarget => Text::new("below the target").with_sv("under målvärdet"),
         ExclusionReason::AboveTarget => Text::new("above the target").with_sv("över målvärdet"),
         ExclusionReason::MissingValue => Text::new("value missing").with_sv("värde saknas"),
+        ExclusionReason::AsExpected => {
+            Text::new("outcome as expected").with_sv("utfall som väntat")
+        }
+        ExclusionReason::NotBroughtNearer => {
+            Text::new("not brought nearer by the factor").with_sv("förklaras inte av faktorn")
+        }
+        ExclusionReason::Reference => Text::new("the reference").with_sv("jämförelsefallet"),
         _ => Text::new("other").with_sv("annat"),
     }
 }
@@ -220,7 +245,260 @@ fn reason_key(reason: &ExclusionReason) -> &str {
         ExclusionReason::BelowTarget => "below_target",
         ExclusionReason::AboveTarget => "above_target",
         ExclusionReason::MissingValue => "missing_value",
+        ExclusionReason::AsExpected => "as_expected",
+        ExclusionReason::NotBroughtNearer => "not_brought_nearer",
+        ExclusionReason::Reference => "reference",
         _ => "other",
+    }
+}
+
+/// What a certificate says of itself: the software, the frame by size and digest, the columns that the rule looks at.
+///
+/// Keys: `{software,version,units,columns,chosen,reserves,digest}.value`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn certificate<R: Rule>(
+    id: impl Into<String>,
+    certificate: &Certificate<R>,
+) -> Result<Table, ReportError> {
+    let frame = &certificate.frame;
+    let names: Vec<&str> = frame
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect();
+    // A digest is one word: in two halves it fits on a terminal.
+    let (first, second) = frame
+        .digest
+        .split_at_checked(32)
+        .unwrap_or((&frame.digest, ""));
+    let rows = [
+        (
+            "software",
+            Text::new("Software").with_sv("Program"),
+            Cell::text(certificate.software.name.as_str()),
+        ),
+        (
+            "version",
+            Text::new("Version").with_sv("Version"),
+            Cell::text(certificate.software.version.as_str()),
+        ),
+        (
+            "units",
+            Text::new("Units in the frame").with_sv("Enheter i ramen"),
+            Number::count(frame.len()).into(),
+        ),
+        (
+            "columns",
+            Text::new("Columns looked at").with_sv("Kolumner som används"),
+            Cell::text(names.join(", ")),
+        ),
+        (
+            "chosen",
+            Text::new("Chosen").with_sv("Valda"),
+            Number::count(certificate.outcome.chosen_ids().len()).into(),
+        ),
+        (
+            "reserves",
+            Text::new("In reserve").with_sv("I reserv"),
+            Number::count(certificate.outcome.reserve_ids().len()).into(),
+        ),
+        (
+            "digest",
+            Text::new("SHA-256 of the frame").with_sv("Ramens SHA-256"),
+            Cell::text(format!("{first} {second}")),
+        ),
+    ];
+    let columns = vec![Head::leaf(
+        "value",
+        Text::new("Recorded").with_sv("Uppgift"),
+    )];
+    let title = Text::new("The certificate of the choice").with_sv("Intyg över valet");
+    let mut table = Table::new(id, title, columns)?;
+    for (key, label, cell) in rows {
+        table.row(Head::leaf(key, label), vec![cell])?;
+    }
+    Ok(table)
+}
+
+/// What came of running a certificate again, line by line as it tells it.
+///
+/// Keys: `<id>.<1, 2, …>.finding`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn verification(
+    id: impl Into<String>,
+    verification: &Verification,
+) -> Result<Table, ReportError> {
+    let columns = vec![Head::leaf(
+        "finding",
+        Text::new("Finding").with_sv("Resultat"),
+    )];
+    let title = Text::new("The certificate run again").with_sv("Intyget prövat på nytt");
+    let mut table = Table::new(id, title, columns)?;
+    for (line, finding) in verification.to_string().lines().enumerate() {
+        let line = (line + 1).to_string();
+        table.row(
+            Head::leaf(line.clone(), line),
+            vec![Cell::text(finding.trim())],
+        )?;
+    }
+    Ok(table)
+}
+
+/// How often each unit was chosen when other things were decided.
+///
+/// Keys: `<id>.<id of the unit>.{chosen,times_chosen,times_possible,share}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn firmness(id: impl Into<String>, firmness: &Firmness) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("chosen", Text::new("Chosen").with_sv("Valt")),
+        Head::leaf(
+            "times_chosen",
+            Text::new("Times chosen").with_sv("Gånger valt"),
+        ),
+        Head::leaf("times_possible", Text::new("Of").with_sv("Av")),
+        Head::leaf("share", Text::new("Share").with_sv("Andel")),
+    ];
+    let title = Text::new("How often each unit stays chosen").with_sv("Hur ofta varje enhet väljs");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let mut keys = Keys::default();
+    for unit in &firmness.units {
+        let chosen = if unit.chosen {
+            Text::new("yes").with_sv("ja")
+        } else {
+            Text::new("no").with_sv("nej")
+        };
+        let share = unit.share.map(|share| Number::new(Kind::Bounded, share));
+        table.row(
+            Head::leaf(keys.key(&unit.unit_id), unit.name.as_str()),
+            vec![
+                Cell::text(chosen),
+                Number::count(unit.times_chosen).into(),
+                Number::count(unit.times_possible).into(),
+                share.into(),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+/// What a choice hangs on: the units, none of them chosen, whose absence changes it, and how.
+///
+/// Keys: `<id>.<1, 2, …>.{units,target,entered,left}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn hinges(
+    id: impl Into<String>,
+    certificate: &Certificate<CaseRule>,
+    firmness: &Firmness,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf(
+            "units",
+            Text::new("Without any one of").with_sv("Utan någon av"),
+        ),
+        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
+        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
+        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
+    ];
+    let title = Text::new("What the choice hangs on").with_sv("Vad valet hänger på");
+    let mut table = Table::new(id, title, columns)?;
+    let names = |ids: &[String]| names(certificate, ids);
+    for (place, hinge) in firmness.hinges.iter().enumerate() {
+        let Hinge {
+            entered,
+            left,
+            target,
+            without_any_of,
+        } = hinge;
+        let place = (place + 1).to_string();
+        table.row(
+            Head::leaf(place.clone(), place),
+            vec![
+                few_names(without_any_of, names),
+                target.map_or_else(Cell::empty, value),
+                names(entered),
+                names(left),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+/// The names of these units.
+fn names(certificate: &Certificate<CaseRule>, ids: &[String]) -> Cell {
+    let frame = &certificate.frame;
+    let name = |id: &String| frame.row_of(id).and_then(|row| frame.names.get(row));
+    let names: Vec<&str> = ids.iter().filter_map(name).map(String::as_str).collect();
+    Cell::text(names.join(", "))
+}
+
+/// Up to three names, or how many there are.
+fn few_names(ids: &[String], names: impl Fn(&[String]) -> Cell) -> Cell {
+    if ids.len() > 3 {
+        return Number::count(ids.len()).into();
+    }
+    names(ids)
+}
+
+/// What each decision other than leaving out a unit would have changed.
+///
+/// Keys: `<id>.<1, 2, …>.{target,entered,left}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn alternatives(
+    id: impl Into<String>,
+    certificate: &Certificate<CaseRule>,
+    firmness: &Firmness,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
+        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
+        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
+    ];
+    let title = Text::new("Other decisions").with_sv("Andra beslut");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Decision").with_sv("Beslut")]);
+    let names = |ids: &[String]| names(certificate, ids);
+    for (place, result) in firmness.scenarios.iter().enumerate() {
+        let label = match &result.scenario {
+            Scenario::Logarithm => Text::new("on the log scale").with_sv("på logaritmisk skala"),
+            Scenario::Target(target) => target_text(target),
+            Scenario::Scores { label, .. } => Text::new(label.as_str()),
+            Scenario::Without { .. } => continue,
+        };
+        let entered = match &result.refused {
+            Some(reason) => Cell::text(reason.as_str()),
+            None => names(&result.entered),
+        };
+        table.row(
+            Head::leaf((place + 1).to_string(), label),
+            vec![
+                result.target.map_or_else(Cell::empty, value),
+                entered,
+                names(&result.left),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+fn target_text(target: &Target) -> Text {
+    match target {
+        Target::Value(_) => Text::new("another number").with_sv("ett annat tal"),
+        Target::Mean(_) => Text::new("mean of the group").with_sv("gruppens medelvärde"),
+        Target::Median(_) => Text::new("median of the group").with_sv("gruppens median"),
+        Target::Quantile { probability, .. } => {
+            Text::new(format!("quantile {probability}")).with_sv(format!("kvantil {probability}"))
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use tresteg_qualitative::{
 use tresteg_report::layouts::sampling::CaseColumn;
 use tresteg_report::layouts::{self, Labels};
 use tresteg_report::{Head, Kind, Number, Table, Text, values};
-use tresteg_sampling::{CaseFrame, Nearest, Side, TieRule};
+use tresteg_sampling::{
+    Alternatives, CaseFrame, CaseRule, Rule, Side, Strategy, Target, firmness, verify,
+};
 use tresteg_survey::{Questionnaire, ResponseCascade, moments, tabulate};
 
 use crate::snapshot::check_tables;
@@ -81,16 +83,17 @@ fn sampling() {
         .unwrap()
         .rule_out_where("membership", 1.0, "is a member already")
         .unwrap();
-    let selection = Nearest {
-        variable: "population".into(),
-        target: 36_651.0,
-        side: Side::AtOrAbove,
-        count: 2,
-        reserves: 1,
-        tie_rule: TieRule::LowestId,
-    }
-    .select(&frame)
-    .unwrap();
+    let median = Target::median_of("membership", 1.0);
+    let strategy = Strategy::nearest_on(Side::AtOrAbove, "population", median);
+    let selection = CaseRule::new(strategy, 2)
+        .with_reserves(1)
+        .select(&frame)
+        .unwrap();
+    let alternatives = Alternatives::new()
+        .leaving_out_each_unit()
+        .on_the_log_scale()
+        .with_target(Target::from(30_000.0));
+    let firm = firmness(&selection, &alternatives).unwrap();
     let labels = Labels::from(&towns);
     let education = CaseColumn {
         head: Head::leaf("post_secondary_share", "Post-secondary, percent"),
@@ -103,6 +106,11 @@ fn sampling() {
         layouts::sampling::reserves("reserves", &selection, &labels, &[]).unwrap(),
         layouts::sampling::outcome("outcome", &selection).unwrap(),
         layouts::sampling::exclusions("exclusions", &selection, &labels).unwrap(),
+        layouts::sampling::certificate("certificate", &selection).unwrap(),
+        layouts::sampling::verification("verification", &verify(&selection, &frame)).unwrap(),
+        layouts::sampling::firmness("firmness", &firm).unwrap(),
+        layouts::sampling::hinges("hinges", &selection, &firm).unwrap(),
+        layouts::sampling::alternatives("alternatives", &selection, &firm).unwrap(),
     ];
     let addresses = addresses(&tables);
     for column in [

@@ -1,9 +1,11 @@
 //! Input that no selection should be made from, and ties.
 
-use crate::{nearest, scale, units};
+use crate::{OutcomeAlone, nearest, scale, units};
 use proptest::prelude::*;
 use tresteg_dataset::{Dataset, DatasetError};
-use tresteg_sampling::{CaseFrame, ExclusionReason, SamplingError, Side, TieRule};
+use tresteg_sampling::{
+    CaseFrame, CaseRule, ExclusionReason, SamplingError, Side, Strategy, TieRule,
+};
 
 #[test]
 fn an_empty_frame_is_refused() {
@@ -35,11 +37,11 @@ fn zero_cases_too_many_cases_and_no_target_are_refused() {
     let dataset = units(&[("a", Some(1.0)), ("b", Some(2.0)), ("c", None)]);
     let frame = CaseFrame::new(&dataset).unwrap();
     let error = nearest(1.0, Side::TwoSided, 0, 0)
-        .select(&frame)
+        .outcome(&frame)
         .unwrap_err();
     assert_eq!(error, SamplingError::ZeroCount);
     let error = nearest(1.0, Side::TwoSided, 3, 0)
-        .select(&frame)
+        .outcome(&frame)
         .unwrap_err();
     let expected = SamplingError::TooFewCandidates {
         asked: 3,
@@ -49,10 +51,10 @@ fn zero_cases_too_many_cases_and_no_target_are_refused() {
     assert_eq!(error, expected);
     for target in [f64::NAN, f64::INFINITY] {
         let error = nearest(target, Side::TwoSided, 1, 0)
-            .select(&frame)
+            .outcome(&frame)
             .unwrap_err();
         assert!(matches!(error, SamplingError::TargetNotFinite { .. }));
-        let selection = nearest(1.0, Side::TwoSided, 1, 0).select(&frame).unwrap();
+        let selection = nearest(1.0, Side::TwoSided, 1, 0).outcome(&frame).unwrap();
         assert!(selection.compare(&dataset, "x", target).is_err());
     }
 }
@@ -63,9 +65,8 @@ fn unknown_names_are_answered_with_the_nearest() {
         .with_numbers(scale("population"), vec![Some(1.0)])
         .unwrap();
     let frame = CaseFrame::new(&dataset).unwrap();
-    let mut rule = nearest(1.0, Side::TwoSided, 1, 0);
-    rule.variable = "populaton".to_owned();
-    let message = rule.select(&frame).unwrap_err().to_string();
+    let rule = CaseRule::new(Strategy::nearest("populaton", 1.0), 1);
+    let message = rule.outcome(&frame).unwrap_err().to_string();
     assert!(message.contains("`population`"), "{message}");
     let message = frame
         .clone()
@@ -76,7 +77,7 @@ fn unknown_names_are_answered_with_the_nearest() {
     assert!(frame.rule_out_where("y", 1.0, "").is_err());
     let elsewhere = units(&[("0001", Some(1.0))]);
     let selection = nearest(1.0, Side::TwoSided, 1, 0)
-        .select(&CaseFrame::new(&dataset).unwrap())
+        .outcome(&CaseFrame::new(&dataset).unwrap())
         .unwrap();
     assert!(selection.compare(&elsewhere, "x", 0.0).is_err());
 }
@@ -99,7 +100,7 @@ fn eligibility_that_nobody_knows_is_refused() {
     let reasons: Vec<_> = frame.ruled_out().iter().flatten().collect();
     assert_eq!(reasons, ["is one", "declined"]);
     assert!(matches!(
-        nearest(1.0, Side::TwoSided, 1, 0).select(&frame),
+        nearest(1.0, Side::TwoSided, 1, 0).outcome(&frame),
         Err(SamplingError::TooFewCandidates { candidates: 0, .. })
     ));
 }
@@ -117,7 +118,7 @@ fn every_kind_of_exclusion_is_told_apart() {
         .unwrap()
         .rule_out(&["e"], "declined")
         .unwrap();
-    let selection = nearest(2.0, Side::AtOrBelow, 1, 9).select(&frame).unwrap();
+    let selection = nearest(2.0, Side::AtOrBelow, 1, 9).outcome(&frame).unwrap();
     assert_eq!(selection.chosen[0].unit_id, "d");
     assert_eq!(selection.reserves.len(), 1);
     assert_eq!(selection.reserves[0].distance, -1.0);
@@ -144,7 +145,7 @@ fn every_kind_of_exclusion_is_told_apart() {
 fn a_target_of_zero_has_no_relative_distance() {
     let dataset = units(&[("a", Some(-1.0))]);
     let frame = CaseFrame::new(&dataset).unwrap();
-    let selection = nearest(0.0, Side::TwoSided, 1, 0).select(&frame).unwrap();
+    let selection = nearest(0.0, Side::TwoSided, 1, 0).outcome(&frame).unwrap();
     assert_eq!(selection.chosen[0].relative_distance, None);
     assert_eq!(selection.chosen[0].distance, -1.0);
 }
@@ -160,7 +161,7 @@ fn ties_are_broken_by_id_and_recorded() {
     ]);
     let frame = CaseFrame::new(&dataset).unwrap();
     let mut rule = nearest(10.0, Side::TwoSided, 2, 1);
-    let selection = rule.select(&frame).unwrap();
+    let selection = rule.outcome(&frame).unwrap();
     let order = |cases: &[tresteg_sampling::Case]| {
         cases
             .iter()
@@ -175,14 +176,14 @@ fn ties_are_broken_by_id_and_recorded() {
     assert!(selection.ties[0].decides_choice);
 
     rule.tie_rule = TieRule::Refuse;
-    let error = rule.select(&frame).unwrap_err();
+    let error = rule.outcome(&frame).unwrap_err();
     assert_eq!(
         error.to_string(),
         "c., d. are equally far (1) from the target: name a rule that decides between them"
     );
     // A tie within the chosen cases changes nobody's fate.
     rule.count = 3;
-    let selection = rule.select(&frame).unwrap();
+    let selection = rule.outcome(&frame).unwrap();
     assert_eq!(order(&selection.chosen), "ecd");
     assert_eq!(selection.ties.len(), 2);
     assert!(selection.ties.iter().all(|tie| !tie.decides_choice));
@@ -197,12 +198,12 @@ fn the_last_bit_of_a_distance_decides_no_tie() {
             let dataset = units(&[("b", Some(second)), ("a", Some(first)), ("c", Some(99.0))]);
             let frame = CaseFrame::new(&dataset).unwrap();
             let mut rule = nearest(target, Side::TwoSided, 1, 1);
-            let selection = rule.select(&frame).unwrap();
+            let selection = rule.outcome(&frame).unwrap();
             assert_eq!(selection.chosen[0].unit_id, "a");
             assert_eq!(selection.reserves[0].unit_id, "b");
             assert_eq!(selection.ties[0].unit_ids, ["a", "b"]);
             rule.tie_rule = TieRule::Refuse;
-            let error = rule.select(&frame).unwrap_err();
+            let error = rule.outcome(&frame).unwrap_err();
             assert!(
                 matches!(error, SamplingError::UndecidedTie { .. }),
                 "{error}"
@@ -212,7 +213,7 @@ fn the_last_bit_of_a_distance_decides_no_tie() {
     // A difference that is in the data is none of rounding.
     let dataset = units(&[("b", Some(0.1)), ("a", Some(0.500_000_000_001))]);
     let frame = CaseFrame::new(&dataset).unwrap();
-    let selection = nearest(0.3, Side::TwoSided, 1, 1).select(&frame).unwrap();
+    let selection = nearest(0.3, Side::TwoSided, 1, 1).outcome(&frame).unwrap();
     assert_eq!(selection.chosen[0].unit_id, "b");
     assert!(selection.ties.is_empty());
 }
@@ -222,7 +223,7 @@ fn a_distance_that_overflows_is_refused_with_the_units() {
     let dataset = units(&[("a", Some(1e308)), ("b", Some(0.0))]);
     let frame = CaseFrame::new(&dataset).unwrap();
     let error = nearest(-1e308, Side::TwoSided, 1, 0)
-        .select(&frame)
+        .outcome(&frame)
         .unwrap_err();
     let expected = SamplingError::DistanceNotFinite {
         variable: "x".to_owned(),
@@ -231,7 +232,7 @@ fn a_distance_that_overflows_is_refused_with_the_units() {
     };
     assert_eq!(error, expected);
     let selection = nearest(1e-308, Side::TwoSided, 2, 0)
-        .select(&frame)
+        .outcome(&frame)
         .unwrap();
     assert_eq!(selection.chosen[1].relative_distance, None);
 }
@@ -260,8 +261,8 @@ proptest! {
         let second = units(&rows);
         for side in [Side::AtOrAbove, Side::AtOrBelow, Side::TwoSided] {
             let rule = nearest(f64::from(target), side, count, reserves);
-            let one = rule.select(&CaseFrame::new(&first).unwrap());
-            let other = rule.select(&CaseFrame::new(&second).unwrap());
+            let one = rule.outcome(&CaseFrame::new(&first).unwrap());
+            let other = rule.outcome(&CaseFrame::new(&second).unwrap());
             match (one, other) {
                 (Ok(one), Ok(other)) => {
                     prop_assert_eq!(&one.chosen, &other.chosen);
@@ -293,7 +294,7 @@ fn a_comparison_tells_below_equal_above_and_missing_apart() {
     .with_numbers(scale("y"), values.clone())
     .unwrap();
     let frame = CaseFrame::new(&dataset).unwrap();
-    let selection = nearest(1.0, Side::AtOrAbove, 4, 0).select(&frame).unwrap();
+    let selection = nearest(1.0, Side::AtOrAbove, 4, 0).outcome(&frame).unwrap();
     assert_eq!(selection.values_of(&dataset, "y").unwrap(), values);
     let comparison = selection.compare(&dataset, "y", 2.0).unwrap();
     assert_eq!(comparison.below, ["a"]);

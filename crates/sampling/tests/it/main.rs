@@ -4,10 +4,16 @@
 #![allow(clippy::unwrap_used)]
 
 mod awkward;
+mod certificate;
+mod field;
+mod firm;
+mod golden;
+mod samples;
+mod strategies;
 mod study;
 
 use tresteg_dataset::{Dataset, Label, Measure, Variable};
-use tresteg_sampling::{Nearest, Side, TieRule};
+use tresteg_sampling::{CaseFrame, CaseRule, Rule, SamplingError, Selection, Side, Strategy};
 
 fn scale(name: &str) -> Variable {
     Variable::new(name, Label::new(name), Measure::Scale)
@@ -24,13 +30,22 @@ fn units(rows: &[(&str, Option<f64>)]) -> Dataset {
         .unwrap()
 }
 
-fn nearest(target: f64, side: Side, count: usize, reserves: usize) -> Nearest {
-    Nearest {
-        variable: "x".to_owned(),
-        target,
-        side,
-        count,
-        reserves,
-        tie_rule: TieRule::LowestId,
+fn nearest(target: f64, side: Side, count: usize, reserves: usize) -> CaseRule {
+    CaseRule::new(Strategy::nearest_on(side, "x", target), count).with_reserves(reserves)
+}
+
+/// The outcome without its certificate, for tests that look at nothing else.
+trait OutcomeAlone {
+    fn outcome(&self, frame: &CaseFrame<'_>) -> Result<Selection, SamplingError>;
+}
+
+impl OutcomeAlone for CaseRule {
+    fn outcome(&self, frame: &CaseFrame<'_>) -> Result<Selection, SamplingError> {
+        Ok(self.select(frame)?.outcome)
     }
+}
+
+/// The ids of cases, one after the other.
+fn ids(cases: &[tresteg_sampling::Case]) -> String {
+    cases.iter().map(|case| case.unit_id.as_str()).collect()
 }

@@ -7,7 +7,9 @@
 
 use crate::scale;
 use tresteg_dataset::Dataset;
-use tresteg_sampling::{CaseFrame, Exclusion, ExclusionReason, Nearest, Selection, Side, TieRule};
+use tresteg_sampling::{
+    CaseFrame, CaseRule, Exclusion, ExclusionReason, Rule, Selection, Side, Strategy, TieRule,
+};
 
 /// Code, name, population, membership (1 member, 2 not), share with post-secondary education in percent.
 const MUNICIPALITIES: [(&str, &str, f64, f64, Option<f64>); 13] = [
@@ -55,15 +57,15 @@ fn select(dataset: &Dataset, target: f64) -> Selection {
         .unwrap()
         .rule_out_where("membership", 1.0, "takes part in the programme")
         .unwrap();
-    let rule = Nearest {
-        variable: "population".to_owned(),
-        target,
-        side: Side::AtOrAbove,
-        count: 5,
-        reserves: 3,
-        tie_rule: TieRule::Refuse,
-    };
-    rule.select(&frame).unwrap()
+    CaseRule::new(
+        Strategy::nearest_on(Side::AtOrAbove, "population", target),
+        5,
+    )
+    .with_reserves(3)
+    .with_tie_rule(TieRule::Refuse)
+    .select(&frame)
+    .unwrap()
+    .outcome
 }
 
 fn names(cases: &[tresteg_sampling::Case]) -> Vec<&str> {

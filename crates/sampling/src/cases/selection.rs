@@ -1,25 +1,27 @@
 //! The record of a selection.
 
+use super::target::ResolvedTarget;
+use crate::SamplingError;
+use crate::certificate::Outcome;
 use crate::frame::rows_by_id;
-use crate::{Nearest, SamplingError};
 use serde::{Deserialize, Serialize};
 use tresteg_dataset::Dataset;
 
 /// A unit that could be chosen, and how far it is from the target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
-    /// Place in the order of distance among all candidates, from 1. Reserves and passed-over units count on.
+    /// Place in the order of the strategy among all candidates, from 1. Reserves and passed-over units count on.
     pub rank: usize,
     /// Id of the unit.
     pub unit_id: String,
     /// Name of the unit.
     pub name: String,
-    /// Its value of the variable of the rule.
+    /// Its value of the variable of the strategy, or the distance on several variables.
     pub value: f64,
-    /// Value minus target.
+    /// Value minus target; the target of residuals and measures of influence is 0. Otherwise the same as the value.
     pub distance: f64,
-    /// Distance as a fraction of the size of the target; none for a target of zero, or so near to zero that
-    /// there is no number for it.
+    /// Distance as a fraction of the size of the target; none without a target, for a target of zero, or so near to
+    /// zero that there is no number for it.
     pub relative_distance: Option<f64>,
 }
 
@@ -37,8 +39,14 @@ pub enum ExclusionReason {
     BelowTarget,
     /// Its value lies above the target, and the rule takes none from there.
     AboveTarget,
-    /// It has no value of the variable.
+    /// It has no value of a variable that the rule needs.
     MissingValue,
+    /// Crucial cases: its outcome is as expected, so that it cannot contradict the theory.
+    AsExpected,
+    /// Pathway cases: the factor does not bring its expectation nearer to the outcome.
+    NotBroughtNearer,
+    /// It is the unit that the others are compared with.
+    Reference,
 }
 
 /// A unit that was not a candidate.
@@ -57,7 +65,8 @@ pub struct Exclusion {
 /// Units that are equally far from the target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tie {
-    /// How far, without sign; that of the first, since the last bits of the others may differ.
+    /// How far, without sign; that of the first, since the last bits of the others may differ. (What they are equal
+    /// in: for crucial cases the expectation.)
     pub distance: f64,
     /// Their ids, in the order that the tie rule gave.
     pub unit_ids: Vec<String>,
@@ -72,18 +81,20 @@ pub struct Tie {
 /// `chosen`, `reserves`, `passed_over` and `excluded` together hold each unit once: `units` of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Selection {
-    /// The rule with all its parameters.
-    pub rule: Nearest,
     /// How many units the frame has.
     pub units: usize,
-    /// The chosen cases, nearest first.
+    /// What the target came to, if the strategy has one.
+    pub target: Option<ResolvedTarget>,
+    /// The chosen cases in the order of the strategy.
     pub chosen: Vec<Case>,
     /// Who stands in for a case that declines, in this order.
     pub reserves: Vec<Case>,
-    /// Candidates beyond the reserves, nearest first.
+    /// Candidates beyond the reserves, in the order of the strategy.
     pub passed_over: Vec<Case>,
-    /// Units that were no candidates, in the order of the frame.
+    /// Units that were no candidates, in the order of their ids.
     pub excluded: Vec<Exclusion>,
+    /// The ids of reserves and passed-over units whose turn it was, but whose choice would have broken the spread.
+    pub skipped: Vec<String>,
     /// Equal distances that touch the chosen cases or the reserves.
     pub ties: Vec<Tie>,
 }
@@ -103,6 +114,22 @@ pub struct Comparison {
     pub above: Vec<String>,
     /// Cases without a value.
     pub missing: Vec<String>,
+}
+
+impl Outcome for Selection {
+    fn chosen_ids(&self) -> Vec<&str> {
+        self.chosen
+            .iter()
+            .map(|case| case.unit_id.as_str())
+            .collect()
+    }
+
+    fn reserve_ids(&self) -> Vec<&str> {
+        self.reserves
+            .iter()
+            .map(|case| case.unit_id.as_str())
+            .collect()
+    }
 }
 
 impl Selection {

@@ -1,0 +1,502 @@
+//! What makes a unit worth choosing.
+
+use super::target::{Group, ResolvedTarget, Target};
+use crate::metric::Space;
+use crate::{ExclusionReason, FrameRecord, Metric, SamplingError, Value};
+use serde::{Deserialize, Serialize};
+
+/// On which side of the target a case may lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// At the target or above it.
+    AtOrAbove,
+    /// At the target or below it.
+    AtOrBelow,
+    /// On either side.
+    TwoSided,
+}
+
+/// Which end of a scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// The highest values; of residuals, the positive ones.
+    High,
+    /// The lowest values; of residuals, the negative ones.
+    Low,
+    /// Whatever is farthest out.
+    Either,
+}
+
+/// Whether a theory should have failed or held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CrucialKind {
+    /// Cases where the outcome was most expected and did not come.
+    MostLikely,
+    /// Cases where the outcome was least expected and came.
+    LeastLikely,
+}
+
+/// A case, or a point among the cases, that others are compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reference {
+    /// A unit of the frame, which is not chosen itself.
+    Unit(String),
+    /// The mean of a group in the scale of the metric; not for categories.
+    Centre(Group),
+}
+
+/// How units are put in order. Scores of a model (residuals, expectations, influence) are columns of the dataset,
+/// computed by whoever fitted it.
+///
+/// Where no other source is given, the strategies are those of Seawright and Gerring (2008), *Case Selection Techniques
+/// in Case Study Research*, Political Research Quarterly 61(2), 294-308. None of them supports generalising by numbers:
+/// only a probability sample gives weights. Pairs and groups that are alike or unlike each other are a
+/// [`GroupRule`](crate::GroupRule).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "strategy", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Strategy {
+    /// What: the units whose value is nearest to a number, such as a group's median; distance is value - target.
+    /// Source: with a mean or median, Gerring's (2007) typical case in the descriptive sense.
+    /// Not: when more than one variable should match ([`Similar`](Self::Similar)), or when the target is a statistic
+    /// of so few units that it hangs on one of them ([`firmness`](crate::firmness) tells).
+    Nearest {
+        /// The numeric variable.
+        variable: String,
+        /// The value to be near to.
+        target: Target,
+        /// On which side of it.
+        side: Side,
+    },
+    /// What: the units nearest to what a model expects of them, by the size of the residual.
+    /// Source: Seawright and Gerring, typical case: to probe the mechanism behind a known relationship.
+    /// Not: when the model is in doubt (a well-fitted unit may be well fitted by chance), or to find new causes.
+    Typical {
+        /// The column of residuals.
+        residual: String,
+    },
+    /// What: the units farthest from what a model expects of them.
+    /// Source: Seawright and Gerring, deviant case: to find causes that the model leaves out.
+    /// Not: when the measurement of the outcome is weak, since then error is what is found; nor to confirm the model.
+    Deviant {
+        /// The column of residuals, better standardised or studentised ones.
+        residual: String,
+        /// Which sign.
+        end: End,
+    },
+    /// What: the units with the most extreme values of a cause or an outcome, as their distance from the mean.
+    /// Source: Seawright and Gerring, extreme case: to explore when little is known.
+    /// Not: to say how a relationship runs, since choosing on the outcome biases it; use few and then look elsewhere.
+    Extreme {
+        /// The numeric variable.
+        variable: String,
+        /// Which end.
+        end: End,
+    },
+    /// What: units that cover the space of several variables: first the two that are farthest apart, then always the
+    /// one whose nearest chosen unit is farthest away.
+    /// Source: Seawright and Gerring, diverse case; the algorithm is Kennard and Stone's (1969).
+    /// Not: with outliers that nobody wants to visit (rule them out), or when shares of types matter (draw a sample);
+    /// time and memory grow as the square of the units.
+    Diverse {
+        /// The variables.
+        variables: Vec<String>,
+        /// The distance.
+        metric: Metric,
+    },
+    /// What: the units that change the model most, by the size of a measure of influence.
+    /// Source: Seawright and Gerring, influential case: to check that what drives the result is what it seems.
+    /// Not: as evidence on the population; it is a check of the data and of one model.
+    Influential {
+        /// The column, such as Cook's distance, DFFITS or the DFBETAS of one coefficient.
+        influence: String,
+    },
+    /// What: the units whose outcome is hardest to square with a theory: least expected and there, or most expected
+    /// and absent.
+    /// Source: Eckstein (1975), Gerring (2007), crucial case; expectations are fitted values or probabilities.
+    /// Not: when the expectation comes from a model fitted to the same outcome of few units.
+    Crucial {
+        /// The column of expectations; higher means more expected.
+        expectation: String,
+        /// The variable of the outcome.
+        outcome: String,
+        /// The value that the theory expects.
+        value: Value,
+        /// Which kind.
+        kind: CrucialKind,
+    },
+    /// What: the units whose outcome one factor brings nearest to the expected: |residual without it| - |residual with
+    /// it|, as long as it is above zero.
+    /// Source: Gerring (2007), pathway case; Weller and Barnes (2014), *Finding Pathways*.
+    /// Not: when the factor's effect is not established across cases, which is taken for granted here.
+    Pathway {
+        /// Residuals of the model with the factor.
+        full_residual: String,
+        /// Residuals of the model without it.
+        reduced_residual: String,
+    },
+    /// What: the units that are nearest to a given case or centre on several variables.
+    /// Source: Seawright and Gerring, most similar case; Nielsen (2016), *Case Selection via Matching*.
+    /// Not: for variables that are consequences of what is studied; if no case is given yet, choose pairs at once.
+    Similar {
+        /// To whom.
+        to: Reference,
+        /// The variables.
+        variables: Vec<String>,
+        /// The distance.
+        metric: Metric,
+    },
+    /// What: the units that are farthest from a given case or centre on several variables.
+    /// Source: Seawright and Gerring, most different case.
+    /// Not: alone; unlike cases teach something when they share the outcome (rule out those that do not).
+    Different {
+        /// From whom.
+        to: Reference,
+        /// The variables.
+        variables: Vec<String>,
+        /// The distance.
+        metric: Metric,
+    },
+}
+
+impl Strategy {
+    /// [`Strategy::Nearest`] on either side.
+    pub fn nearest(variable: impl Into<String>, target: impl Into<Target>) -> Self {
+        Self::nearest_on(Side::TwoSided, variable, target)
+    }
+
+    /// [`Strategy::Nearest`] on one side.
+    pub fn nearest_on(side: Side, variable: impl Into<String>, target: impl Into<Target>) -> Self {
+        Self::Nearest {
+            variable: variable.into(),
+            target: target.into(),
+            side,
+        }
+    }
+
+    /// The column whose values stand beside the chosen cases; none where it is a distance on several.
+    #[must_use]
+    pub fn variable(&self) -> Option<&str> {
+        match self {
+            Self::Nearest { variable, .. } | Self::Extreme { variable, .. } => Some(variable),
+            Self::Typical { residual } | Self::Deviant { residual, .. } => Some(residual),
+            Self::Influential { influence } => Some(influence),
+            Self::Crucial { expectation, .. } => Some(expectation),
+            Self::Pathway { .. }
+            | Self::Diverse { .. }
+            | Self::Similar { .. }
+            | Self::Different { .. } => None,
+        }
+    }
+
+    pub(crate) fn columns(&self) -> Vec<String> {
+        match self {
+            Self::Nearest {
+                variable, target, ..
+            } => {
+                let mut columns = target.columns();
+                columns.push(variable.clone());
+                columns
+            }
+            Self::Extreme {
+                variable: column, ..
+            }
+            | Self::Typical { residual: column }
+            | Self::Deviant {
+                residual: column, ..
+            }
+            | Self::Influential { influence: column } => vec![column.clone()],
+            Self::Crucial {
+                expectation,
+                outcome,
+                ..
+            } => vec![expectation.clone(), outcome.clone()],
+            Self::Pathway {
+                full_residual,
+                reduced_residual,
+            } => vec![full_residual.clone(), reduced_residual.clone()],
+            Self::Diverse { variables, .. } => variables.clone(),
+            Self::Similar { to, variables, .. } | Self::Different { to, variables, .. } => {
+                let mut columns = variables.clone();
+                if let Reference::Centre(group) = to {
+                    columns.extend(group.columns());
+                }
+                columns
+            }
+        }
+    }
+
+    /// The scores of all units: what puts them in order, or why they are no candidates. Not for [`Strategy::Diverse`],
+    /// where a unit's score depends on who was chosen before.
+    pub(crate) fn scores(&self, frame: &FrameRecord) -> Result<Scores, SamplingError> {
+        match self {
+            Self::Nearest {
+                variable,
+                target,
+                side,
+            } => {
+                let target = target.resolve(frame, variable)?;
+                let mut scores = around(frame, variable, target.value, *side, f64::abs)?;
+                scores.target = Some(target);
+                Ok(scores)
+            }
+            Self::Typical { residual } => around(frame, residual, 0.0, Side::TwoSided, f64::abs),
+            Self::Deviant { residual, end } => {
+                let side = match end {
+                    End::High => Side::AtOrAbove,
+                    End::Low => Side::AtOrBelow,
+                    End::Either => Side::TwoSided,
+                };
+                around(frame, residual, 0.0, side, |distance| -distance.abs())
+            }
+            Self::Influential { influence } => {
+                around(frame, influence, 0.0, Side::TwoSided, |distance| {
+                    -distance.abs()
+                })
+            }
+            Self::Extreme { variable, end } => {
+                let target = Target::Mean(Group::All).resolve(frame, variable)?;
+                let key = match end {
+                    End::High => |distance: f64| -distance,
+                    End::Low => |distance: f64| distance,
+                    End::Either => |distance: f64| -distance.abs(),
+                };
+                let mut scores = around(frame, variable, target.value, Side::TwoSided, key)?;
+                scores.target = Some(target);
+                Ok(scores)
+            }
+            Self::Crucial {
+                expectation,
+                outcome,
+                value,
+                kind,
+            } => crucial(frame, expectation, outcome, value, *kind),
+            Self::Pathway {
+                full_residual,
+                reduced_residual,
+            } => pathway(frame, full_residual, reduced_residual),
+            Self::Similar {
+                to,
+                variables,
+                metric,
+            } => compared(frame, to, variables, *metric, |distance| distance),
+            Self::Different {
+                to,
+                variables,
+                metric,
+            } => compared(frame, to, variables, *metric, |distance| -distance),
+            Self::Diverse { .. } => Err(SamplingError::NoCentre),
+        }
+    }
+}
+
+/// What a strategy says of the units of a frame, in its order.
+pub(crate) struct Scores {
+    pub target: Option<ResolvedTarget>,
+    pub units: Vec<Result<Score, ExclusionReason>>,
+}
+
+/// What puts a unit in its place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Score {
+    /// The value beside the case.
+    pub value: f64,
+    /// How far it is, with a sign where that means something.
+    pub distance: f64,
+    /// Units are taken in rising order of this.
+    pub key: f64,
+    /// The size of the numbers that the key was computed from, so that rounding can be told from a difference.
+    pub scale: f64,
+}
+
+fn unscored(target: Option<ResolvedTarget>, units: Vec<Result<Score, ExclusionReason>>) -> Scores {
+    Scores { target, units }
+}
+
+fn around(
+    frame: &FrameRecord,
+    variable: &str,
+    target: f64,
+    side: Side,
+    key: impl Fn(f64) -> f64,
+) -> Result<Scores, SamplingError> {
+    let values = frame.numbers(variable)?;
+    let score = |value: &Option<f64>| {
+        let value = value.ok_or(ExclusionReason::MissingValue)?;
+        match side {
+            Side::AtOrAbove if value < target => return Err(ExclusionReason::BelowTarget),
+            Side::AtOrBelow if value > target => return Err(ExclusionReason::AboveTarget),
+            _ => {}
+        }
+        let distance = value - target;
+        Ok(Score {
+            value,
+            distance,
+            key: key(distance),
+            scale: value.abs().max(target.abs()),
+        })
+    };
+    let units: Vec<_> = values.iter().map(score).collect();
+    let endless = |row: &usize| {
+        let score = &units[*row];
+        frame.ruled_out[*row].is_none()
+            && score
+                .as_ref()
+                .is_ok_and(|score| !score.distance.is_finite())
+    };
+    let too_far = frame.names_of((0..units.len()).filter(endless));
+    if too_far.is_empty() {
+        return Ok(unscored(None, units));
+    }
+    Err(SamplingError::DistanceNotFinite {
+        variable: variable.to_owned(),
+        target,
+        units: too_far,
+    })
+}
+
+fn crucial(
+    frame: &FrameRecord,
+    expectation: &str,
+    outcome: &str,
+    value: &Value,
+    kind: CrucialKind,
+) -> Result<Scores, SamplingError> {
+    let expectations = frame.numbers(expectation)?;
+    let outcomes = frame.column(outcome)?;
+    let score = |(row, expectation): (usize, &Option<f64>)| {
+        let expectation = expectation.ok_or(ExclusionReason::MissingValue)?;
+        let came = outcomes.get(row).ok_or(ExclusionReason::MissingValue)? == *value;
+        let key = match (kind, came) {
+            (CrucialKind::LeastLikely, true) => expectation,
+            (CrucialKind::MostLikely, false) => -expectation,
+            _ => return Err(ExclusionReason::AsExpected),
+        };
+        Ok(Score {
+            value: expectation,
+            distance: expectation,
+            key,
+            scale: expectation.abs(),
+        })
+    };
+    let units = expectations.iter().enumerate().map(score).collect();
+    Ok(unscored(None, units))
+}
+
+fn pathway(frame: &FrameRecord, full: &str, reduced: &str) -> Result<Scores, SamplingError> {
+    let pairs = frame.numbers(full)?.iter().zip(frame.numbers(reduced)?);
+    let score = |(full, reduced): (&Option<f64>, &Option<f64>)| {
+        let (Some(full), Some(reduced)) = (full, reduced) else {
+            return Err(ExclusionReason::MissingValue);
+        };
+        let gain = reduced.abs() - full.abs();
+        if gain <= 0.0 {
+            return Err(ExclusionReason::NotBroughtNearer);
+        }
+        Ok(Score {
+            value: gain,
+            distance: gain,
+            key: -gain,
+            scale: reduced.abs(),
+        })
+    };
+    Ok(unscored(None, pairs.map(score).collect()))
+}
+
+/// Distances on several variables carry more rounding than a difference of two numbers.
+const ROUNDING_OF_METRICS: f64 = 64.0;
+
+fn compared(
+    frame: &FrameRecord,
+    to: &Reference,
+    variables: &[String],
+    metric: Metric,
+    key: impl Fn(f64) -> f64,
+) -> Result<Scores, SamplingError> {
+    let space = Space::new(frame, variables, metric, None)?;
+    let (point, itself) = match to {
+        Reference::Unit(unit_id) => {
+            let row = frame
+                .row_of(unit_id)
+                .ok_or_else(|| SamplingError::NoReference {
+                    unit_id: unit_id.clone(),
+                })?;
+            if !space.is_complete(row) {
+                return Err(SamplingError::NoReference {
+                    unit_id: unit_id.clone(),
+                });
+            }
+            (space.point(row).to_vec(), Some(row))
+        }
+        Reference::Centre(group) => (space.centre(&group.rows(frame)?)?, None),
+    };
+    let score = |row: usize| {
+        if Some(row) == itself {
+            return Err(ExclusionReason::Reference);
+        }
+        if !space.is_complete(row) {
+            return Err(ExclusionReason::MissingValue);
+        }
+        let distance = space.distance_to(row, &point);
+        Ok(Score {
+            value: distance,
+            distance,
+            key: key(distance),
+            scale: ROUNDING_OF_METRICS * distance,
+        })
+    };
+    Ok(unscored(None, (0..frame.len()).map(score).collect()))
+}
+
+/// The units in the order of Kennard and Stone: the two that are farthest apart, then always the one whose nearest
+/// predecessor is farthest away. Of equals the first row is taken. Gives rows, the distances at which they came in,
+/// and which rows were equal at each step.
+pub(crate) fn spread_out(space: &Space, candidates: &[usize]) -> Vec<(usize, f64, Vec<usize>)> {
+    let Some(&first) = candidates.first() else {
+        return Vec::new();
+    };
+    let mut farthest = (first, first, -1.0);
+    for (place, one) in candidates.iter().enumerate() {
+        for other in &candidates[place + 1..] {
+            let distance = space.distance(*one, *other);
+            if distance > farthest.2 * (1.0 + ROUNDING_OF_METRICS * f64::EPSILON) {
+                farthest = (*one, *other, distance);
+            }
+        }
+    }
+    let (first, second, distance) = farthest;
+    let mut order = vec![(first, distance.max(0.0), vec![first])];
+    let mut rest: Vec<(usize, f64)> = candidates
+        .iter()
+        .filter(|row| **row != first)
+        .map(|row| (*row, space.distance(*row, first)))
+        .collect();
+    let mut forced = (second != first).then_some(second);
+    while !rest.is_empty() {
+        let largest = rest
+            .iter()
+            .fold(0.0_f64, |largest, (_, distance)| largest.max(*distance));
+        let tolerance = 4.0 * ROUNDING_OF_METRICS * f64::EPSILON * largest;
+        let mut equal: Vec<usize> = Vec::new();
+        for (row, distance) in &rest {
+            if largest - distance <= tolerance {
+                equal.push(*row);
+            }
+        }
+        let next = forced
+            .take()
+            .or_else(|| equal.first().copied())
+            .unwrap_or(first);
+        let place = rest.iter().position(|(row, _)| *row == next);
+        let (_, distance) = rest.remove(place.unwrap_or(0));
+        for (row, nearest) in &mut rest {
+            *nearest = nearest.min(space.distance(*row, next));
+        }
+        order.push((next, distance, equal));
+    }
+    order
+}

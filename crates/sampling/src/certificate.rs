@@ -1,0 +1,106 @@
+//! The record that every selection leaves.
+
+use crate::{CaseFrame, FieldLog, FrameRecord, SamplingError};
+use serde::{Deserialize, Serialize};
+
+pub(crate) mod apply {
+    use super::{FrameRecord, Outcome, SamplingError};
+
+    /// How a rule makes its choice. Nobody outside can name this trait, so that nobody gets units without a record.
+    pub trait Apply {
+        /// What comes out.
+        type Outcome: Outcome;
+
+        /// The variables that the rule looks at.
+        fn columns(&self) -> Vec<String>;
+
+        /// Applies the rule.
+        fn apply(&self, frame: &FrameRecord) -> Result<Self::Outcome, SamplingError>;
+    }
+}
+
+/// A rule by which units are chosen: a function of a [`FrameRecord`], and of nothing else.
+pub trait Rule: Clone + apply::Apply {
+    /// Chooses from a frame and leaves a certificate.
+    ///
+    /// # Errors
+    /// [`SamplingError::Dataset`] for an unknown variable (with the nearest name) or one of the wrong kind, and what
+    /// the rule itself refuses.
+    fn select(&self, frame: &CaseFrame<'_>) -> Result<Certificate<Self>, SamplingError> {
+        let frame = FrameRecord::of(frame, &self.columns())?;
+        let outcome = self.apply(&frame)?;
+        Ok(Certificate {
+            format: FORMAT,
+            software: Software::this(),
+            rule: self.clone(),
+            frame,
+            outcome,
+            field_log: None,
+        })
+    }
+}
+
+impl<R: Clone + apply::Apply> Rule for R {}
+
+/// What a rule gives: a fate for every unit.
+pub trait Outcome: PartialEq {
+    /// The ids of the chosen units in their order.
+    fn chosen_ids(&self) -> Vec<&str>;
+
+    /// The ids of the reserves in the order in which they stand in.
+    fn reserve_ids(&self) -> Vec<&str>;
+
+    /// The ids of those who can stand in for one unit, in order: the reserves, unless they only come in groups or in
+    /// strata.
+    fn replacement_ids(&self, unit_id: &str) -> Vec<&str> {
+        let _ = unit_id;
+        self.reserve_ids()
+    }
+}
+
+/// A choice and all that is needed to make it again: the frame as the rule saw it, the rule with its parameters (a
+/// random rule names its generator and seed), the software, what came out, and what became of it in the field.
+///
+/// There is no way to get units from a rule without it. Write it down as JSON; years later [`verify`](crate::verify)
+/// says whether the same frame still gives the same choice, and if not what changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(
+    serialize = "R: Serialize, R::Outcome: Serialize",
+    deserialize = "R: Deserialize<'de>, R::Outcome: Deserialize<'de>"
+))]
+pub struct Certificate<R: Rule> {
+    /// The version of this format, 1.
+    pub format: u32,
+    /// What made the choice.
+    pub software: Software,
+    /// The rule with all its parameters.
+    pub rule: R,
+    /// The units and the columns that the rule declares.
+    pub frame: FrameRecord,
+    /// Who was chosen, who comes next, and what the rule has to say of the others.
+    pub outcome: R::Outcome,
+    /// Who was approached, accepted, declined and was replaced, once that is known.
+    pub field_log: Option<FieldLog>,
+}
+
+const FORMAT: u32 = 1;
+
+/// A program and its version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Software {
+    /// The name of the package.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl Software {
+    /// This crate.
+    #[must_use]
+    pub fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}
