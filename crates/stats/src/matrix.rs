@@ -55,6 +55,36 @@ pub(crate) fn cholesky_solve(l: &Array2<f64>, b: &[f64]) -> Vec<f64> {
     x
 }
 
+/// The inverse of a square matrix by rows with partial pivoting; `None` when a pivot vanishes.
+pub(crate) fn inverse(a: &Array2<f64>) -> Option<Array2<f64>> {
+    let k = a.nrows();
+    let mut a = a.clone();
+    let mut inverse = Array2::<f64>::eye(k);
+    for column in 0..k {
+        let size = |row: &usize| a[[*row, column]].abs();
+        let best = (column..k).max_by(|i, j| size(i).total_cmp(&size(j)))?;
+        for j in 0..k {
+            a.swap([best, j], [column, j]);
+            inverse.swap([best, j], [column, j]);
+        }
+        let pivot = a[[column, column]];
+        if pivot == 0.0 || !pivot.is_finite() {
+            return None;
+        }
+        for row in (0..k).filter(|row| *row != column) {
+            let share = a[[row, column]] / pivot;
+            for j in 0..k {
+                a[[row, j]] -= share * a[[column, j]];
+                inverse[[row, j]] -= share * inverse[[column, j]];
+            }
+        }
+    }
+    for (mut row, pivot) in inverse.rows_mut().into_iter().zip(a.diag()) {
+        row /= *pivot;
+    }
+    Some(inverse)
+}
+
 /// Eigenvalues and, as columns, eigenvectors of a symmetric matrix, by Jacobi's rotations (accurate
 /// for small matrices and small eigenvalues; Golub and Van Loan, 2013, section 8.5).
 pub(crate) fn symmetric_eigen(a: &Array2<f64>) -> (Array1<f64>, Array2<f64>) {
@@ -187,5 +217,10 @@ mod tests {
                 .all(|d| d.abs() < 1e-15)
         );
         assert!(cholesky(&array![[1.0, 1.0], [1.0, 1.0]]).is_none());
+        // With a zero on the diagonal.
+        let a = array![[0.0, 2.0, 1.0], [1.0, -1.0, 3.0], [4.0, 0.5, 1.0]];
+        let product = inverse(&a).unwrap().dot(&a) - Array2::<f64>::eye(3);
+        assert!(product.iter().all(|d| d.abs() < 1e-15));
+        assert!(inverse(&array![[1.0, 2.0], [2.0, 4.0]]).is_none());
     }
 }

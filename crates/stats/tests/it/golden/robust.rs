@@ -42,6 +42,17 @@ fn inference(
     column("upper_95", rows.iter().map(|row| row.upper).collect());
 }
 
+fn kernel(name: &str) -> Kernel {
+    match name {
+        "Bartlett" => Kernel::Bartlett,
+        "Parzen" => Kernel::Parzen,
+        "Quadratic Spectral" => Kernel::QuadraticSpectral,
+        "Truncated" => Kernel::Truncated,
+        "Tukey-Hanning" => Kernel::TukeyHanning,
+        other => panic!("kernel {other}"),
+    }
+}
+
 fn clusters(case: &Value, which: usize) -> Clusters {
     Clusters::from_column(&table(text(case, "data")), texts(&case["cluster"])[which]).unwrap()
 }
@@ -182,14 +193,7 @@ fn autocorrelation_consistent() {
                 );
             }
             for expected in list(&case["kernels"]) {
-                let kernel = match text(expected, "kernel") {
-                    "Bartlett" => Kernel::Bartlett,
-                    "Parzen" => Kernel::Parzen,
-                    "Quadratic Spectral" => Kernel::QuadraticSpectral,
-                    "Truncated" => Kernel::Truncated,
-                    "Tukey-Hanning" => Kernel::TukeyHanning,
-                    other => panic!("kernel {other}"),
-                };
+                let kernel = kernel(text(expected, "kernel"));
                 let hac = Hac::kernel(kernel, expected["bandwidth"].as_f64().unwrap());
                 // A kernel that is not positive definite may give a negative variance, which is an error.
                 let negative = |matrix: &Value| {
@@ -219,6 +223,46 @@ fn autocorrelation_consistent() {
                 .unwrap();
             compare.case(format!("statsmodels, truncated at {bandwidth}"));
             compare.covariance("covariance", &actual.matrix, &case["covariance"]);
+        }
+    });
+}
+
+#[test]
+fn bandwidths_and_prewhitening_of_sandwich() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("hac")) {
+            let fit = fit(case);
+            for expected in list(&case["kernels"]) {
+                let kernel = kernel(text(expected, "kernel"));
+                let prewhitened = expected["prewhitened"] == true;
+                compare.case(format!("{} {kernel:?} {prewhitened}", text(case, "id")));
+                let bandwidth = fit.andrews_bandwidth(kernel, prewhitened).unwrap();
+                compare.number("Andrews", bandwidth, &expected["andrews"]);
+                let newey_west = fit.newey_west_bandwidth_for(kernel, prewhitened);
+                compare.number("Newey-West", newey_west.ok(), &expected["newey_west"]);
+                let hac = |bandwidth| {
+                    let hac = Hac::kernel(kernel, bandwidth);
+                    if prewhitened {
+                        hac.with_prewhitening()
+                    } else {
+                        hac
+                    }
+                };
+                for (hac, name) in [
+                    (hac(bandwidth).with_small_sample(), "automatic"),
+                    (hac(3.5), "given"),
+                    (hac(3.5).with_small_sample(), "given_adjusted"),
+                ] {
+                    let matrix = &expected[name];
+                    let found = fit.covariance(Covariance::Hac(hac));
+                    let rows = list(matrix).iter().enumerate();
+                    if rows.clone().any(|(i, row)| row[i].as_f64() < Some(0.0)) {
+                        assert!(found.is_err(), "{hac}");
+                    } else {
+                        compare.covariance(name, &found.unwrap().matrix, matrix);
+                    }
+                }
+            }
         }
     });
 }
