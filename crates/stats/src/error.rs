@@ -67,6 +67,24 @@ pub enum StatsError {
         /// The largest number of terms that is expanded.
         limit: usize,
     },
+    /// The formula has more operators inside each other than can be meant.
+    #[error("the formula has more than {limit} operators inside each other")]
+    TooDeep {
+        /// The largest depth.
+        limit: usize,
+    },
+    /// A term with whose columns a model has more than can be fitted.
+    #[error(
+        "the term `{term}` makes {columns} columns, and with it the model has more than {limit}"
+    )]
+    TooManyColumns {
+        /// The term.
+        term: String,
+        /// Its columns.
+        columns: usize,
+        /// The largest number of columns of a model.
+        limit: usize,
+    },
     /// A derivative of an expression that jumps.
     #[error("`{expression}` jumps as `{variable}` changes: it has no derivative")]
     NotDifferentiable {

@@ -153,6 +153,10 @@ impl LinearFit {
             let numbers: Vec<usize> = (0..own.len())
                 .filter(|&factor| is_number(&term.factors[factor]))
                 .collect();
+            // Each subset of the numbers needs a term, and no model has so many.
+            if numbers.len() > 20 {
+                return Err(missing());
+            }
             for subset in 0..1_usize << numbers.len() {
                 // The factors whose means are taken, and the term of the others.
                 let averaged = |factor: usize| {

@@ -147,6 +147,35 @@ impl TermExpression {
         (first, rest)
     }
 
+    /// Refuses what is too deep to be recursed over; itself it is not recursive.
+    pub(super) fn check_depth(&self) -> Result<(), StatsError> {
+        let mut open = vec![(self, 0)];
+        while let Some((terms, depth)) = open.pop() {
+            if depth > MAX_DEPTH {
+                return Err(StatsError::TooDeep { limit: MAX_DEPTH });
+            }
+            match terms {
+                TermExpression::Nothing
+                | TermExpression::Intercept
+                | TermExpression::NoIntercept
+                | TermExpression::Dot => {}
+                TermExpression::Factor(expression) => expression.check_depth(depth, MAX_DEPTH)?,
+                // A sum is not recursed over.
+                TermExpression::Plus(left, right) | TermExpression::Minus(left, right) => {
+                    open.extend([(&**left, depth), (&**right, depth + 1)]);
+                }
+                TermExpression::Interact(left, right)
+                | TermExpression::Cross(left, right)
+                | TermExpression::Nest(left, right)
+                | TermExpression::Within(left, right) => {
+                    open.extend([(&**left, depth + 1), (&**right, depth + 1)]);
+                }
+                TermExpression::Power(base, _) => open.push((base, depth + 1)),
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn variables<'a>(&'a self, found: &mut Vec<(&'a str, Option<usize>)>) {
         match self {
             TermExpression::Plus(..) | TermExpression::Minus(..) => {
@@ -270,10 +299,16 @@ pub(crate) struct Expanded {
 
 /// No model is meant to have more terms than this.
 const MAX_TERMS: usize = 10_000;
+/// And no expansion to write down more factors of terms than this on its way.
+const MAX_WORK: usize = 5_000_000;
+/// Operators inside each other: these are recursed over.
+pub(super) const MAX_DEPTH: usize = 250;
 
 pub(super) fn expand(terms: &TermExpression, dot: &[String]) -> Result<Expanded, StatsError> {
+    terms.check_depth()?;
     let mut expansion = Expansion {
         dot,
+        work: Work(0),
         factors: Vec::new(),
         known: HashMap::new(),
     };
@@ -303,7 +338,8 @@ struct Set {
 }
 
 impl Set {
-    fn plus(mut self, other: Set) -> Result<Set, StatsError> {
+    fn plus(mut self, other: Set, work: &mut Work) -> Result<Set, StatsError> {
+        work.spend(self.terms.len() + other.terms.len())?;
         if other.no_intercept {
             self.no_intercept = true;
             self.terms.retain(|term| !term.is_empty());
@@ -331,7 +367,8 @@ impl Set {
         Ok(self)
     }
 
-    fn minus(mut self, other: &Set) -> Set {
+    fn minus(mut self, other: &Set, work: &mut Work) -> Result<Set, StatsError> {
+        work.spend(self.terms.len() + other.terms.len())?;
         let removed: HashSet<&Term> = other.terms.iter().collect();
         self.terms.retain(|term| !removed.contains(term));
         self.offsets
@@ -341,25 +378,23 @@ impl Set {
         } else if removed.iter().any(|term| term.is_empty()) {
             self.no_intercept = true;
         }
-        self
+        Ok(self)
     }
 
-    fn interact(&self, other: &Set) -> Result<Set, StatsError> {
-        if self.terms.len().saturating_mul(other.terms.len()) > 10 * MAX_TERMS {
-            return Err(StatsError::TooManyTerms { limit: MAX_TERMS });
-        }
+    fn interact(&self, other: &Set, work: &mut Work) -> Result<Set, StatsError> {
         let mut known = HashSet::new();
         let mut terms = Vec::new();
         for left in &self.terms {
             for right in &other.terms {
+                work.spend(left.len() + right.len() + 1)?;
                 let term = union(left, right);
                 if known.insert(term.clone()) {
                     terms.push(term);
                 }
+                if terms.len() > MAX_TERMS {
+                    return Err(StatsError::TooManyTerms { limit: MAX_TERMS });
+                }
             }
-        }
-        if terms.len() > MAX_TERMS {
-            return Err(StatsError::TooManyTerms { limit: MAX_TERMS });
         }
         let mut offsets = self.offsets.clone();
         offsets.extend(
@@ -385,8 +420,22 @@ fn union(left: &[usize], right: &[usize]) -> Term {
     term
 }
 
+/// What an expansion has written down so far.
+struct Work(usize);
+
+impl Work {
+    fn spend(&mut self, factors: usize) -> Result<(), StatsError> {
+        self.0 = self.0.saturating_add(factors);
+        if self.0 > MAX_WORK {
+            return Err(StatsError::TooManyTerms { limit: MAX_TERMS });
+        }
+        Ok(())
+    }
+}
+
 struct Expansion<'a> {
     dot: &'a [String],
+    work: Work,
     factors: Vec<Expression>,
     known: HashMap<String, usize>,
 }
@@ -448,48 +497,51 @@ impl Expansion<'_> {
                 for (plus, part) in rest {
                     let part = self.set(part)?;
                     sum = if plus {
-                        sum.plus(part)?
+                        sum.plus(part, &mut self.work)?
                     } else {
-                        sum.minus(&part)
+                        sum.minus(&part, &mut self.work)?
                     };
                 }
                 Ok(sum)
             }
             TermExpression::Interact(left, right) | TermExpression::Within(left, right) => {
                 let left = self.set(left)?;
-                left.interact(&self.set(right)?)
+                let right = self.set(right)?;
+                left.interact(&right, &mut self.work)
             }
             TermExpression::Cross(left, right) => {
                 let left = self.set(left)?;
                 let right = self.set(right)?;
-                let interactions = left.interact(&right)?;
-                left.plus(right)?.plus(interactions)
+                let interactions = left.interact(&right, &mut self.work)?;
+                let both = left.plus(right, &mut self.work)?;
+                both.plus(interactions, &mut self.work)
             }
             TermExpression::Nest(left, right) => {
                 let left = self.set(left)?;
                 let right = self.set(right)?;
                 // b is nested in all of a's factors at once: (a + b)/c is a + b + a:b:c.
+                let mut factors: Vec<usize> = left.terms.iter().flatten().copied().collect();
+                factors.sort_unstable();
+                factors.dedup();
                 let all = Set {
-                    terms: vec![
-                        left.terms
-                            .iter()
-                            .fold(Vec::new(), |all, term| union(&all, term)),
-                    ],
+                    terms: vec![factors],
                     ..Set::default()
                 };
-                let nested = all.interact(&right)?;
-                left.plus(nested)
+                let nested = all.interact(&right, &mut self.work)?;
+                left.plus(nested, &mut self.work)
             }
             TermExpression::Power(base, exponent) => {
                 let base = self.set(base)?;
-                let mut power = Set::default().plus(base.interact(&Set {
+                let one = Set {
                     terms: vec![Vec::new()],
                     ..Set::default()
-                })?)?;
+                };
+                let once = base.interact(&one, &mut self.work)?;
+                let mut power = Set::default().plus(once, &mut self.work)?;
                 for _ in 1..*exponent {
                     let before = power.terms.len();
-                    let higher = power.interact(&base)?;
-                    power = power.plus(higher)?;
+                    let higher = power.interact(&base, &mut self.work)?;
+                    power = power.plus(higher, &mut self.work)?;
                     if power.terms.len() == before {
                         break;
                     }

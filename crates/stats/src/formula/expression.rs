@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::StatsError;
+
 /// An expression over the variables of a table.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -172,6 +174,31 @@ impl Expression {
         }
     }
 
+    /// Refuses what is too deep to be recursed over, counting from a depth; itself it is not recursive.
+    pub(super) fn check_depth(&self, from: usize, limit: usize) -> Result<(), StatsError> {
+        let mut open = vec![(self, from)];
+        while let Some((expression, depth)) = open.pop() {
+            if depth > limit {
+                return Err(StatsError::TooDeep { limit });
+            }
+            match expression {
+                Expression::Number(_) | Expression::Text(_) | Expression::Variable { .. } => {}
+                Expression::Negative(inner) => open.push((inner, depth + 1)),
+                Expression::Binary { left, right, .. } => {
+                    open.extend([(&**left, depth + 1), (&**right, depth + 1)]);
+                }
+                Expression::Call { arguments, .. } => {
+                    open.extend(
+                        arguments
+                            .iter()
+                            .map(|argument| (&argument.value, depth + 1)),
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn strength(&self) -> u8 {
         match self {
             Expression::Binary { operator, .. } => operator.strength(),
@@ -238,7 +265,7 @@ impl fmt::Display for Expression {
             Expression::Variable { name, .. } => write_name(f, name),
             Expression::Negative(inner) => {
                 write!(f, "-")?;
-                inner.write_within(f, inner.strength() > NEGATIVE_STRENGTH)
+                inner.write_within(f, inner.strength() >= NEGATIVE_STRENGTH)
             }
             Expression::Binary {
                 operator,

@@ -119,6 +119,7 @@ impl Formula {
     }
 
     pub(crate) fn expand(&self, columns: &[String]) -> Result<Expanded, StatsError> {
+        self.response.check_depth(0, algebra::MAX_DEPTH)?;
         let mut taken = Vec::new();
         self.response.variables(&mut taken);
         let dot: Vec<String> = columns
@@ -287,6 +288,21 @@ mod tests {
         let formula: Formula = format!("y ~ ({})^20", names.join("+")).parse().unwrap();
         assert!(matches!(
             formula.expand(&[]),
+            Err(StatsError::TooManyTerms { .. })
+        ));
+        // Few terms of very many factors.
+        let long: Vec<String> = (0..1_000).map(|i| format!("t{i}")).collect();
+        let chains: Vec<String> = long
+            .chunks(90)
+            .map(|part| format!("({})", part.join(":")))
+            .collect();
+        let wide = format!(
+            "y ~ ({}):(({})^3)^3",
+            chains.join(":"),
+            names[..20].join("+")
+        );
+        assert!(matches!(
+            wide.parse::<Formula>().unwrap().expand(&[]),
             Err(StatsError::TooManyTerms { .. })
         ));
         let deep = format!("y ~ {}x{}", "(".repeat(5_000), ")".repeat(5_000));

@@ -3,7 +3,7 @@
 //! Operators of the right-hand side, tightest first: `^`, `:`, `%in%`, `*` and `/`, `+` and `-`, as in R.
 //! Inside a function, and left of `~`, the operators are arithmetic.
 
-use super::algebra::TermExpression;
+use super::algebra::{self, TermExpression};
 use super::expression::{Argument, Expression, Operator};
 use super::lexer::{Spot, Token, tokens};
 use super::syntax_error;
@@ -21,6 +21,8 @@ pub(super) fn parse(formula: &str) -> Result<(Expression, TermExpression), Stats
     parser.expect("~")?;
     let terms = parser.sum()?;
     parser.end()?;
+    response.check_depth(0, algebra::MAX_DEPTH)?;
+    terms.check_depth()?;
     Ok((response, terms))
 }
 

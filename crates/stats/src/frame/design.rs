@@ -33,6 +33,9 @@ pub(super) struct DesignTerm {
     pub(super) indicators: Vec<bool>,
 }
 
+/// The cross-products of more columns fill the memory, and long before that somebody has put an id in a model.
+const MAX_COLUMNS: usize = 10_000;
+
 /// The recipe of a model's columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Design {
@@ -277,6 +280,33 @@ impl Design {
         Ok(matrix)
     }
 
+    /// Counts the columns of the terms before they are made.
+    fn refuse_too_many(&self, numeric: &[Vec<DesignColumn>]) -> Result<(), StatsError> {
+        let mut total = 0_usize;
+        for term in &self.terms {
+            let sizes = term.factors.iter().zip(&term.indicators);
+            let columns = sizes.fold(1_usize, |product, (&position, &indicators)| {
+                product.saturating_mul(match &self.factors[position] {
+                    Factor::Numeric { .. } => numeric[position].len(),
+                    Factor::Categorical(factor) => {
+                        let full = indicators || factor.contrast == Contrast::Indicator;
+                        factor.levels.len().saturating_sub(usize::from(!full))
+                    }
+                })
+            });
+            total = total.saturating_add(columns);
+            if total > MAX_COLUMNS {
+                let factors = term.factors.iter().map(|&f| self.factors[f].name());
+                return Err(StatsError::TooManyColumns {
+                    term: factors.collect::<Vec<String>>().join(":"),
+                    columns,
+                    limit: MAX_COLUMNS,
+                });
+            }
+        }
+        Ok(())
+    }
+
     fn columns_with(
         &mut self,
         variables: &Variables,
@@ -307,6 +337,7 @@ impl Design {
             numeric.push(columns);
             codes.push(level);
         }
+        self.refuse_too_many(&numeric)?;
         let mut columns = Vec::new();
         let mut terms = Vec::with_capacity(self.terms.len());
         for term in &self.terms {

@@ -507,3 +507,50 @@ fn intervals_without_units_need_a_sample() {
         Err(StatsError::RowsNotKept { .. })
     ));
 }
+
+#[test]
+fn bandwidths_need_time_and_scores_that_vary() {
+    use tresteg_stats::covariance::{Hac, Kernel};
+    let table = ColumnTable::new()
+        .with_numbers("y", Y)
+        .unwrap()
+        .with_numbers("x", X)
+        .unwrap()
+        .with_numbers("z", Z)
+        .unwrap();
+    let fit = ols("y ~ z", &table).unwrap();
+    let other = fit.newey_west_bandwidth_for(Kernel::Truncated, false);
+    assert!(matches!(other, Err(StatsError::InvalidArgument { .. })));
+    let frequency = ModelOptions::default().with_weights(Weights::Frequency("x".into()));
+    let counted = ols_with("y ~ z", &table, &frequency).unwrap();
+    let found = counted.andrews_bandwidth(Kernel::Parzen, true);
+    assert!(matches!(found, Err(StatsError::InvalidArgument { .. })));
+    // Two pairs of scores cannot tell an autoregression of three.
+    let few = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 2.0, 4.0])
+        .unwrap()
+        .with_numbers("x", [1.0, 2.0, 3.0, 5.0])
+        .unwrap()
+        .with_numbers("z", [0.0, 1.0, 0.0, 0.0])
+        .unwrap();
+    let few = ols("y ~ x + z", &few).unwrap();
+    let hac = Hac::kernel(Kernel::Bartlett, 2.0).with_prewhitening();
+    assert!(matches!(
+        few.covariance(Covariance::Hac(hac)),
+        Err(StatsError::Singular { .. })
+    ));
+    assert!(few.andrews_bandwidth(Kernel::Bartlett, true).is_err());
+}
+
+#[test]
+fn a_product_of_many_numbers_is_not_standardized() {
+    let mut table = ColumnTable::new().with_numbers("y", Y).unwrap();
+    let names: Vec<String> = (0..70).map(|i| format!("x{i}")).collect();
+    for (i, name) in names.iter().enumerate() {
+        table = table.with_numbers(name, X.map(|x| x + i as f64)).unwrap();
+    }
+    let formula = format!("y ~ {}:{}", names[..60].join(":"), names[60..].join(":"));
+    let fit = ols(&formula, &table).unwrap();
+    let found = fit.standardized_coefficients(Covariance::Classical);
+    assert!(matches!(found, Err(StatsError::InvalidArgument { .. })));
+}

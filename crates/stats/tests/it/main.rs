@@ -6,6 +6,7 @@ mod arrow_batches;
 mod awkward;
 mod counts;
 mod distributions;
+mod formula_fuzz;
 mod formula_properties;
 mod glm_awkward;
 mod golden;
