@@ -35,12 +35,21 @@ fn run() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("rapport.md"), report.to_markdown(&swedish))?;
     fs::write(folder.join("report.tex"), report.to_latex(&english))?;
     fs::write(folder.join("rapport.tex"), report.to_latex(&swedish))?;
+    #[cfg(feature = "documents")]
+    {
+        fs::write(folder.join("report.docx"), report.to_docx(&english)?)?;
+        fs::write(folder.join("report.xlsx"), report.to_xlsx(&english)?)?;
+        fs::write(folder.join("rapport.docx"), report.to_docx(&swedish)?)?;
+        fs::write(folder.join("rapport.xlsx"), report.to_xlsx(&swedish)?)?;
+    }
     ledger.to_csv(File::create(folder.join("ledger.csv"))?)?;
 
     println!("{}", summary.to_terminal(&english, 80));
     println!("Written to {}:", folder.display());
     println!("  report.html, report.md, report.tex      this report with the whole ledger");
     println!("  rapport.html, rapport.md, rapport.tex   the same in Swedish");
+    #[cfg(feature = "documents")]
+    println!("  report.docx, .xlsx, rapport.docx, .xlsx  the same for Word and for spreadsheets");
     println!("  ledger.csv                              every printed figure, recomputed");
     Ok(())
 }

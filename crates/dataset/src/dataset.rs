@@ -128,17 +128,29 @@ impl Dataset {
             .iter()
             .map(|number| *number == Some(value))
             .collect();
-        let mask = BooleanChunked::from_slice("keep".into(), &keep);
+        self.keep(&keep)
+    }
+
+    /// All units but these, in their order.
+    ///
+    /// # Errors
+    /// [`DatasetError::UnknownUnit`] with the nearest id.
+    pub fn without_units(&self, ids: &[&str]) -> Result<Self, DatasetError> {
+        let mut keep = vec![true; self.len()];
+        for id in ids {
+            keep[self.row_of(id)?] = false;
+        }
+        self.keep(&keep)
+    }
+
+    fn keep(&self, keep: &[bool]) -> Result<Self, DatasetError> {
+        let mask = BooleanChunked::from_slice("keep".into(), keep);
         Ok(Self {
             frame: self.frame.filter(&mask).map_err(refused)?,
             variables: self.variables.clone(),
-            ids: kept(&self.ids, &keep),
-            names: kept(&self.names, &keep),
-            missing: self
-                .missing
-                .iter()
-                .map(|kinds| kept(kinds, &keep))
-                .collect(),
+            ids: kept(&self.ids, keep),
+            names: kept(&self.names, keep),
+            missing: self.missing.iter().map(|kinds| kept(kinds, keep)).collect(),
         })
     }
 
@@ -507,5 +519,17 @@ mod tests {
             .with_numbers(number("x"), Vec::new())
             .unwrap();
         assert!(empty.numbers("x").unwrap().is_empty());
+    }
+
+    #[test]
+    fn units_are_left_out_by_id() {
+        let rest = towns().without_units(&["0980"]).unwrap();
+        assert_eq!(rest.len(), towns().len() - 1);
+        assert!(rest.row_of("0980").is_err());
+        assert_eq!(towns().without_units(&[]).unwrap().len(), towns().len());
+        assert!(matches!(
+            towns().without_units(&["0908"]),
+            Err(DatasetError::UnknownUnit { nearest: Some(id), .. }) if id == "0980"
+        ));
     }
 }

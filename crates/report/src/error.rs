@@ -103,4 +103,13 @@ pub enum ReportError {
     #[cfg(feature = "dataset")]
     #[error(transparent)]
     Dataset(#[from] tresteg_dataset::DatasetError),
+    /// A file could not be put together.
+    #[cfg(any(feature = "docx", feature = "xlsx"))]
+    #[error("the {format} file cannot be written: {message}")]
+    File {
+        /// `docx` or `xlsx`.
+        format: &'static str,
+        /// What went wrong.
+        message: String,
+    },
 }

@@ -12,8 +12,8 @@ pub(crate) struct Label {
     pub text: String,
     pub marks: Vec<String>,
     pub emphasis: Emphasis,
-    /// Whether it is a number, which is not broken where a text would be.
-    pub is_number: bool,
+    /// The value where it is a number, which is not broken where a text would be.
+    pub number: Option<f64>,
 }
 
 /// A heading over some columns of the grid, stub columns included.
@@ -52,6 +52,15 @@ pub(crate) enum GridRow {
 pub(crate) struct Section {
     pub rows: Vec<GridRow>,
     pub is_group: bool,
+}
+
+/// What a column takes, in signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct ColumnWidth {
+    /// With every text on one line.
+    pub full: usize,
+    /// With texts broken between words, numbers never.
+    pub least: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -124,6 +133,37 @@ impl Grid {
         }
     }
 
+    /// The width of every column in signs, headings over one column included.
+    pub(crate) fn column_widths(&self) -> Vec<ColumnWidth> {
+        let mut widths = vec![ColumnWidth::default(); self.stub_columns + self.aligns.len()];
+        let mut widen = |column: usize, label: &Label, indent: usize| {
+            if let Some(known) = widths.get_mut(column) {
+                let full = label.text.chars().count() + 2 * indent;
+                let word = label.text.split(' ').map(|word| word.chars().count()).max();
+                let least = match label.number {
+                    Some(_) => full,
+                    None => word.unwrap_or(0) + 2 * indent,
+                };
+                known.full = known.full.max(full);
+                known.least = known.least.max(least);
+            }
+        };
+        for head in self.heads.iter().filter(|head| head.column_span == 1) {
+            widen(head.column, &head.label, 0);
+        }
+        for row in self.sections.iter().flat_map(|section| &section.rows) {
+            if let GridRow::Cells { stubs, cells } = row {
+                for stub in stubs.iter().filter(|stub| stub.column_span == 1) {
+                    widen(stub.column, &stub.label, stub.indent);
+                }
+                for (column, cell) in cells.iter().enumerate() {
+                    widen(self.stub_columns + column, cell, 0);
+                }
+            }
+        }
+        widths
+    }
+
     /// The heading that stands over a column in a row of the head.
     pub(crate) fn head_at(&self, row: usize, column: usize) -> Option<&HeadSpan> {
         self.heads.iter().find(|span| {
@@ -148,7 +188,7 @@ impl Show<'_> {
             text: self.text(text),
             marks: letters(marks),
             emphasis,
-            is_number: false,
+            number: None,
         }
     }
 
@@ -167,7 +207,10 @@ impl Show<'_> {
             text,
             marks: letters(&cell.marks),
             emphasis: cell.emphasis,
-            is_number: matches!(cell.content, Content::Number(_)),
+            number: match &cell.content {
+                Content::Number(number) => Some(number.value),
+                _ => None,
+            },
         }
     }
 }

@@ -1,11 +1,15 @@
 //! Renderers: each draws the same [`Grid`].
 
 mod csv;
+#[cfg(feature = "docx")]
+pub(crate) mod docx;
 mod html;
 mod latex;
 mod markdown;
 mod terminal;
 pub(crate) mod wrap;
+#[cfg(feature = "xlsx")]
+pub(crate) mod xlsx;
 
 pub(crate) use html::{anchor, escape as escape_html, isolate};
 pub(crate) use latex::{
@@ -65,6 +69,61 @@ impl Table {
     /// ```
     pub fn to_csv(&self, language: Language) -> String {
         csv::table(self, language)
+    }
+
+    /// The table as a Word document of its own: a real table whose heading rows repeat on every page.
+    ///
+    /// # Errors
+    /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Locale, Look, Number, Style, Table};
+    /// let mut table = Table::new("members", "Members", vec![Head::leaf("share", "Percent")])?;
+    /// table.row(Head::leaf("all", "All"), vec![Number::percent(27.93).into()])?;
+    /// let file = table.to_docx(&Style::new(Look::apa(), Locale::en()))?;
+    /// assert!(file.starts_with(b"PK"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    #[cfg(feature = "docx")]
+    pub fn to_docx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
+        let body = self.docx_as(style, None);
+        let title = crate::text::clean(self.title.in_language(style.locale.language));
+        docx::package(&title, style.locale.language, &body)
+    }
+
+    #[cfg(feature = "docx")]
+    pub(crate) fn docx_as(&self, style: &Style, number: Option<docx::Number>) -> String {
+        let style = self.style.as_ref().unwrap_or(style);
+        docx::table(&Grid::new(self, style), style.look.lines, &self.id, number)
+    }
+
+    /// The table as a workbook for spreadsheet programs; numbers stay numbers, under formats that show the digits of
+    /// the style.
+    ///
+    /// # Errors
+    /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Locale, Look, Number, Style, Table};
+    /// let mut table = Table::new("members", "Members", vec![Head::leaf("share", "Percent")])?;
+    /// table.row(Head::leaf("all", "All"), vec![Number::percent(27.93).into()])?;
+    /// let file = table.to_xlsx(&Style::new(Look::plain(), Locale::en()))?;
+    /// assert!(file.starts_with(b"PK"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    #[cfg(feature = "xlsx")]
+    pub fn to_xlsx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
+        let title = crate::text::clean(self.title.in_language(style.locale.language));
+        xlsx::workbook(&title, &[self.sheet(style)])
+    }
+
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn sheet<'a>(&'a self, style: &'a Style) -> xlsx::Sheet<'a> {
+        let style = self.style.as_ref().unwrap_or(style);
+        xlsx::Sheet {
+            grid: Grid::new(self, style),
+            style,
+        }
     }
 
     pub(crate) fn latex_as(&self, style: &Style, placement: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod interviews;
 mod municipalities;
+mod probability;
 mod regression;
 mod selection;
 mod survey;
@@ -34,6 +35,7 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
     let units = register.join(table.to_dataset()?)?;
     let report = municipalities::describe(report, &table, &register)?;
     let report = regression::step(report, &units)?;
+    let report = probability::step(report, &units)?;
     let (report, _) = selection::step(report, &units, &table)?;
     let report = interviews::step(report, data, &units)?;
     let report = survey::step(report, data, &register)?;

@@ -220,6 +220,67 @@ impl Report {
         )
     }
 
+    /// The report as a Word document: styles for headings, captions with fields that count the tables, references that
+    /// lead to them, heading rows that repeat.
+    ///
+    /// # Errors
+    /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
+    #[cfg(feature = "docx")]
+    pub fn to_docx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
+        use crate::cell::Emphasis;
+        use crate::render::docx;
+        let language = style.locale.language;
+        let show = |text: &Text| docx::run(&clean(text.in_language(language)), Emphasis::None);
+        let run = |run: Run| match run {
+            Run::Text(text) => docx::run(&text, Emphasis::None),
+            Run::Reference { id, text } => docx::reference(&id, &text),
+        };
+        let runs = |paragraph: &Resolved| -> String {
+            paragraph.runs(style).into_iter().map(run).collect()
+        };
+        let mut body = docx::paragraph("Title", &show(&self.title));
+        if let Some(subtitle) = &self.subtitle {
+            body.push_str(&docx::paragraph("Subtitle", &show(subtitle)));
+        }
+        for block in &self.blocks {
+            match block {
+                Block::Heading { level, text } => {
+                    body.push_str(&docx::paragraph(&format!("Heading{level}"), &show(text)));
+                }
+                Block::Paragraph(text) => body.push_str(&docx::paragraph("Normal", &runs(text))),
+                Block::List { ordered, items } => {
+                    let name = if *ordered { "ListNumber" } else { "ListBullet" };
+                    for item in items {
+                        body.push_str(&docx::paragraph(name, &runs(item)));
+                    }
+                }
+                Block::Table { number, table } => {
+                    let word = match language {
+                        Language::En => "Table",
+                        Language::Sv => "Tabell",
+                    };
+                    let number = docx::Number {
+                        word,
+                        number: *number,
+                    };
+                    body.push_str(&table.docx_as(style, Some(number)));
+                }
+            }
+        }
+        docx::package(&clean(self.title.in_language(language)), language, &body)
+    }
+
+    /// The tables of the report as a workbook, one sheet each, behind a sheet that lists them.
+    ///
+    /// # Errors
+    /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
+    #[cfg(feature = "xlsx")]
+    pub fn to_xlsx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
+        let sheets: Vec<_> = self.tables().map(|table| table.sheet(style)).collect();
+        let title = clean(self.title.in_language(style.locale.language));
+        crate::render::xlsx::workbook(&title, &sheets)
+    }
+
     fn html_contents(&self, style: &Style) -> String {
         let language = style.locale.language;
         let headings: Vec<(u8, String)> = self

@@ -84,7 +84,12 @@ impl Body<'_> {
         let aligns: Vec<Align> = std::iter::repeat_n(Align::Left, grid.stub_columns)
             .chain(grid.aligns.iter().copied())
             .collect();
-        let widths = self.widths();
+        let widths: Vec<usize> = self
+            .grid
+            .column_widths()
+            .iter()
+            .map(|width| width.full)
+            .collect();
         let wraps: Vec<bool> = widths
             .iter()
             .zip(&aligns)
@@ -126,32 +131,6 @@ impl Body<'_> {
             false => parts.join(""),
         };
         (columns, size)
-    }
-
-    /// The width of every column in signs, headings over one column included.
-    fn widths(&self) -> Vec<usize> {
-        let grid = self.grid;
-        let width = |label: &Label| label.text.chars().count();
-        let mut widths = vec![0; grid.stub_columns + grid.aligns.len()];
-        let mut widen = |column: usize, width: usize| {
-            if let Some(known) = widths.get_mut(column) {
-                *known = width.max(*known);
-            }
-        };
-        for head in grid.heads.iter().filter(|head| head.column_span == 1) {
-            widen(head.column, width(&head.label));
-        }
-        for row in grid.sections.iter().flat_map(|section| &section.rows) {
-            if let GridRow::Cells { stubs, cells } = row {
-                for stub in stubs.iter().filter(|stub| stub.column_span == 1) {
-                    widen(stub.column, width(&stub.label) + 2 * stub.indent);
-                }
-                for (column, cell) in cells.iter().enumerate() {
-                    widen(grid.stub_columns + column, width(cell));
-                }
-            }
-        }
-        widths
     }
 
     fn head(&self) -> String {

@@ -142,7 +142,7 @@ impl<'a> Sheet<'a> {
             for (cell, span) in cells.iter().zip(&mut spans[stub_columns..]) {
                 let text = plain(cell);
                 let natural = text_width(&text);
-                let (minimum, rigid) = match cell.is_number {
+                let (minimum, rigid) = match cell.number.is_some() {
                     true => (natural.min(WIDE), natural.min(WIDE)),
                     false => (readable(&text), widest_part(&text)),
                 };

@@ -6,7 +6,7 @@ use crate::snapshot::styles;
 use crate::{hostile, samples};
 
 /// What the cells of a table say in a style, by the table's own account.
-fn expected(table: &Table, style: &Style) -> Vec<Vec<String>> {
+pub fn expected(table: &Table, style: &Style) -> Vec<Vec<String>> {
     let show = |cell: &Cell| {
         let text = match &cell.content {
             Content::Number(number) => number.show(style),
@@ -24,7 +24,7 @@ fn expected(table: &Table, style: &Style) -> Vec<Vec<String>> {
 }
 
 /// Without line breaks and control characters, and with single spaces.
-fn squeeze(text: &str) -> String {
+pub fn squeeze(text: &str) -> String {
     let kept: String = text
         .chars()
         .map(|c| {

@@ -14,6 +14,8 @@ mod layouts;
 
 mod conformance;
 mod document;
+#[cfg(all(feature = "docx", feature = "xlsx"))]
+mod files;
 mod hostile;
 mod samples;
 mod snapshot;

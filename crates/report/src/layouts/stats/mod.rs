@@ -5,6 +5,7 @@
 //! how it is shown.
 
 mod descriptives;
+pub mod glm;
 mod models;
 pub mod plain;
 pub mod spss;

@@ -203,7 +203,7 @@ pub fn anova(
     Ok(table)
 }
 
-fn number(kind: Kind, value: f64) -> Cell {
+pub(super) fn number(kind: Kind, value: f64) -> Cell {
     Number::new(kind, value).into()
 }
 
@@ -215,7 +215,7 @@ pub(super) fn term(name: &str, labels: &Labels) -> Text {
 }
 
 /// "95% interval" for a level of 0.95, without the digits that binary fractions add.
-fn interval(level: f64) -> Text {
+pub(super) fn interval(level: f64) -> Text {
     let percent = format!("{:.4}", 100.0 * level);
     let percent = percent.trim_end_matches('0').trim_end_matches('.');
     Text::new(format!("{percent}% interval"))

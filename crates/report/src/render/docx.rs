@@ -1,0 +1,461 @@
+//! WordprocessingML (ECMA-376): a grid as a real Word table, and the package around a document.
+//!
+//! Written out by hand since the library for it cannot repeat header rows, which a table over several pages needs.
+
+use std::io::{Cursor, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::escape_html;
+use crate::cell::{Align, Emphasis};
+use crate::error::ReportError;
+use crate::grid::{Grid, GridRow, HeadSpan, Label};
+use crate::style::Lines;
+use crate::text::Language;
+
+const STYLES: &str = include_str!("docx_styles.xml");
+const NUMBERING: &str = include_str!("docx_numbering.xml");
+
+/// The number of a table in its report: "Table" and 3. One word counts one sequence.
+#[derive(Clone, Copy)]
+pub(crate) struct Number {
+    pub word: &'static str,
+    pub number: usize,
+}
+
+/// A table with its caption above and its notes below. The number is a field, so that Word counts on.
+pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, number: Option<Number>) -> String {
+    let mut out = caption(grid, id, number);
+    if let Some(subtitle) = &grid.subtitle {
+        out.push_str(&paragraph("TableNote", &run(subtitle, Emphasis::None)));
+    }
+    out.push_str(&Body { grid, lines }.table());
+    for (letter, text) in &grid.footnotes {
+        let text = format!(
+            "{}{}",
+            raised(letter),
+            run(&format!(" {text}"), Emphasis::None)
+        );
+        out.push_str(&paragraph("TableNote", &text));
+    }
+    for note in &grid.notes {
+        out.push_str(&paragraph("TableNote", &run(note, Emphasis::None)));
+    }
+    if let Some(source) = &grid.source {
+        let word = match grid.language {
+            Language::En => "Source",
+            Language::Sv => "Källa",
+        };
+        let text = run(&format!("{word}: {source}"), Emphasis::None);
+        out.push_str(&paragraph("TableNote", &text));
+    }
+    // Two tables without a paragraph between them would become one.
+    out.push_str("<w:p><w:pPr><w:pStyle w:val=\"TableNote\"/></w:pPr></w:p>\n");
+    out
+}
+
+fn caption(grid: &Grid, id: &str, number: Option<Number>) -> String {
+    let mut text = String::new();
+    if let Some(Number { word, number }) = number {
+        let name = bookmark(id);
+        text.push_str(&format!(
+            "<w:bookmarkStart w:id=\"{number}\" w:name=\"{name}\"/>{}<w:fldSimple w:instr=\" SEQ {word} \\* ARABIC \">\
+             <w:r><w:t>{number}</w:t></w:r></w:fldSimple><w:bookmarkEnd w:id=\"{number}\"/>{}",
+            run(&format!("{word}\u{a0}"), Emphasis::None),
+            run(". ", Emphasis::None),
+        ));
+    }
+    text.push_str(&label(&grid.title));
+    paragraph("Caption", &text)
+}
+
+/// The name of the bookmark at a table's number: letters, digits and underscores, at most 40.
+pub(crate) fn bookmark(id: &str) -> String {
+    let safe = |c: char| match c.is_ascii_alphanumeric() {
+        true => c,
+        false => '_',
+    };
+    let name: String = id.chars().map(safe).take(34).collect();
+    format!("table_{name}")
+}
+
+/// A field that shows the number of a table and leads to it.
+pub(crate) fn reference(id: &str, text: &str) -> String {
+    format!(
+        "<w:fldSimple w:instr=\" REF {} \\h \">{}</w:fldSimple>",
+        bookmark(id),
+        run(text, Emphasis::None)
+    )
+}
+
+/// A paragraph of a style of this document.
+pub(crate) fn paragraph(style: &str, runs: &str) -> String {
+    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>\n")
+}
+
+/// Text in one form.
+pub(crate) fn run(text: &str, emphasis: Emphasis) -> String {
+    let form = match emphasis {
+        Emphasis::None => "",
+        Emphasis::Strong => "<w:rPr><w:b/></w:rPr>",
+        Emphasis::Italic => "<w:rPr><w:i/></w:rPr>",
+    };
+    format!(
+        "<w:r>{form}<w:t xml:space=\"preserve\">{}</w:t></w:r>",
+        escape(text)
+    )
+}
+
+fn raised(letters: &str) -> String {
+    format!(
+        "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>{}</w:t></w:r>",
+        escape(letters)
+    )
+}
+
+fn label(label: &Label) -> String {
+    let text = run(&label.text, label.emphasis);
+    match label.marks.as_slice() {
+        [] => text,
+        marks => format!("{text}{}", raised(&marks.join(","))),
+    }
+}
+
+/// Escaped, without the two code points that XML forbids and [`crate::text::clean`] leaves.
+fn escape(text: &str) -> String {
+    escape_html(text).replace(['\u{fffe}', '\u{ffff}'], "")
+}
+
+/// The line of an A4 page with these margins, and about what a sign of a table's text takes, in twentieths of a point.
+const LINE: usize = 9072;
+const SIGN: usize = 112;
+/// What a cell leaves at both sides, and a little more.
+const MARGINS: usize = 260;
+
+struct Body<'a> {
+    grid: &'a Grid,
+    lines: Lines,
+}
+
+/// How a cell joins those below it.
+#[derive(Clone, Copy, PartialEq)]
+enum Merge {
+    None,
+    Begins,
+    GoesOn,
+}
+
+/// A cell of the Word table.
+struct WordCell<'a> {
+    columns: usize,
+    merge: Merge,
+    align: &'static str,
+    indent: usize,
+    label: Option<&'a Label>,
+    borders: String,
+    is_strong: bool,
+}
+
+impl Body<'_> {
+    fn table(&self) -> String {
+        let grid = self.grid;
+        let (outer, inner) = match self.lines {
+            Lines::Grid => ("single\" w:sz=\"4", "single\" w:sz=\"4"),
+            Lines::Rules => ("single\" w:sz=\"8", "none\" w:sz=\"0"),
+        };
+        let side = match self.lines {
+            Lines::Grid => outer,
+            Lines::Rules => inner,
+        };
+        let border = |name: &str, line: &str| format!("<w:{name} w:val=\"{line}\" w:space=\"0\"/>");
+        let borders: String = [
+            border("top", outer),
+            border("left", side),
+            border("bottom", outer),
+            border("right", side),
+            border("insideH", inner),
+            border("insideV", inner),
+        ]
+        .concat();
+        let columns: String = self
+            .widths()
+            .iter()
+            .map(|width| format!("<w:gridCol w:w=\"{width}\"/>"))
+            .collect();
+        let title = escape(&grid.title.text);
+        let mut out = format!(
+            "<w:tbl><w:tblPr><w:tblW w:w=\"0\" w:type=\"auto\"/><w:jc w:val=\"left\"/><w:tblBorders>{borders}</w:tblBorders>\
+             <w:tblCellMar><w:left w:w=\"85\" w:type=\"dxa\"/><w:right w:w=\"85\" w:type=\"dxa\"/></w:tblCellMar>\
+             <w:tblLook w:firstRow=\"1\" w:firstColumn=\"1\"/><w:tblCaption w:val=\"{title}\"/></w:tblPr>\
+             <w:tblGrid>{columns}</w:tblGrid>\n"
+        );
+        for row in 0..grid.head_rows {
+            out.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+            self.head_cells(row)
+                .iter()
+                .for_each(|cell| out.push_str(&cell.xml()));
+            out.push_str("</w:tr>\n");
+        }
+        self.push_rows(&mut out);
+        out.push_str("</w:tbl>\n");
+        out
+    }
+
+    /// Widths of the columns in twentieths of a point: what their texts need, within the line.
+    fn widths(&self) -> Vec<usize> {
+        let signs = self.grid.column_widths();
+        let size = |signs: usize| SIGN * signs.max(4) + MARGINS;
+        let full: Vec<usize> = signs.iter().map(|width| size(width.full)).collect();
+        let least: Vec<usize> = signs.iter().map(|width| size(width.least)).collect();
+        let (widest, narrowest) = (full.iter().sum::<usize>(), least.iter().sum::<usize>());
+        if widest <= LINE {
+            return full;
+        }
+        // What is left once no word is broken goes to those who would take most.
+        let spare = LINE.saturating_sub(narrowest);
+        let wanted = (widest - narrowest).max(1);
+        least
+            .iter()
+            .zip(&full)
+            .map(|(least, full)| {
+                let width = least + (full - least) * spare / wanted;
+                width * LINE / narrowest.max(LINE)
+            })
+            .collect()
+    }
+
+    fn head_cells(&self, row: usize) -> Vec<WordCell<'_>> {
+        let grid = self.grid;
+        let mut cells = Vec::new();
+        let mut column = 0;
+        while column < grid.stub_columns + grid.aligns.len() {
+            let span = grid.head_at(row, column);
+            let columns = span.map_or(1, |span| span.column_span);
+            cells.push(match span {
+                Some(span) => self.head_cell(span, row),
+                None => WordCell::empty(columns),
+            });
+            column += columns;
+        }
+        cells
+    }
+
+    fn head_cell<'a>(&self, span: &'a HeadSpan, row: usize) -> WordCell<'a> {
+        let grid = self.grid;
+        let last = span.row + span.row_span;
+        let is_spanner = !span.is_stub && last < grid.head_rows;
+        let is_bottom = row + 1 == grid.head_rows || is_spanner;
+        WordCell {
+            columns: span.column_span,
+            merge: match (span.row_span > 1, span.row == row) {
+                (false, _) => Merge::None,
+                (true, true) => Merge::Begins,
+                (true, false) => Merge::GoesOn,
+            },
+            align: match span.column.checked_sub(grid.stub_columns) {
+                _ if is_spanner => "center",
+                Some(at) if grid.aligns[at] == Align::Right => "right",
+                _ => "left",
+            },
+            indent: 0,
+            label: (span.row == row).then_some(&span.label),
+            borders: match is_bottom {
+                true => {
+                    "<w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>".into()
+                }
+                false => String::new(),
+            },
+            is_strong: true,
+        }
+    }
+
+    fn push_rows(&self, out: &mut String) {
+        let grid = self.grid;
+        // Per stub column the rows that its label still covers, and its columns.
+        let mut covered = vec![(0_usize, 1_usize); grid.stub_columns];
+        for row in grid.sections.iter().flat_map(|section| &section.rows) {
+            out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+            match row {
+                GridRow::Group {
+                    label: group,
+                    indent,
+                } => {
+                    let cell = WordCell {
+                        indent: *indent,
+                        label: Some(group),
+                        is_strong: true,
+                        ..WordCell::empty(grid.stub_columns + grid.aligns.len())
+                    };
+                    out.push_str(&cell.xml());
+                }
+                GridRow::Cells { stubs, cells } => {
+                    let mut column = 0;
+                    while column < grid.stub_columns {
+                        let cell = match stubs.iter().find(|stub| stub.column == column) {
+                            Some(stub) => {
+                                covered[column] = (stub.row_span - 1, stub.column_span);
+                                WordCell {
+                                    merge: match stub.row_span > 1 {
+                                        true => Merge::Begins,
+                                        false => Merge::None,
+                                    },
+                                    indent: stub.indent,
+                                    label: Some(&stub.label),
+                                    ..WordCell::empty(stub.column_span)
+                                }
+                            }
+                            None if covered[column].0 > 0 => {
+                                covered[column].0 -= 1;
+                                WordCell {
+                                    merge: Merge::GoesOn,
+                                    ..WordCell::empty(covered[column].1)
+                                }
+                            }
+                            None => WordCell::empty(1),
+                        };
+                        column += cell.columns;
+                        out.push_str(&cell.xml());
+                    }
+                    for (cell, align) in cells.iter().zip(&grid.aligns) {
+                        let cell = WordCell {
+                            align: match align {
+                                Align::Right => "right",
+                                Align::Left => "left",
+                            },
+                            label: Some(cell),
+                            ..WordCell::empty(1)
+                        };
+                        out.push_str(&cell.xml());
+                    }
+                }
+            }
+            out.push_str("</w:tr>\n");
+        }
+    }
+}
+
+impl WordCell<'_> {
+    fn empty(columns: usize) -> Self {
+        WordCell {
+            columns,
+            merge: Merge::None,
+            align: "left",
+            indent: 0,
+            label: None,
+            borders: String::new(),
+            is_strong: false,
+        }
+    }
+
+    fn xml(&self) -> String {
+        let mut properties = String::new();
+        if self.columns > 1 {
+            properties.push_str(&format!("<w:gridSpan w:val=\"{}\"/>", self.columns));
+        }
+        properties.push_str(match self.merge {
+            Merge::None => "",
+            Merge::Begins => "<w:vMerge w:val=\"restart\"/>",
+            Merge::GoesOn => "<w:vMerge/>",
+        });
+        if !self.borders.is_empty() {
+            properties.push_str(&format!("<w:tcBorders>{}</w:tcBorders>", self.borders));
+        }
+        if self.label.is_some_and(|label| label.number.is_some()) {
+            properties.push_str("<w:noWrap/>");
+        }
+        let indent = match self.indent {
+            0 => String::new(),
+            levels => format!("<w:ind w:left=\"{}\"/>", 200 * levels),
+        };
+        let content = self.label.map_or_else(String::new, |shown| {
+            let emphasis = match self.is_strong {
+                true => Emphasis::Strong,
+                false => shown.emphasis,
+            };
+            label(&Label {
+                emphasis,
+                ..shown.clone()
+            })
+        });
+        format!(
+            "<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{indent}<w:jc w:val=\"{}\"/>\
+             </w:pPr>{content}</w:p></w:tc>",
+            self.align
+        )
+    }
+}
+
+/// The file around the body of a document.
+pub(crate) fn package(title: &str, language: Language, body: &str) -> Result<Vec<u8>, ReportError> {
+    let tag = match language {
+        Language::En => "en-GB",
+        Language::Sv => "sv-SE",
+    };
+    let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+    let document = format!(
+        "{declaration}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\n{body}\
+         <w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1417\" w:right=\"1417\" w:bottom=\"1417\" \
+         w:left=\"1417\" w:header=\"708\" w:footer=\"708\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>\n"
+    );
+    let core = format!(
+        "{declaration}<cp:coreProperties \
+         xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>{}</dc:title><dc:language>{tag}</dc:language>\
+         </cp:coreProperties>\n",
+        escape(title)
+    );
+    let types = format!(
+        "{declaration}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+         <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+         <Override PartName=\"/word/document.xml\" ContentType=\"{OFFICE}.wordprocessingml.document.main+xml\"/>\
+         <Override PartName=\"/word/styles.xml\" ContentType=\"{OFFICE}.wordprocessingml.styles+xml\"/>\
+         <Override PartName=\"/word/numbering.xml\" ContentType=\"{OFFICE}.wordprocessingml.numbering+xml\"/>\
+         <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>\
+         </Types>\n"
+    );
+    let roots = format!(
+        "{declaration}<Relationships xmlns=\"{RELATIONSHIPS}\">\
+         <Relationship Id=\"rId1\" Type=\"{DOCUMENT_TYPE}/officeDocument\" Target=\"word/document.xml\"/>\
+         <Relationship Id=\"rId2\" Type=\"{RELATIONSHIPS}/metadata/core-properties\" Target=\"docProps/core.xml\"/>\
+         </Relationships>\n"
+    );
+    let parts = format!(
+        "{declaration}<Relationships xmlns=\"{RELATIONSHIPS}\">\
+         <Relationship Id=\"rId1\" Type=\"{DOCUMENT_TYPE}/styles\" Target=\"styles.xml\"/>\
+         <Relationship Id=\"rId2\" Type=\"{DOCUMENT_TYPE}/numbering\" Target=\"numbering.xml\"/>\
+         </Relationships>\n"
+    );
+    let styles = STYLES.replace("{language}", tag);
+    zipped(&[
+        ("[Content_Types].xml", &types),
+        ("_rels/.rels", &roots),
+        ("docProps/core.xml", &core),
+        ("word/document.xml", &document),
+        ("word/_rels/document.xml.rels", &parts),
+        ("word/styles.xml", &styles),
+        ("word/numbering.xml", NUMBERING),
+    ])
+    .map_err(|error| ReportError::File {
+        format: "docx",
+        message: error.to_string(),
+    })
+}
+
+const OFFICE: &str = "application/vnd.openxmlformats-officedocument";
+const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+const DOCUMENT_TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// The same bytes for the same parts: no clock is asked.
+fn zipped(parts: &[(&str, &str)]) -> Result<Vec<u8>, zip::result::ZipError> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive.start_file(*name, options)?;
+        archive.write_all(content.as_bytes())?;
+    }
+    Ok(archive.finish()?.into_inner())
+}

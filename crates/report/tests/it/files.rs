@@ -1,0 +1,168 @@
+//! Files of office programs, opened again: they hold the cells of the table.
+
+use std::io::{Cursor, Read};
+
+use tresteg_report::{Content, Locale, Paragraph, Report, Table, Value};
+use zip::ZipArchive;
+
+use crate::conformance::{expected, squeeze};
+use crate::snapshot::{plain, styles};
+use crate::{hostile, samples};
+
+fn part(file: &[u8], name: &str) -> String {
+    let mut archive = ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut text = String::new();
+    let mut part = archive.by_name(name).unwrap();
+    part.read_to_string(&mut text).unwrap();
+    text
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
+/// The elements of a name that do not hold one of the same, with their attributes.
+fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let mut found = Vec::new();
+    let mut rest = xml;
+    while let Some((_, after)) = rest.split_once(open.as_str()) {
+        rest = after;
+        if after.starts_with([' ', '>']) {
+            // An element without content closes itself.
+            let (tag, _) = after.split_once('>').unwrap();
+            found.push(match tag.ends_with('/') {
+                true => tag,
+                false => after.split(close.as_str()).next().unwrap(),
+            });
+        }
+    }
+    found
+}
+
+/// The text of a Word cell without raised letters.
+fn word_text(cell: &str) -> String {
+    let runs = elements(cell, "w:r");
+    let shown = runs.iter().filter(|run| !run.contains("superscript"));
+    let texts: String = shown
+        .flat_map(|run| elements(run, "w:t"))
+        .map(|text| text.split_once('>').unwrap().1)
+        .collect();
+    squeeze(&unescape(&texts))
+}
+
+/// The cells behind the stub of every row that is not a heading, and how many grid columns each row fills.
+fn from_docx(xml: &str, columns: usize) -> (Vec<Vec<String>>, Vec<usize>) {
+    let mut rows = Vec::new();
+    let mut widths = Vec::new();
+    for row in elements(xml, "w:tr") {
+        let cells = elements(row, "w:tc");
+        let span = |cell: &&str| {
+            cell.split_once("<w:gridSpan w:val=\"")
+                .map_or(1, |(_, rest)| {
+                    rest.split_once('"').unwrap().0.parse().unwrap()
+                })
+        };
+        widths.push(cells.iter().map(span).sum());
+        let is_group = cells.len() == 1 && columns > 0;
+        if !row.contains("<w:tblHeader/>") && !is_group {
+            let cells = cells[cells.len() - columns..].iter();
+            rows.push(cells.map(|cell| word_text(cell)).collect());
+        }
+    }
+    (rows, widths)
+}
+
+fn tables() -> Vec<Table> {
+    let mut tables = samples::all();
+    tables.push(hostile::table());
+    tables
+}
+
+#[test]
+fn word_tables_hold_the_same_cells() {
+    for table in tables() {
+        for (name, style) in styles() {
+            let context = format!("{} {name}", table.id());
+            let file = table.to_docx(&style).unwrap();
+            assert_eq!(
+                file,
+                table.to_docx(&style).unwrap(),
+                "{context}: not the same twice"
+            );
+            let xml = part(&file, "word/document.xml");
+            let expected = expected(&table, &style);
+            let columns = expected.first().map_or(0, Vec::len);
+            let (rows, widths) = from_docx(&xml, columns);
+            assert_eq!(rows, expected, "{context}");
+            assert!(
+                widths.windows(2).all(|pair| pair[0] == pair[1]),
+                "{context}: {widths:?}"
+            );
+            assert!(xml.contains("<w:tblHeader/>"), "{context}");
+        }
+    }
+}
+
+#[test]
+fn spreadsheets_hold_the_numbers() {
+    for table in tables() {
+        for (name, style) in styles() {
+            let context = format!("{} {name}", table.id());
+            let file = table.to_xlsx(&style).unwrap();
+            let sheet = part(&file, "xl/worksheets/sheet1.xml");
+            let mut found: Vec<f64> = elements(&sheet, "c")
+                .iter()
+                .filter(|cell| !cell.split('>').next().unwrap().contains(" t=\""))
+                .flat_map(|cell| elements(cell, "v"))
+                .map(|value| value.trim_start_matches('>').parse().unwrap())
+                .collect();
+            let mut wanted: Vec<f64> = table
+                .cells()
+                .iter()
+                .flatten()
+                .filter_map(|cell| match &cell.content {
+                    Content::Number(number) if number.value.is_finite() => Some(number.value),
+                    _ => None,
+                })
+                .collect();
+            found.sort_by(f64::total_cmp);
+            wanted.sort_by(f64::total_cmp);
+            assert_eq!(found.len(), wanted.len(), "{context}");
+            for (found, wanted) in found.iter().zip(&wanted) {
+                // Excel's files carry 16 or 17 digits.
+                assert!(
+                    (found - wanted).abs() <= 4e-16 * wanted.abs(),
+                    "{context}: {found} {wanted}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_report_counts_its_tables_and_refers_to_them() {
+    let report = Report::builder("Two & three")
+        .heading(1, "First")
+        .paragraph(Paragraph::new("See {table}.").with("table", Value::table("reg.coefficients")))
+        .numbered_list(["one", "two"])
+        .tables(samples::all())
+        .finish()
+        .unwrap();
+    let style = plain(Locale::sv());
+    let xml = part(&report.to_docx(&style).unwrap(), "word/document.xml");
+    assert!(xml.contains("<w:fldSimple w:instr=\" REF table_reg_coefficients \\h \">"));
+    assert!(xml.contains("w:name=\"table_reg_coefficients\""));
+    assert!(xml.contains("SEQ Tabell"));
+    let book = report.to_xlsx(&style).unwrap();
+    let workbook = part(&book, "xl/workbook.xml");
+    assert_eq!(
+        elements(&workbook, "sheet").len(),
+        1 + report.tables().count()
+    );
+    assert!(workbook.contains("name=\"Tabell 1\""));
+}

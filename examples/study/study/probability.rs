@@ -1,0 +1,133 @@
+//! Beside step one: membership as a probability, which a straight line through two codes is not.
+
+use std::error::Error;
+
+use tresteg_dataset::Dataset;
+use tresteg_report::layouts::Labels;
+use tresteg_report::layouts::stats::{ModelColumn, ModelTable, glm as layouts};
+use tresteg_report::{Kind, Number, Paragraph, ReportBuilder, Text, Value};
+use tresteg_stats::classification::BinaryPredictions;
+use tresteg_stats::table::PolarsTable;
+use tresteg_stats::{Covariance, Family, glm, ols};
+
+/// The capital, with 923 516 inhabitants the largest unit by far.
+const STOCKHOLM: &str = "0180";
+
+const LINEAR: &str = "I(membership == 1) ~ I(population / 10000)";
+const DOUBLINGS: &str = "I(membership == 1) ~ log2(population)";
+
+/// The linear model beside the logit, on population and on its logarithm, with and without Stockholm.
+pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box<dyn Error>> {
+    let table = PolarsTable::new(units.frame()).with_row_ids("id")?;
+    let rest = units.without_units(&[STOCKHOLM])?;
+    let rest = PolarsTable::new(rest.frame()).with_row_ids("id")?;
+    let row = units.row_of(STOCKHOLM)?;
+    let labels = Labels::new()
+        .with("I(membership == 1)", Text::new("Member").with_sv("Medlem"))
+        .with(
+            "I(population / 10000)",
+            Text::new("Population, tens of thousands").with_sv("Folkmängd, tiotusental"),
+        )
+        .with(
+            "log2(population)",
+            Text::new("Population, doublings").with_sv("Folkmängd, fördubblingar"),
+        );
+    let fitted = Text::new("Fitted for Stockholm").with_sv("Anpassat för Stockholm");
+    let area = Text::new("Area under the ROC curve").with_sv("Yta under ROC-kurvan");
+
+    let mut columns = Vec::new();
+    for (title, formula, table, is_whole) in [
+        (Text::new("Linear").with_sv("Linjär"), LINEAR, &table, true),
+        (
+            Text::new("Linear, without Stockholm").with_sv("Linjär, utan Stockholm"),
+            LINEAR,
+            &rest,
+            false,
+        ),
+    ] {
+        let fit = ols(formula, table)?;
+        let column = ModelColumn::linear(title, &fit, fit.coefficients(Covariance::Hc3)?);
+        columns.push(match is_whole {
+            true => column.with_statistic(
+                "stockholm",
+                fitted.clone(),
+                Number::new(Kind::Bounded, fit.fitted()?[row]),
+            ),
+            false => column,
+        });
+    }
+    for (title, formula, table, is_whole) in [
+        (Text::new("Logit"), LINEAR, &table, true),
+        (
+            Text::new("Logit, without Stockholm").with_sv("Logit, utan Stockholm"),
+            LINEAR,
+            &rest,
+            false,
+        ),
+        (
+            Text::new("Logit, doublings").with_sv("Logit, fördubblingar"),
+            DOUBLINGS,
+            &table,
+            true,
+        ),
+    ] {
+        let fit = glm(formula, table, Family::Binomial)?;
+        let probabilities = fit.fitted()?;
+        let auc = BinaryPredictions::new(fit.response_values()?, &probabilities)?.auc(0.95)?;
+        let column =
+            ModelColumn::generalized(title, &fit, fit.coefficients(Covariance::Classical)?)
+                .with_statistic(
+                    "auc",
+                    area.clone(),
+                    Number::new(Kind::Bounded, auc.estimate),
+                );
+        columns.push(match is_whole {
+            true => column.with_statistic(
+                "stockholm",
+                fitted.clone(),
+                Number::new(Kind::Bounded, probabilities[row]),
+            ),
+            false => column,
+        });
+    }
+    let models = ModelTable::default().table(
+        "probability",
+        Text::new("Membership as a probability").with_sv("Medlemskap som sannolikhet"),
+        &columns,
+        &labels,
+    )?;
+    let doublings = glm(DOUBLINGS, &table, Family::Binomial)?;
+    let odds = layouts::ratios(
+        "probability_odds",
+        &doublings.exponentiated(Covariance::Classical)?,
+        &labels,
+    )?;
+    Ok(report
+        .heading(
+            2,
+            Text::new("Beyond the thesis: membership as a probability")
+                .with_sv("Utöver uppsatsen: medlemskap som sannolikhet"),
+        )
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "The straight line gives Stockholm a probability of {line}, and one unit decides its slope: {with} with \
+                     Stockholm, {without} without it. A logit stays between 0 and 1, and Stockholm changes nothing in \
+                     it. Membership is best told by the logarithm of population: the odds double, more or less, with \
+                     every doubling ({odds} times).",
+                )
+                .with_sv(
+                    "Den räta linjen ger Stockholm sannolikheten {line}, och en enda enhet avgör dess lutning: {with} med \
+                     Stockholm, {without} utan. En logit håller sig mellan 0 och 1, och i den ändrar Stockholm \
+                     ingenting. Bäst skiljer folkmängdens logaritm medlemmar från övriga: oddsen ungefär fördubblas med \
+                     varje fördubbling ({odds} gånger).",
+                ),
+            )
+            .with("line", Value::cell("probability.stockholm.m1"))
+            .with("with", Value::cell("probability.i_population___10000.m1"))
+            .with("without", Value::cell("probability.i_population___10000.m2"))
+            .with("odds", Value::cell("probability_odds.log2_population.ratio")),
+        )
+        .table(models)
+        .table(odds))
+}
