@@ -9,6 +9,8 @@
 //! | a mean against a number | [`one_sample_t_test`], [`signed_rank_test`], [`sign_test`] |
 //! | two means | [`welch_t_test`], [`pooled_t_test`], [`yuen_t_test`] |
 //! | pairs | [`paired_t_test`], [`paired_signed_rank_test`] |
+//! | size of a difference: Cohen's d, Hedges' g, Glass's delta | [`standardized_difference`], [`paired_standardized_difference`], [`standardized_mean`] |
+//! | size of an effect: eta, omega, epsilon squared | [`OneWayAnova`], [`OneWayAnova::effect_interval`] |
 //! | two variances | [`variance_ratio_test`] |
 //! | several means | [`one_way_anova`], [`welch_anova`], [`brown_forsythe_anova`]; [`compare_pairs`], [`contrast_test`] |
 //! | several variances | [`levene_test`], [`bartlett_test`], [`fligner_killeen_test`] |
@@ -35,6 +37,7 @@
 //! ```
 
 mod brunner_munzel;
+mod effect_size;
 mod friedman;
 mod groups;
 mod homogeneity;
@@ -53,6 +56,10 @@ mod t_test;
 mod variance_ratio;
 
 pub use brunner_munzel::{BrunnerMunzelTest, brunner_munzel_test};
+pub use effect_size::{
+    EffectInterval, NoncentralityScale, PairedStandardizer, StandardizedDifference, Standardizer,
+    paired_standardized_difference, standardized_difference, standardized_mean,
+};
 pub use friedman::{FriedmanTest, friedman_test};
 pub use groups::{Groups, Sample, SampleSummary};
 pub use homogeneity::{LeveneCentre, bartlett_test, fligner_killeen_test, levene_test};

@@ -10,6 +10,7 @@ mod correlation;
 mod descriptives;
 mod design;
 mod diagnostics;
+mod effect_sizes;
 mod engine;
 mod fit;
 mod glm;
