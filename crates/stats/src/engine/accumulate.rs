@@ -30,8 +30,18 @@ pub(super) struct Pass<'s, 'a> {
 pub(super) enum Precision<'a> {
     /// Products of rounded values.
     Working,
-    /// Products in twice the working precision, of the variables or of combinations of them.
-    Doubled(Option<&'a Transform>),
+    /// Products in twice the working precision.
+    Doubled,
+    /// Combinations in twice the working precision, and their products as well or, of many rows, rounded.
+    Combined(&'a Transform, Rounding),
+}
+
+/// Whether combinations of columns are rounded before their products are taken. They are nearly orthogonal, so that
+/// rounding is all that this costs, and over many rows it averages out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rounding {
+    Exact,
+    Rounded,
 }
 
 /// Upper triangle of cross-products by rows.
@@ -97,7 +107,7 @@ impl Pass<'_, '_> {
 
     fn variables(&self) -> usize {
         match self.precision {
-            Precision::Doubled(Some(transform)) => transform.len(),
+            Precision::Combined(transform, _) => transform.len(),
             _ => self.source.columns.len() + 1,
         }
     }
@@ -124,10 +134,14 @@ impl Pass<'_, '_> {
                     products[at] = DoubleDouble::sum(tile.high[entry], tile.low[entry]);
                 });
             }
-            Precision::Doubled(transform) => {
+            Precision::Doubled | Precision::Combined(..) => {
+                let combined = match self.precision {
+                    Precision::Combined(transform, rounding) => Some((transform, rounding)),
+                    _ => None,
+                };
                 for (first, rows) in blocks {
                     let finite =
-                        workspace.doubled_products(self.source, self.units, transform, first, rows);
+                        workspace.doubled_products(self.source, self.units, combined, first, rows);
                     if !finite {
                         return None;
                     }

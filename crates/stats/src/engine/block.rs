@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::accumulate::Rounding;
 use super::kernel::{self, Chunk, DoubledPanels, Isa, LANES, PANEL, Panels, Quad, Tile};
 use super::problem::ColumnData;
 
@@ -33,6 +34,8 @@ pub(super) struct Workspace {
     weights: Vec<Chunk>,
     weighted_high: Vec<Quad>,
     weighted_low: Vec<Quad>,
+    combined_high: Vec<Quad>,
+    combined_low: Vec<Quad>,
     /// Factor from the block's units to the state's, by variable.
     unit: Vec<f64>,
     pub tiles: Vec<Tile>,
@@ -54,6 +57,8 @@ impl Workspace {
             weights: Vec::new(),
             weighted_high: Vec::new(),
             weighted_low: Vec::new(),
+            combined_high: Vec::new(),
+            combined_low: Vec::new(),
             unit: Vec::new(),
             tiles: vec![Tile::default(); panels * (panels + 1) / 2],
         }
@@ -128,7 +133,7 @@ impl Workspace {
         &mut self,
         source: &Source<'_, '_>,
         units: &Units,
-        transform: Option<&Transform>,
+        combined: Option<(&Transform, Rounding)>,
         start: usize,
         rows: usize,
     ) -> bool {
@@ -158,8 +163,10 @@ impl Workspace {
                 variable % PANEL,
             );
         }
-        if let Some(transform) = transform {
-            self.combine(transform, inexact);
+        let mut rounded = false;
+        if let Some((transform, rounding)) = combined {
+            rounded = rounding == Rounding::Rounded;
+            self.combine(transform, inexact, rounded);
             inexact = true;
         }
         let left = DoubledPanels {
@@ -183,6 +190,17 @@ impl Workspace {
                 // Beside the variables' units: each product has one weight.
                 self.unit.push(back);
                 pack_weights(values, scale, self.chunks, &mut self.weights);
+                if rounded {
+                    let high = &mut self.weighted_high[..left.high.quads.len()];
+                    kernel::weigh(self.isa, &self.weights, left.high, high);
+                    let right = Panels {
+                        quads: high,
+                        chunks: self.chunks,
+                    };
+                    self.tiles.fill(Tile::default());
+                    kernel::add_products(self.isa, left.high, right, &mut self.tiles);
+                    return true;
+                }
                 // There may be fewer combinations than columns.
                 let size = left.high.quads.len();
                 let high = &mut self.weighted_high[..size];
@@ -200,7 +218,12 @@ impl Workspace {
                 }
             }
         };
-        kernel::doubled_products(self.isa, left, right, &mut self.tiles);
+        if rounded {
+            self.tiles.fill(Tile::default());
+            kernel::add_products(self.isa, left.high, right.high, &mut self.tiles);
+        } else {
+            kernel::doubled_products(self.isa, left, right, &mut self.tiles);
+        }
         true
     }
 
@@ -214,11 +237,16 @@ impl Workspace {
         self.unit.get(variables).copied().unwrap_or(1.0)
     }
 
-    /// Replaces the block's variables by combinations of them.
-    fn combine(&mut self, transform: &Transform, inexact: bool) {
-        let panels = transform.len().div_ceil(PANEL);
-        let mut high = vec![Quad::default(); panels * self.chunks];
-        let mut low = vec![Quad::default(); panels * self.chunks];
+    /// Replaces the block's variables by combinations of them, in units of the block unless only the `rounded`
+    /// high parts are wanted.
+    fn combine(&mut self, transform: &Transform, inexact: bool, rounded: bool) {
+        let size = transform.len().div_ceil(PANEL) * self.chunks;
+        let mut high = std::mem::take(&mut self.combined_high);
+        let mut low = std::mem::take(&mut self.combined_low);
+        for quads in [&mut high, &mut low] {
+            quads.clear();
+            quads.resize(size, Quad::default());
+        }
         let source = DoubledPanels {
             high: Panels {
                 quads: &self.high,
@@ -231,7 +259,9 @@ impl Workspace {
         };
         let mut unit = Vec::with_capacity(transform.len() + 1);
         for (variable, factors) in transform.iter().enumerate() {
-            let factors: Vec<f64> = factors
+            // The transform is triangular.
+            let count = factors.iter().rposition(|factor| *factor != 0.0);
+            let factors: Vec<f64> = factors[..count.map_or(0, |last| last + 1)]
                 .iter()
                 .zip(&self.unit)
                 .map(|(factor, unit)| factor * unit)
@@ -240,6 +270,10 @@ impl Workspace {
             let target = panel_mut(&mut high, variable, self.chunks);
             let target_low = panel_mut(&mut low, variable, self.chunks);
             kernel::combine(self.isa, source, &factors, target, target_low, column);
+            if rounded {
+                unit.push(1.0);
+                continue;
+            }
             let size = target
                 .iter()
                 .flat_map(|quad| quad[column].0)
@@ -254,8 +288,8 @@ impl Workspace {
             }
             unit.push(back);
         }
-        self.high = high;
-        self.low = low;
+        self.combined_high = std::mem::replace(&mut self.high, high);
+        self.combined_low = std::mem::replace(&mut self.low, low);
         self.unit = unit;
     }
 }

@@ -121,7 +121,7 @@ impl MomentState {
         let pass = Pass {
             source: &source,
             units: &self.units,
-            precision: Precision::Doubled(None),
+            precision: Precision::Doubled,
             isa: Isa::detect(),
             block_rows: block_rows(None, self.size()),
         };

@@ -1,6 +1,6 @@
 //! The choice of path.
 
-use super::accumulate::{Pass, Precision, Products, block_rows};
+use super::accumulate::{Pass, Precision, Products, Rounding, block_rows};
 use super::block::{Source, Units};
 use super::check;
 use super::kernel::{Isa, power_of_two_above};
@@ -20,6 +20,9 @@ const WORST_OFFSET: f64 = 4.0;
 
 /// With so many times more rows than columns, sweeping in twice the working precision costs nothing.
 const DOUBLED_SWEEP: usize = 400;
+
+/// So many rows average the rounding of a combination out, to some 4e-17 of a sum of squares.
+const MANY_ROWS: usize = 10_000;
 
 /// Solves a least-squares problem.
 ///
@@ -164,7 +167,7 @@ impl Solver<'_, '_> {
     fn accurate(&self, units: Units, last: Path) -> Result<LeastSquares, EngineError> {
         let not_finite = || check::not_finite(self.source);
         let products = self
-            .pass(&units, Precision::Doubled(None))
+            .pass(&units, Precision::Doubled)
             .ok_or_else(not_finite)?;
         let state = self.state(units, products);
         let variables = self.variables(&state);
@@ -180,13 +183,18 @@ impl Solver<'_, '_> {
             return Ok(fit);
         }
         let orthogonal = Orthogonal::new(&swept, &variables, state.size(), self.intercept);
+        let rounding = if self.rows >= MANY_ROWS {
+            Rounding::Rounded
+        } else {
+            Rounding::Exact
+        };
         let mut units = state.units.clone();
         if !self.intercept {
             // The combinations were found for columns about zero.
             units.centre.fill(0.0);
         }
         let products = self
-            .pass(&units, Precision::Doubled(Some(&orthogonal.transform)))
+            .pass(&units, Precision::Combined(&orthogonal.transform, rounding))
             .ok_or_else(not_finite)?;
         let refined = orthogonal.refine(swept, &variables, &products);
         Ok(report(&refined, Path::Orthogonalized))

@@ -459,6 +459,40 @@ fn paths_agree_and_estimate_their_digits() {
 }
 
 #[test]
+fn many_rows_are_as_exact_as_few() {
+    let mut few = Problem::random(500, 4);
+    let near = few.columns[0]
+        .iter()
+        .zip(&values(500, 31))
+        .map(|(x, e)| x + 1e-9 * e)
+        .collect();
+    few.columns[3] = near;
+    let times = 40;
+    for weights in [
+        None,
+        Some(values(500, 8).iter().map(|w| w.abs()).collect::<Vec<_>>()),
+    ] {
+        few.weights = weights;
+        let repeat = |column: &Vec<f64>| column.repeat(times);
+        let many = Problem {
+            columns: few.columns.iter().map(repeat).collect(),
+            response: few.response.repeat(times),
+            weights: few.weights.as_ref().map(repeat),
+            intercept: true,
+        };
+        let (few, mut many) = (few.fit(), many.fit());
+        assert_eq!(
+            (few.path, many.path),
+            (Path::Orthogonalized, Path::Orthogonalized)
+        );
+        many.residual_sum_of_squares /= times as f64;
+        many.total_sum_of_squares_centered /= times as f64;
+        many.unscaled_covariance *= times as f64;
+        assert_same(&few, &many, 1e-14);
+    }
+}
+
+#[test]
 fn a_state_takes_any_blocks_and_any_subset() {
     let problem = Problem::random(500, 4);
     let reference = problem.with_path(Some(Path::Compensated)).unwrap();
