@@ -243,10 +243,9 @@ impl Workspace {
         let size = transform.len().div_ceil(PANEL) * self.chunks;
         let mut high = std::mem::take(&mut self.combined_high);
         let mut low = std::mem::take(&mut self.combined_low);
-        for quads in [&mut high, &mut low] {
-            quads.clear();
-            quads.resize(size, Quad::default());
-        }
+        // What is left in columns beyond the combinations is never read.
+        high.resize(size, Quad::default());
+        low.resize(size, Quad::default());
         let source = DoubledPanels {
             high: Panels {
                 quads: &self.high,

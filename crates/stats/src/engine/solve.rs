@@ -227,12 +227,18 @@ impl Solver<'_, '_> {
 
     fn pass(&self, units: &Units, precision: Precision<'_>) -> Option<Products> {
         let variables = self.source.columns.len() + 1;
+        // Numbers that a block holds for each value: low parts, and combinations with theirs.
+        let parts = match precision {
+            Precision::Working => 1,
+            Precision::Doubled => 2,
+            Precision::Combined(..) => 4,
+        };
         Pass {
             source: self.source,
             units,
             precision,
             isa: self.isa,
-            block_rows: block_rows(self.options.block_rows, variables),
+            block_rows: block_rows(self.options.block_rows, variables * parts),
         }
         .run(self.rows, self.options.threads.get())
     }
