@@ -15,7 +15,7 @@
 //! 2. [`Path::Compensated`]: the same cross-products in twice the working precision, good to some 29
 //!    digits. Half of the digits may be lost to collinearity, and half of those that R^2 leaves.
 //! 3. [`Path::Orthogonalized`]: columns are first combined, row by row in twice the working
-//!    precision, so that they are nearly orthogonal; then as before. This is refinement in one step,
+//!    precision, so that they are nearly orthogonal; then as before, of many rows with the combinations rounded. This is refinement in one step,
 //!    for coefficients, their covariance and the residuals alike.
 //!
 //! All three end in the sweep operator (Goodnight, A tutorial on the SWEEP operator, 1979), which
