@@ -65,6 +65,7 @@
 //! | SPSS' stepwise methods, blocks and their R2 changes, tests of subsets | [`select`], [`Selection::block_changes`], [`Block::test`] |
 //! | a fit from published moments | [`Moments`] |
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
+//! | ordered logit and probit, multinomial logit | [`categorical`] |
 //! | quantile regression | [`quantile`] |
 //! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
@@ -83,6 +84,7 @@
 mod alternative;
 mod anova_types;
 mod basis;
+pub mod categorical;
 pub mod classification;
 mod coefficients;
 mod collinearity;

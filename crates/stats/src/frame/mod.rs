@@ -24,7 +24,7 @@ pub(crate) use factor::DesignColumn;
 use crate::StatsError;
 use crate::error::{ROWS_NAMED, nearest_name};
 use crate::formula::{Expression, Formula};
-use crate::table::{Column, Numbers, Table};
+use crate::table::{Categories, Column, Numbers, Table};
 
 /// Weights of the rows used, by what they mean.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -99,6 +99,18 @@ pub(crate) struct FrameWithColumns {
     pub further: Vec<Numbers>,
     /// The levels that stand for 0 and 1, where the response is categorical.
     pub levels: Option<[String; 2]>,
+    /// All levels of a response of categories, whose values are then their places.
+    pub categories: Option<Vec<String>>,
+}
+
+/// What a model takes as its response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResponseKind {
+    Numbers,
+    /// Numbers, or a variable of two levels of which the second becomes 1 and the first 0.
+    TwoLevels,
+    /// A variable of any kind as categories; an expression stays numbers.
+    Categories,
 }
 
 impl ModelFrame {
@@ -123,17 +135,16 @@ impl ModelFrame {
         table: &impl Table,
         options: &ModelOptions,
     ) -> Result<Self, StatsError> {
-        Ok(Self::with_columns(formula, table, options, &[], false)?.frame)
+        Ok(Self::with_columns(formula, table, options, &[], ResponseKind::Numbers)?.frame)
     }
 
-    /// The same, with further columns of numbers that a row must have, and with `two_levels` a response that
-    /// may be a variable of two levels: the second becomes 1 and the first 0.
+    /// The same, with further columns of numbers that a row must have, and with a response of another kind.
     pub(crate) fn with_columns(
         formula: &Formula,
         table: &impl Table,
         options: &ModelOptions,
         further: &[&str],
-        two_levels: bool,
+        kind: ResponseKind,
     ) -> Result<FrameWithColumns, StatsError> {
         let names = table.column_names();
         let expanded = formula.expand(&names)?;
@@ -159,14 +170,25 @@ impl ModelFrame {
         }
         let weights = row_weights(options.weights.as_ref(), &variables, &rows)?;
         let mut response_learned = Learned::default();
-        let levels = if two_levels {
+        let levels = if kind == ResponseKind::TwoLevels {
             response_levels(formula.response(), &variables)?
         } else {
             None
         };
-        let (response_values, levels) = match levels {
-            Some((values, levels)) => (values, Some(levels)),
-            None => {
+        let mut categories = None;
+        let (response_values, levels) = match (levels, formula.response()) {
+            (Some((values, levels)), _) => (values, Some(levels)),
+            (None, Expression::Variable { name, .. })
+                if kind == ResponseKind::Categories && variables.contains_key(name) =>
+            {
+                let found = variables.get(name).map(Column::categories);
+                let found = found.unwrap_or_else(|| Categories::from_texts::<&str>([]));
+                let codes = found.codes.iter().map(|code| f64::from(code.unwrap_or(0)));
+                let codes = codes.collect();
+                categories = Some(found.levels);
+                (codes, None)
+            }
+            (None, _) => {
                 let mut evaluation = Evaluation {
                     variables: &variables,
                     n_rows,
@@ -217,6 +239,7 @@ impl ModelFrame {
             frame,
             further: columns_further,
             levels,
+            categories,
         })
     }
 

@@ -117,6 +117,7 @@ impl GlmFit {
             frame,
             further,
             levels,
+            ..
         } = given;
         let names = frame.column_names();
         check_options(options, names.len())?;

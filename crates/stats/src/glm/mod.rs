@@ -72,7 +72,7 @@ pub use options::{DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, Dispersion, GlmOpti
 pub use summary::{GlmChange, GlmSummary, LikelihoodRatioTest, PseudoRSquared, compare_glm};
 
 use crate::StatsError;
-use crate::frame::ModelFrame;
+use crate::frame::{ModelFrame, ResponseKind};
 use crate::table::Table;
 
 /// A generalised linear model with the usual link of its family. In R: `glm(y ~ x, family, data)`.
@@ -134,8 +134,11 @@ pub fn glm_with(
         .chain(&options.exposure)
         .map(String::as_str)
         .collect();
-    let binary = options.family.is_binomial() && options.trials.is_none();
-    let frame =
-        ModelFrame::with_columns(&formula.parse()?, table, &options.model, &further, binary)?;
+    let kind = if options.family.is_binomial() && options.trials.is_none() {
+        ResponseKind::TwoLevels
+    } else {
+        ResponseKind::Numbers
+    };
+    let frame = ModelFrame::with_columns(&formula.parse()?, table, &options.model, &further, kind)?;
     GlmFit::of_frame(frame, options)
 }

@@ -4,6 +4,7 @@ mod answers;
 #[cfg(feature = "arrow")]
 mod arrow_batches;
 mod awkward;
+mod categories;
 mod counts;
 mod distributions;
 mod formula_fuzz;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod anova;
+mod categorical;
 mod classification;
 mod collinearity;
 mod correlation;
