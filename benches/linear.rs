@@ -7,12 +7,13 @@
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use greeners::{CovarianceType, OLS};
 use ndarray::{Array1, Array2, ShapeBuilder};
 use tresteg_benches::bare;
 use tresteg_benches::data::{Data, make_collinear, random};
+use tresteg_benches::measure::{Bar, fastest, line, micros, ratio, time};
 use tresteg_benches::memory::Meter;
 use tresteg_stats::distributions::{FisherF, StudentsT};
 use tresteg_stats::engine::{
@@ -90,10 +91,6 @@ const ACCURATE: f64 = 6.0;
 const TWO_THREADS: f64 = 1.7;
 /// Memory beyond the data, in bytes.
 const EXCESS: usize = 5_000_000;
-
-/// Rounds of measuring, and the least time that one measurement should take.
-const ROUNDS: usize = 9;
-const SAMPLE: Duration = Duration::from_millis(2);
 
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args()
@@ -254,64 +251,4 @@ fn infer(fit: &LeastSquares) {
         fisher.sf(statistic),
         1.0 - fit.residual_sum_of_squares / total,
     ));
-}
-
-/// The least time that each takes, in interleaved rounds.
-fn fastest<const N: usize>(mut runs: [&mut dyn FnMut(); N]) -> [Duration; N] {
-    let mut repeats = [1_u32; N];
-    for (run, repeats) in runs.iter_mut().zip(&mut repeats) {
-        let start = Instant::now();
-        run();
-        let once = start.elapsed().max(Duration::from_nanos(100));
-        *repeats = (SAMPLE.as_nanos() / once.as_nanos()).clamp(1, 10_000) as u32;
-    }
-    let mut least = [Duration::MAX; N];
-    for _ in 0..ROUNDS {
-        for ((run, &repeats), least) in runs.iter_mut().zip(&repeats).zip(&mut least) {
-            let start = Instant::now();
-            for _ in 0..repeats {
-                run();
-            }
-            *least = (*least).min(start.elapsed() / repeats);
-        }
-    }
-    least
-}
-
-enum Bar {
-    None,
-    AtMost(f64),
-    AtLeast(f64),
-}
-
-fn line(label: &str, value: f64, bar: Bar) -> bool {
-    let (bar, passed) = match bar {
-        Bar::None => (String::new(), true),
-        Bar::AtMost(most) => (format!("at most {most}"), value <= most),
-        Bar::AtLeast(least) => (format!("at least {least}"), value >= least),
-    };
-    let verdict = match (bar.is_empty(), passed) {
-        (true, _) => "",
-        (false, true) => "ok",
-        (false, false) => "MISSED",
-    };
-    println!("  {value:>8.2} {label:<45} {bar:<14} {verdict}");
-    passed
-}
-
-fn ratio(a: Duration, b: Duration) -> f64 {
-    a.as_secs_f64() / b.as_secs_f64()
-}
-
-fn micros(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e6
-}
-
-fn time(duration: Duration) -> String {
-    let micros = micros(duration);
-    if micros < 1e3 {
-        format!("{micros:.2} us")
-    } else {
-        format!("{:.2} ms", micros / 1e3)
-    }
 }

@@ -29,6 +29,25 @@ pub fn random(rows: usize, regressors: usize) -> Data {
     Data { columns, response }
 }
 
+/// The same regressors with a response of zeros and ones, whose log odds are linear in them.
+#[must_use]
+pub fn random_binary(rows: usize, regressors: usize) -> Data {
+    let mut data = random(rows, regressors);
+    let mut generator = Generator(0x1234_5678_9abc_def1 ^ (rows * 17 + regressors) as u64);
+    let mut log_odds = vec![-0.5; rows];
+    for (j, column) in data.columns.iter().enumerate() {
+        let slope = 0.25 * ((j % 5) as f64 - 2.0);
+        for (eta, x) in log_odds.iter_mut().zip(column) {
+            *eta += slope * x;
+        }
+    }
+    data.response = log_odds
+        .into_iter()
+        .map(|eta| f64::from(u8::from(generator.uniform() < 1.0 / (1.0 + (-eta).exp()))))
+        .collect();
+    data
+}
+
 /// Makes the last column follow the first up to `noise` times normal noise.
 pub fn make_collinear(data: &mut Data, noise: f64) {
     let mut generator = Generator(0x2545_f491_4f6c_dd1d);

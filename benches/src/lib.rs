@@ -2,4 +2,5 @@
 
 pub mod bare;
 pub mod data;
+pub mod measure;
 pub mod memory;

@@ -11,7 +11,7 @@ use super::kernel::{Isa, LANES, PANEL};
 use crate::double_double::DoubleDouble;
 
 /// Blocks that are summed up before they join the total: the unit of work of a thread.
-const SEGMENT_BLOCKS: usize = 32;
+pub(super) const SEGMENT_BLOCKS: usize = 32;
 
 /// A block's panels should stay in the second-level cache.
 const BLOCK_BYTES: usize = 1 << 19;
@@ -59,50 +59,14 @@ pub(super) fn block_rows(asked: Option<NonZeroUsize>, variables: usize) -> usize
 impl Pass<'_, '_> {
     /// The cross-products of all variables over `rows` rows; `None` where a value is not finite.
     pub fn run(&self, rows: usize, threads: usize) -> Option<Products> {
-        let segment_rows = self.block_rows * SEGMENT_BLOCKS;
-        let segments = rows.div_ceil(segment_rows);
-        let threads = threads.min(segments);
-        if threads <= 1 {
-            let mut workspace = self.workspace(rows);
-            let mut total = self.segment(&mut workspace, 0, segment_rows.min(rows))?;
-            for segment in 1..segments {
-                let start = segment * segment_rows;
-                let part = self.segment(&mut workspace, start, segment_rows.min(rows - start))?;
-                add(&mut total, &part);
-            }
-            return Some(total);
-        }
-        let next = AtomicUsize::new(0);
-        let failed = AtomicBool::new(false);
-        let joined = Mutex::new(Joined::default());
-        let work = || {
-            let mut workspace = self.workspace(rows);
-            while !failed.load(Ordering::Relaxed) {
-                let segment = next.fetch_add(1, Ordering::Relaxed);
-                if segment >= segments {
-                    break;
-                }
-                let start = segment * segment_rows;
-                match self.segment(&mut workspace, start, segment_rows.min(rows - start)) {
-                    Some(part) => joined
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push(segment, part),
-                    None => failed.store(true, Ordering::Relaxed),
-                }
-            }
-        };
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                // Where the system has no thread to give, this one does the work.
-                let _ = std::thread::Builder::new().spawn_scoped(scope, work);
-            }
-            work();
-        });
-        let joined = joined
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        (!failed.into_inner()).then_some(joined.total)
+        over_segments(
+            rows,
+            self.block_rows * SEGMENT_BLOCKS,
+            threads,
+            || self.workspace(rows),
+            |workspace, start, rows| self.segment(workspace, start, rows),
+            add,
+        )
     }
 
     fn variables(&self) -> usize {
@@ -163,7 +127,10 @@ impl Pass<'_, '_> {
 
 /// Calls `visit` with each entry of the upper triangle: its position, its tile, its position in the
 /// tile, and its two variables.
-fn visit_tiles(variables: usize, mut visit: impl FnMut(usize, usize, usize, (usize, usize))) {
+pub(super) fn visit_tiles(
+    variables: usize,
+    mut visit: impl FnMut(usize, usize, usize, (usize, usize)),
+) {
     let panels = variables.div_ceil(PANEL);
     let mut at = 0;
     for i in 0..variables {
@@ -184,22 +151,85 @@ pub(super) fn add(total: &mut Products, part: &Products) {
     }
 }
 
-/// Segments joined in order of rows, whichever thread is done first.
-#[derive(Default)]
-struct Joined {
-    total: Products,
-    done: usize,
-    waiting: BTreeMap<usize, Products>,
+/// Works on one segment of rows after another, on as many threads as asked for, and joins what comes of them in
+/// the order of the rows, so that the result does not depend on the threads. `None` where a segment fails.
+pub(super) fn over_segments<W, T: Send>(
+    rows: usize,
+    segment_rows: usize,
+    threads: usize,
+    workspace: impl Fn() -> W + Sync,
+    segment: impl Fn(&mut W, usize, usize) -> Option<T> + Sync,
+    join: impl Fn(&mut T, &T) + Sync,
+) -> Option<T> {
+    let segments = rows.div_ceil(segment_rows);
+    let threads = threads.min(segments);
+    let run = |workspace: &mut W, index: usize| {
+        let start = index * segment_rows;
+        segment(workspace, start, segment_rows.min(rows - start))
+    };
+    if threads <= 1 {
+        let mut workspace = workspace();
+        let mut total = run(&mut workspace, 0)?;
+        for index in 1..segments {
+            let part = run(&mut workspace, index)?;
+            join(&mut total, &part);
+        }
+        return Some(total);
+    }
+    let next = AtomicUsize::new(0);
+    let failed = AtomicBool::new(false);
+    let joined = Mutex::new(Joined {
+        total: None,
+        done: 0,
+        waiting: BTreeMap::new(),
+    });
+    let work = || {
+        let mut workspace = workspace();
+        while !failed.load(Ordering::Relaxed) {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= segments {
+                break;
+            }
+            match run(&mut workspace, index) {
+                Some(part) => joined
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner)
+                    .push(index, part, &join),
+                None => failed.store(true, Ordering::Relaxed),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            // Where the system has no thread to give, this one does the work.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    let joined = joined
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    if failed.into_inner() {
+        None
+    } else {
+        joined.total
+    }
 }
 
-impl Joined {
-    fn push(&mut self, segment: usize, part: Products) {
+/// Segments joined in order of rows, whichever thread is done first.
+struct Joined<T> {
+    total: Option<T>,
+    done: usize,
+    waiting: BTreeMap<usize, T>,
+}
+
+impl<T> Joined<T> {
+    fn push(&mut self, segment: usize, part: T, join: impl Fn(&mut T, &T)) {
         self.waiting.insert(segment, part);
         while let Some(part) = self.waiting.remove(&self.done) {
-            if self.done == 0 {
-                self.total = part;
-            } else {
-                add(&mut self.total, &part);
+            match &mut self.total {
+                None => self.total = Some(part),
+                Some(total) => join(total, &part),
             }
             self.done += 1;
         }

@@ -7,7 +7,7 @@ use super::kernel::{self, Chunk, DoubledPanels, Isa, LANES, PANEL, Panels, Quad,
 use super::problem::ColumnData;
 
 /// The columns of a problem: the regressors, then the response.
-pub(super) struct Source<'s, 'a> {
+pub(crate) struct Source<'s, 'a> {
     pub columns: Vec<&'s ColumnData<'a>>,
     pub weights: Option<&'s ColumnData<'a>>,
 }
@@ -15,7 +15,7 @@ pub(super) struct Source<'s, 'a> {
 /// The units that cross-products are kept in: variable `j` is `(x_j - centre[j]) * scale[j]`, the
 /// scale a power of two. Variable 0 is the constant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Units {
+pub(crate) struct Units {
     pub centre: Vec<f64>,
     pub scale: Vec<f64>,
 }
@@ -38,7 +38,16 @@ pub(super) struct Workspace {
     combined_low: Vec<Quad>,
     /// Factor from the block's units to the state's, by variable.
     unit: Vec<f64>,
+    reweighed: Reweighed,
     pub tiles: Vec<Tile>,
+}
+
+/// Rows of one block by chunks: linear predictors, and what is made of them.
+#[derive(Default)]
+pub(crate) struct Reweighed {
+    pub eta: Vec<Chunk>,
+    pub weights: Vec<Chunk>,
+    pub scores: Vec<Chunk>,
 }
 
 impl Workspace {
@@ -60,6 +69,7 @@ impl Workspace {
             combined_high: Vec::new(),
             combined_low: Vec::new(),
             unit: Vec::new(),
+            reweighed: Reweighed::default(),
             tiles: vec![Tile::default(); panels * (panels + 1) / 2],
         }
     }
@@ -123,6 +133,63 @@ impl Workspace {
                     chunks: self.chunks,
                 }
             }
+        };
+        kernel::add_products(self.isa, left, right, &mut self.tiles);
+    }
+
+    /// The weighted cross-products of the regressors, and each regressor's product with the scores, which stand
+    /// for the response: `reweigh` makes linear predictors into weights and scores. The response itself is none
+    /// of the source's columns.
+    pub fn add_reweighted(
+        &mut self,
+        source: &Source<'_, '_>,
+        units: &Units,
+        factors: &[f64],
+        (start, rows): (usize, usize),
+        reweigh: impl FnOnce(&mut Reweighed),
+    ) {
+        self.resize(rows, false, true);
+        for (index, column) in source.columns.iter().enumerate() {
+            let variable = index + 1;
+            let values = column.rows(start, rows, &mut self.row);
+            kernel::pack(
+                self.isa,
+                values,
+                column.ahead(start + rows, rows),
+                units.centre[variable],
+                units.scale[variable],
+                panel_mut(&mut self.high, variable, self.chunks),
+                variable % PANEL,
+            );
+        }
+        let left = Panels {
+            quads: &self.high,
+            chunks: self.chunks,
+        };
+        let reweighed = &mut self.reweighed;
+        for chunks in [
+            &mut reweighed.eta,
+            &mut reweighed.weights,
+            &mut reweighed.scores,
+        ] {
+            chunks.resize(self.chunks, Chunk::default());
+        }
+        kernel::predict(self.isa, left, factors, &mut reweighed.eta);
+        reweigh(reweighed);
+        if !rows.is_multiple_of(LANES) {
+            for chunks in [&mut reweighed.weights, &mut reweighed.scores] {
+                chunks[self.chunks - 1].0[rows % LANES..].fill(0.0);
+            }
+        }
+        kernel::weigh(self.isa, &reweighed.weights, left, &mut self.weighted_high);
+        let response = source.columns.len() + 1;
+        let target = panel_mut(&mut self.weighted_high, response, self.chunks);
+        for (quad, scores) in target.iter_mut().zip(&reweighed.scores) {
+            quad[response % PANEL] = *scores;
+        }
+        let right = Panels {
+            quads: &self.weighted_high,
+            chunks: self.chunks,
         };
         kernel::add_products(self.isa, left, right, &mut self.tiles);
     }

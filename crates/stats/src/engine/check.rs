@@ -131,7 +131,7 @@ impl Range {
 }
 
 /// The power of two that brings a size below one.
-fn scale_for(size: f64) -> f64 {
+pub(super) fn scale_for(size: f64) -> f64 {
     1.0 / power_of_two_above(size).clamp(2f64.powi(-1000), 2f64.powi(1000))
 }
 

@@ -52,6 +52,7 @@ mod orthogonal;
 mod problem;
 mod report;
 mod result;
+pub(crate) mod reweighted;
 mod solve;
 #[cfg(test)]
 mod tests;

@@ -265,7 +265,7 @@ impl MomentState {
     }
 
     /// Units with the mean as the centre, where zero is not about as near.
-    fn centred_units(&self, centred: &Centred) -> Units {
+    pub(super) fn centred_units(&self, centred: &Centred) -> Units {
         let mut units = self.units.clone();
         let weight = self.sum_of_weights().value();
         for j in 1..self.size() {

@@ -94,6 +94,9 @@ impl Centred {
 
 /// Fits the model.
 pub(crate) fn fit(problem: &Problem<'_>, settings: &Settings<'_>) -> Result<Solution, Failure> {
+    if let Some(solution) = super::fast::fit(problem, settings) {
+        return Ok(solution);
+    }
     Fitter::new(problem, settings).run()
 }
 

@@ -50,6 +50,7 @@
 
 mod display;
 mod family;
+mod fast;
 mod fit;
 mod inference;
 mod iterate;

@@ -21,6 +21,15 @@ pub(crate) struct RowSums {
     pub invalid: usize,
 }
 
+impl RowSums {
+    pub fn add(&mut self, other: &Self) {
+        self.deviance += other.deviance;
+        self.pearson += other.pearson;
+        self.sum_of_weights += other.sum_of_weights;
+        self.invalid += other.invalid;
+    }
+}
+
 /// One row: per unit of prior weight.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RowValue {

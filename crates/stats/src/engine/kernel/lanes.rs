@@ -24,7 +24,12 @@ pub trait Lanes: Copy {
     fn add(self, other: Self) -> Self;
     fn sub(self, other: Self) -> Self;
     fn mul(self, other: Self) -> Self;
+    fn div(self, other: Self) -> Self;
     fn max(self, other: Self) -> Self;
+    /// `yes` where this is not below zero, `no` elsewhere.
+    fn where_positive(self, yes: Self, no: Self) -> Self;
+    /// `2^k` of a number `1.5 * 2^52 + k`, k whole and from -1022 to 1023.
+    fn power_of_two(self) -> Self;
     fn abs(self) -> Self;
     /// `self * factor + addend`, rounded once or twice, whichever is fast.
     fn multiply_add(self, factor: Self, addend: Self) -> Self;
@@ -75,6 +80,26 @@ impl Lanes for Portable {
     #[inline(always)]
     fn max(self, other: Self) -> Self {
         Self([self.0[0].max(other.0[0]), self.0[1].max(other.0[1])])
+    }
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        Self([self.0[0] / other.0[0], self.0[1] / other.0[1]])
+    }
+    #[inline(always)]
+    fn where_positive(self, yes: Self, no: Self) -> Self {
+        let pick = |lane: usize| {
+            if self.0[lane] >= 0.0 {
+                yes.0[lane]
+            } else {
+                no.0[lane]
+            }
+        };
+        Self([pick(0), pick(1)])
+    }
+    #[inline(always)]
+    fn power_of_two(self) -> Self {
+        let power = |value: f64| f64::from_bits(value.to_bits().wrapping_add(1023) << 52);
+        Self([power(self.0[0]), power(self.0[1])])
     }
     #[inline(always)]
     fn abs(self) -> Self {
@@ -155,6 +180,24 @@ mod x86 {
             Self(unsafe { _mm512_max_pd(self.0, other.0) })
         }
         #[inline(always)]
+        fn div(self, other: Self) -> Self {
+            Self(unsafe { _mm512_div_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn where_positive(self, yes: Self, no: Self) -> Self {
+            Self(unsafe {
+                let positive = _mm512_cmp_pd_mask::<_CMP_GE_OQ>(self.0, _mm512_setzero_pd());
+                _mm512_mask_blend_pd(positive, no.0, yes.0)
+            })
+        }
+        #[inline(always)]
+        fn power_of_two(self) -> Self {
+            Self(unsafe {
+                let bits = _mm512_add_epi64(_mm512_castpd_si512(self.0), _mm512_set1_epi64(1023));
+                _mm512_castsi512_pd(_mm512_slli_epi64::<52>(bits))
+            })
+        }
+        #[inline(always)]
         fn abs(self) -> Self {
             Self(unsafe { _mm512_abs_pd(self.0) })
         }
@@ -217,6 +260,24 @@ mod x86 {
         #[inline(always)]
         fn max(self, other: Self) -> Self {
             Self(unsafe { _mm256_max_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn div(self, other: Self) -> Self {
+            Self(unsafe { _mm256_div_pd(self.0, other.0) })
+        }
+        #[inline(always)]
+        fn where_positive(self, yes: Self, no: Self) -> Self {
+            Self(unsafe {
+                let positive = _mm256_cmp_pd::<_CMP_GE_OQ>(self.0, _mm256_setzero_pd());
+                _mm256_blendv_pd(no.0, yes.0, positive)
+            })
+        }
+        #[inline(always)]
+        fn power_of_two(self) -> Self {
+            Self(unsafe {
+                let bits = _mm256_add_epi64(_mm256_castpd_si256(self.0), _mm256_set1_epi64x(1023));
+                _mm256_castsi256_pd(_mm256_slli_epi64::<52>(bits))
+            })
         }
         #[inline(always)]
         fn abs(self) -> Self {

@@ -24,7 +24,7 @@ const SUM_CHUNKS: usize = 128;
 /// Eight rows of one variable.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C, align(64))]
-pub(super) struct Chunk(pub [f64; LANES]);
+pub(crate) struct Chunk(pub [f64; LANES]);
 
 /// Eight rows of four variables.
 pub(super) type Quad = [Chunk; PANEL];
@@ -100,6 +100,10 @@ macro_rules! dispatched {
         }
     };
 }
+
+mod logistic;
+pub(super) use logistic::predict;
+pub(crate) use logistic::logit_rows;
 
 /// Panels of one block: `chunks` quads each, one panel after another.
 #[derive(Clone, Copy)]
