@@ -350,6 +350,15 @@ impl MomentState {
         i * self.size() - i * (i + 1) / 2 + j
     }
 
+    /// A response about its mean with this sum of squares.
+    pub(super) fn set_response(&mut self, sum_of_squares: f64) {
+        let response = self.regressors + 1;
+        for (other, value) in [(0, 0.0), (response, sum_of_squares)] {
+            let at = self.position(other, response);
+            self.products[at] = value.into();
+        }
+    }
+
     pub(super) fn product(&self, i: usize, j: usize) -> DoubleDouble {
         self.products[self.position(i, j)]
     }

@@ -8,12 +8,12 @@
 use super::accumulate::{SEGMENT_BLOCKS, add, block_rows, over_segments, visit_tiles};
 use super::block::{Reweighed, Source, Units, Workspace};
 use super::check;
-use crate::double_double::DoubleDouble;
 use super::kernel::Isa;
 use super::moments::MomentState;
 use super::normal::Swept;
 use super::problem::{ColumnData, EngineOptions};
 use super::result::{LeastSquares, Path};
+use crate::double_double::DoubleDouble;
 
 /// With so many times more rows than columns, sweeping in twice the working precision costs nothing.
 const DOUBLED_SWEEP: usize = 40;
@@ -151,11 +151,7 @@ impl<'p, 'a> Reweighted<'p, 'a> {
     /// The step from the scores; `None` where the numbers have left their range, or a column is empty.
     pub fn solve(&self, passed: &Passed) -> Option<Step> {
         let state = &passed.state;
-        if !state
-            .products
-            .iter()
-            .all(|product| product.hi.is_finite())
-        {
+        if !state.products.iter().all(|product| product.hi.is_finite()) {
             return None;
         }
         let weight = state.sum_of_weights().hi;
@@ -226,6 +222,7 @@ impl<'p, 'a> Reweighted<'p, 'a> {
     ) -> LeastSquares {
         let state = &mut passed.state;
         state.n_used = n_used;
+        state.set_response(pearson);
         let mut swept = step.swept;
         let response = step.variables.len() - 1;
         swept
@@ -233,6 +230,7 @@ impl<'p, 'a> Reweighted<'p, 'a> {
             .set(response, response, DoubleDouble::from(pearson));
         // What the sweep has left of the response is no part of its error.
         swept.response_spread = pearson;
+        swept.explained = pearson.into();
         for &i in &swept.independent {
             let at = DoubleDouble::from(self.at[step.variables[i]]);
             swept.products.set(i, response, at);
@@ -275,6 +273,11 @@ impl<'p, 'a> Reweighted<'p, 'a> {
         fit.residual_sum_of_squares = pearson;
         fit.total_sum_of_squares_centered = explained + pearson;
         fit.total_sum_of_squares_uncentered = uncentered + pearson;
+        fit.model_sum_of_squares = if self.intercept {
+            explained
+        } else {
+            uncentered
+        };
         fit
     }
 }

@@ -4,7 +4,7 @@
 //! its time: aliased or collinear columns, steps that must be halved, means at the edge of their range.
 
 use super::family::Form;
-use super::iterate::{Problem, Settings, Solution};
+use super::iterate::{Problem, ROUNDING, Settings, Solution};
 use super::link::Link;
 use super::rows::{RowModel, RowSums};
 use crate::engine::kernel::{Chunk, Isa, LANES, logit_rows};
@@ -22,7 +22,7 @@ const FIRST_ITERATIONS: usize = 8;
 const FIRST_CHANGE: f64 = 1e-3;
 
 /// Iterations after which the model is not well-behaved.
-const ITERATIONS: usize = 25;
+const ITERATIONS: usize = 60;
 
 /// Linear predictors beyond this may be on their way to infinity.
 const FAR: f64 = 16.0;
@@ -66,6 +66,7 @@ pub(crate) fn fit(problem: &Problem<'_>, settings: &Settings<'_>) -> Option<Solu
         }
     }
     let mut deviance = f64::INFINITY;
+    let mut change_before = f64::INFINITY;
     let limit = settings.max_iterations.min(ITERATIONS);
     for iteration in 1..=limit {
         let first = iteration == 1 && !started;
@@ -87,7 +88,9 @@ pub(crate) fn fit(problem: &Problem<'_>, settings: &Settings<'_>) -> Option<Solu
         deviance = sums.rows.deviance;
         let change = (step.decrement / sums.rows.sum_of_weights).max(0.0).sqrt();
         at.advance(&step);
-        if change <= settings.tolerance.max(1e-15) {
+        let at_rest = change <= ROUNDING && change >= 0.9 * change_before;
+        change_before = change;
+        if change <= settings.tolerance || at_rest {
             if sums.largest > FAR && super::separation::possible(problem.rows) {
                 return None;
             }

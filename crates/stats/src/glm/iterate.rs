@@ -11,7 +11,7 @@ use crate::engine::{self, Aliased, ColumnData, EngineError, EngineOptions, Least
 
 /// A step that changes the linear predictors by less than this, though not below the tolerance, and no longer
 /// shrinks is rounding.
-const ROUNDING: f64 = 1e-8;
+pub(super) const ROUNDING: f64 = 1e-8;
 
 /// Halvings of a step before it is given up.
 const HALVINGS: usize = 40;
@@ -97,6 +97,14 @@ pub(crate) fn fit(problem: &Problem<'_>, settings: &Settings<'_>) -> Result<Solu
     if let Some(solution) = super::fast::fit(problem, settings) {
         return Ok(solution);
     }
+    carefully(problem, settings)
+}
+
+/// With the numbers of all rows at hand.
+pub(super) fn carefully(
+    problem: &Problem<'_>,
+    settings: &Settings<'_>,
+) -> Result<Solution, Failure> {
     Fitter::new(problem, settings).run()
 }
 
@@ -462,6 +470,12 @@ impl<'p, 'a> Fitter<'p, 'a> {
         }
         least_squares.total_sum_of_squares_centered = centered;
         least_squares.total_sum_of_squares_uncentered = uncentered;
+        let total = if self.problem.intercept {
+            centered
+        } else {
+            uncentered
+        };
+        least_squares.model_sum_of_squares = (total - self.sums.pearson).max(0.0);
         Solution {
             least_squares,
             sums: self.sums,

@@ -62,6 +62,8 @@ mod response;
 mod rows;
 mod separation;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod theta;
 
 pub use family::{Family, Theta, Variance};

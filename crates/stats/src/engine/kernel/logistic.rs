@@ -148,3 +148,7 @@ fn exp_negative<L: Lanes>(x: L) -> L {
         .add(one)
         .mul(shifted.power_of_two())
 }
+
+#[cfg(test)]
+#[path = "logistic_tests.rs"]
+mod tests;

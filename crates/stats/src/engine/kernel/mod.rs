@@ -102,8 +102,8 @@ macro_rules! dispatched {
 }
 
 mod logistic;
-pub(super) use logistic::predict;
 pub(crate) use logistic::logit_rows;
+pub(super) use logistic::predict;
 
 /// Panels of one block: `chunks` quads each, one panel after another.
 #[derive(Clone, Copy)]
