@@ -46,6 +46,7 @@
 //! | which rows are used, and why others are not | [`ModelFrame`], [`LinearFit::rows_dropped`] |
 //! | weights, missing policy, contrasts, threads | [`ols_with`], [`ModelOptions`], [`Weights`] |
 //! | coefficients with classical, HC, clustered, HAC, jackknife or bootstrap errors | [`LinearFit::coefficients`], [`covariance`] |
+//! | bandwidths of HAC covariances | [`LinearFit::andrews_bandwidth`], [`LinearFit::newey_west_bandwidth_for`] |
 //! | R, R2, standard error of the estimate, F | [`LinearFit::summary`], [`LinearFit::anova`] |
 //! | AIC, AICc, BIC, log-likelihood, PRESS | [`LinearFit::criteria`], [`LinearFit::press`] |
 //! | tests of terms, types I, II and III | [`LinearFit::anova_by_term`] |
