@@ -56,6 +56,7 @@ mod inference;
 mod iterate;
 mod likelihood;
 mod link;
+mod margins;
 mod matrix_model;
 mod options;
 mod response;

@@ -10,7 +10,7 @@ for script in data fit glm anova robust hac influence prediction collinearity di
     Rscript --vanilla "$script.R"
 done
 python=${PYTHON:-python3}
-for script in exact exact_tests descriptives_exact statsmodels_voice classification_voice t_tests rank_tests one_way resampling effect_sizes correlation_exact; do
+for script in exact exact_tests glm_margins descriptives_exact statsmodels_voice classification_voice t_tests rank_tests one_way resampling effect_sizes correlation_exact; do
     echo "$script.py"
     "$python" "$script.py"
 done

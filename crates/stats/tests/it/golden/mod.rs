@@ -15,6 +15,7 @@ mod effect_sizes;
 mod engine;
 mod fit;
 mod glm;
+mod glm_margins;
 mod hypothesis;
 mod influence;
 mod means;
