@@ -56,7 +56,7 @@
 //! | tolerance, VIF, partial correlations, condition indices | [`LinearFit::column_correlations`], [`LinearFit::variance_inflation`], [`LinearFit::condition_indices`] |
 //! | tests of assumptions | [`diagnostics`] |
 //! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
-//! | marginal effects, average, at the means or at values | [`LinearFit::marginal_effect`], [`LinearFit::marginal_effect_with`] |
+//! | marginal effects, average, at the means or at values | [`LinearFit::marginal_effect`], [`LinearFit::marginal_effect_with`], [`GlmFit::marginal_effect`] |
 //! | coefficients in standard deviations, and intervals of SPSS's Beta and of correlations | [`LinearFit::standardized_coefficients`], [`LinearFit::beta_intervals`], [`LinearFit::correlation_intervals`] |
 //! | logit, probit, Poisson and the other generalised linear models | [`glm()`], [`mod@glm`], [`glm_with`], [`GlmModel`] |
 //! | odds ratios, rate ratios | [`GlmFit::exponentiated`] |

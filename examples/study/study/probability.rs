@@ -33,6 +33,8 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
             Text::new("Population, doublings").with_sv("Folkmängd, fördubblingar"),
         );
     let fitted = Text::new("Fitted for Stockholm").with_sv("Anpassat för Stockholm");
+    let effect = Text::new("Average effect of one inhabitant")
+        .with_sv("Genomsnittlig effekt av en invånare");
     let area = Text::new("Area under the ROC curve").with_sv("Yta under ROC-kurvan");
 
     let mut columns = Vec::new();
@@ -46,7 +48,9 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         ),
     ] {
         let fit = ols(formula, table)?;
-        let column = ModelColumn::linear(title, &fit, fit.coefficients(Covariance::Hc3)?);
+        let effects = fit.marginal_effect(table, "population", Covariance::Hc3, 0.95)?;
+        let column = ModelColumn::linear(title, &fit, fit.coefficients(Covariance::Hc3)?)
+            .with_statistic("effect", effect.clone(), layouts::effect(effects.first()));
         columns.push(match is_whole {
             true => column.with_statistic(
                 "stockholm",

@@ -195,6 +195,15 @@ pub fn marginal_effects(
     Ok(table)
 }
 
+/// An effect as one cell, empty when it is not determined.
+#[must_use]
+pub fn effect(effect: Option<&MarginalEffect>) -> Cell {
+    let estimate = effect.and_then(|effect| effect.estimate.as_ref());
+    estimate
+        .map(|estimate| Number::new(Kind::Coefficient, estimate.value))
+        .into()
+}
+
 impl super::ModelColumn {
     /// A generalised linear model with n, the log-likelihood, AIC and McFadden's pseudo R² below its coefficients, as
     /// far as the family has them.
