@@ -78,8 +78,10 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         let fit = glm(formula, table, Family::Binomial)?;
         let probabilities = fit.fitted()?;
         let auc = BinaryPredictions::new(fit.response_values()?, &probabilities)?.auc(0.95)?;
+        let effects = fit.marginal_effect(table, "population", Covariance::Classical, 0.95)?;
         let column =
             ModelColumn::generalized(title, &fit, fit.coefficients(Covariance::Classical)?)
+                .with_statistic("effect", effect.clone(), layouts::effect(effects.first()))
                 .with_statistic(
                     "auc",
                     area.clone(),
