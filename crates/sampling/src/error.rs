@@ -123,9 +123,9 @@ pub enum SamplingError {
         /// Their sum, or the one probability.
         sum: f64,
     },
-    /// Too many units times sample.
+    /// Too many units times sample, or treated times controls.
     #[error(
-        "this design takes time and memory as units times sample, here more than {most}: use systematic sampling with probabilities proportional to size"
+        "this takes memory as the product of two numbers of units (units and sample, or treated and controls), here more than {most}: use a systematic sample, or the nearest neighbours"
     )]
     DesignTooLarge {
         /// The most that is done.
@@ -176,6 +176,27 @@ pub enum SamplingError {
         what: &'static str,
         /// Its value.
         value: f64,
+    },
+    /// Nobody to match with.
+    #[error("all units have the treatment `{variable}`, or lack a value: there are no controls")]
+    NoControls {
+        /// The variable of the treatment.
+        variable: String,
+    },
+    /// There is no balance of nothing.
+    #[error("no unit was matched: there is no balance after matching")]
+    NothingMatched,
+    /// A caliper that no pair could be within.
+    #[error("a caliper must be finite and not negative, not {width}")]
+    CaliperNotPositive {
+        /// Its width.
+        width: f64,
+    },
+    /// Borders of classes that do not rise.
+    #[error("the cuts of `{variable}` must rise")]
+    CutsNotRising {
+        /// The variable.
+        variable: String,
     },
     /// More possible groups than can be looked at.
     #[error(

@@ -11,6 +11,7 @@
 //! | choose pairs or groups that are alike or unlike | [`GroupRule`] |
 //! | make the chosen spread over regions, or fill quotas | [`Spread`] |
 //! | draw a probability sample | [`SampleRule`] with a [`Design`]; [`inclusion_probabilities`], [`maximum_entropy_joint`], [`allocate`] |
+//! | match treated units with controls, and see the balance | [`MatchRule`], [`balance`] |
 //! | know how many units are needed | [`SampleSize`] |
 //! | follow the fieldwork: refusals and who stands in | [`FieldLog`] |
 //! | ask how firm a choice is, and which unit it hangs on | [`firmness`] |
@@ -48,6 +49,7 @@ mod field;
 mod firmness;
 mod frame;
 mod groups;
+mod matching;
 mod metric;
 mod normal;
 mod random;
@@ -68,6 +70,11 @@ pub use firmness::{
 };
 pub use frame::CaseFrame;
 pub use groups::{CaseGroup, Closeness, Contrast, GroupRule, Groups, PassedOver};
+pub use matching::balance::{
+    BalanceMeasures, BalanceRow, BalanceSizes, BalanceTable, LovePoint, balance,
+};
+pub use matching::outcome::{MatchWeight, MatchedSet, Matches};
+pub use matching::{Caliper, Coarsening, MatchDistance, MatchMethod, MatchOrder, MatchRule};
 pub use metric::Metric;
 pub use random::{Algorithm, Generator, Random};
 pub use record::{ColumnRecord, FrameRecord, Value, Values};

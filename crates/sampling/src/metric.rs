@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 /// A distance between units on several variables.
 ///
 /// Means, standard deviations, ranges and covariances are those of all units of the frame that have a value of every
-/// variable, whether they may be chosen or not; in matching the covariance is pooled within treated and controls.
+/// variable, whether they may be chosen or not. In matching, the standard deviations of [`Standardised`](Self::Standardised)
+/// and the covariance of [`Mahalanobis`](Self::Mahalanobis) are pooled within treated and controls (n - 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -197,11 +198,7 @@ fn prepare(
             *column = mean_ranks(column);
         }
     }
-    let pooled = if metric == Metric::Mahalanobis {
-        groups
-    } else {
-        None
-    };
+    let pooled = groups.filter(|_| matches!(metric, Metric::Standardised | Metric::Mahalanobis));
     let rows = table[0].len();
     let degrees = match pooled {
         Some(_) => rows as f64 - 2.0,

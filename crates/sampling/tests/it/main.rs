@@ -8,6 +8,7 @@ mod certificate;
 mod field;
 mod firm;
 mod golden;
+mod matches;
 mod samples;
 mod strategies;
 mod study;

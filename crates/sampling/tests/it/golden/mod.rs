@@ -1,5 +1,6 @@
 //! Values from R: the scripts are in `tests/golden`, their output in `tests/golden/expected`.
 
+mod matching;
 mod probabilities;
 
 use serde_json::Value;
