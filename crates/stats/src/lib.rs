@@ -59,6 +59,7 @@
 //! | marginal effects, average, at the means or at values | [`LinearFit::marginal_effect`], [`LinearFit::marginal_effect_with`], [`GlmFit::marginal_effect`] |
 //! | coefficients in standard deviations, and intervals of SPSS's Beta and of correlations | [`LinearFit::standardized_coefficients`], [`LinearFit::beta_intervals`], [`LinearFit::correlation_intervals`] |
 //! | logit, probit, Poisson and the other generalised linear models | [`glm()`], [`mod@glm`], [`glm_with`], [`GlmModel`] |
+//! | predicted probabilities, rates and means | [`GlmFit::predict`] |
 //! | odds ratios, rate ratios | [`GlmFit::exponentiated`] |
 //! | deviance, likelihood, pseudo R2 | [`GlmFit::summary`], [`GlmFit::pseudo_r_squared`] |
 //! | nested generalised linear models | [`compare_glm`] |
@@ -141,8 +142,9 @@ pub use frame::{
 pub use from_moments::Moments;
 pub use glm::{
     Convergence, Dispersion, ExponentiatedCoefficient, ExponentiatedTable, Family, GlmChange,
-    GlmFit, GlmModel, GlmOptions, GlmSummary, LikelihoodRatioTest, Link, PseudoRSquared, Ratio,
-    Theta, ThetaEstimate, Variance, WholeNumbers, compare_glm, glm, glm_with,
+    GlmFit, GlmModel, GlmOptions, GlmPrediction, GlmPredictions, GlmSummary, LikelihoodRatioTest,
+    Link, PseudoRSquared, Ratio, Theta, ThetaEstimate, Variance, WholeNumbers, compare_glm, glm,
+    glm_with,
 };
 pub use hypothesis::WaldTest;
 pub use influence::Influence;

@@ -158,6 +158,18 @@ impl LinearFit {
         covariance: Covariance,
         level: f64,
     ) -> Result<Predictions, StatsError> {
+        let (new, dropped) = self.new_rows(table, weights)?;
+        let mut predictions = self.predictions(&new, covariance, level)?;
+        predictions.dropped = dropped;
+        Ok(predictions)
+    }
+
+    /// The complete rows of a new table as the model sees them, and those left out.
+    pub(crate) fn new_rows(
+        &self,
+        table: &impl Table,
+        weights: Option<&str>,
+    ) -> Result<(NewRows, Vec<DroppedRow>), StatsError> {
         let Some(design) = &self.design else {
             return Err(StatsError::InvalidArgument {
                 what: "a table for the prediction of a fit without a formula".into(),
@@ -192,9 +204,7 @@ impl LinearFit {
             weights,
             ids: rows.ids(),
         };
-        let mut predictions = self.predictions(&new, covariance, level)?;
-        predictions.dropped = rows.dropped().to_vec();
-        Ok(predictions)
+        Ok((new, rows.dropped().to_vec()))
     }
 
     /// Predicts the rows of a matrix that has the columns of the fit, without the constant.
@@ -244,6 +254,15 @@ impl LinearFit {
         covariance: Covariance,
         level: f64,
     ) -> Result<Predictions, StatsError> {
+        let new = self.new_rows_of_matrix(rows, weights)?;
+        self.predictions(&new, covariance, level)
+    }
+
+    pub(crate) fn new_rows_of_matrix(
+        &self,
+        rows: ArrayView2<'_, f64>,
+        weights: &[f64],
+    ) -> Result<NewRows, StatsError> {
         if weights.len() != rows.nrows() {
             return Err(StatsError::LengthMismatch {
                 what: "weights of the new rows".into(),
@@ -270,13 +289,12 @@ impl LinearFit {
                 count: 1,
             });
         }
-        let new = NewRows {
+        Ok(NewRows {
             offsets: vec![0.0; matrix.len()],
             weights: weights.to_vec(),
             ids: (1..=matrix.len()).map(|row| row.to_string()).collect(),
             matrix,
-        };
-        self.predictions(&new, covariance, level)
+        })
     }
 
     fn predictions(
@@ -329,7 +347,7 @@ impl LinearFit {
         })
     }
 
-    fn with_constant(&self, row: &[f64]) -> Vec<f64> {
+    pub(crate) fn with_constant(&self, row: &[f64]) -> Vec<f64> {
         let constant = self.solution.intercept.then_some(1.0);
         constant.into_iter().chain(row.iter().copied()).collect()
     }
@@ -386,11 +404,11 @@ impl LinearFit {
 }
 
 /// Rows to predict: columns of the design without the constant.
-struct NewRows {
-    matrix: Vec<Vec<f64>>,
-    offsets: Vec<f64>,
-    weights: Vec<f64>,
-    ids: Vec<String>,
+pub(crate) struct NewRows {
+    pub matrix: Vec<Vec<f64>>,
+    pub offsets: Vec<f64>,
+    pub weights: Vec<f64>,
+    pub ids: Vec<String>,
 }
 
 /// Rows of another table as columns of a design.

@@ -24,7 +24,9 @@ const FIRST_CHANGE: f64 = 1e-3;
 /// Iterations after which the model is not well-behaved.
 const ITERATIONS: usize = 60;
 
-/// Linear predictors beyond this may be on their way to infinity.
+/// Rows of less information than this about their linear predictor may be on their way to infinity, and those of a
+/// logit with linear predictors beyond this.
+const FAINT: f64 = 1e-7;
 const FAR: f64 = 16.0;
 
 /// Digits of the covariance that the cross-products must keep.
@@ -34,14 +36,15 @@ const DIGITS: f64 = 11.0;
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
     rows: RowSums,
-    largest: f64,
+    /// Whether any row has next to no weight.
+    faint: bool,
     used: usize,
 }
 
 impl reweighted::RowSums for Sums {
     fn join(&mut self, other: &Self) {
         self.rows.add(&other.rows);
-        self.largest = self.largest.max(other.largest);
+        self.faint |= other.faint;
         self.used += other.used;
     }
 }
@@ -91,7 +94,7 @@ pub(crate) fn fit(problem: &Problem<'_>, settings: &Settings<'_>) -> Option<Solu
         let at_rest = change <= ROUNDING && change >= 0.9 * change_before;
         change_before = change;
         if change <= settings.tolerance || at_rest {
-            if sums.largest > FAR && super::separation::possible(problem.rows) {
+            if sums.faint && super::separation::possible(problem.rows) {
                 return None;
             }
             let least_squares = at.finish(&mut passed, step, sums.rows.pearson, sums.used);
@@ -216,7 +219,7 @@ impl Block<'_> {
         sums.rows.deviance += found.deviance;
         sums.rows.pearson += found.pearson;
         sums.rows.sum_of_weights += found.sum_of_weights;
-        sums.largest = sums.largest.max(found.largest);
+        sums.faint |= found.largest > FAR;
         sums.used += count * LANES;
         let first = count * LANES;
         let model = RowModel {
@@ -277,7 +280,7 @@ impl Block<'_> {
         sums.rows.pearson += prior * value.pearson;
         sums.rows.sum_of_weights += weight;
         sums.rows.invalid += usize::from(!value.valid);
-        sums.largest = sums.largest.max(eta.abs());
+        sums.faint |= value.weight < FAINT;
         sums.used += 1;
         if first {
             // The score of the whole linear predictor from zero.

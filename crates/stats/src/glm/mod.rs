@@ -59,6 +59,7 @@ mod link;
 mod margins;
 mod matrix_model;
 mod options;
+mod prediction;
 mod response;
 mod rows;
 mod separation;
@@ -73,6 +74,7 @@ pub use inference::{ExponentiatedCoefficient, ExponentiatedTable, Ratio};
 pub use link::Link;
 pub use matrix_model::GlmModel;
 pub use options::{DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, Dispersion, GlmOptions};
+pub use prediction::{GlmPrediction, GlmPredictions};
 pub use summary::{GlmChange, GlmSummary, LikelihoodRatioTest, PseudoRSquared, compare_glm};
 
 use crate::StatsError;

@@ -197,4 +197,22 @@ pseudo <- lapply(list(
        tjur = one(mean(mu[y == 1]) - mean(mu[y == 0])), efron = one(1 - sum((y - mu)^2) / sum((y - mean(y))^2)))
 })
 
-write_topic("glm", list(models = out, negative_binomial = negative_binomial, nested = nested, pseudo = pseudo), c("MASS", "sandwich"))
+# Predictions of new rows.
+predictions <- lapply(list(
+  list(data = "responses", formula = "hit ~ x * g", family = "binomial"),
+  list(data = "responses", formula = "hit ~ x + g", family = "binomial", link = "cauchit"),
+  list(data = "responses", formula = "count ~ poly(x, 2) + offset(log(exposure))", family = "poisson"),
+  list(data = "responses", formula = "positive ~ z + g", family = "gamma")
+), function(case) {
+  fit <- fit_case(c(case, r = case$formula))
+  new <- load_data(case$data)[c(3, 17, 42, 99), ]
+  dof <- if (case$family %in% fixed) Inf else df.residual(fit)
+  linear <- predict(fit, new, se.fit = TRUE)
+  response <- predict(fit, new, type = "response", se.fit = TRUE)
+  ends <- lapply(c(-1, 1), function(sign) fit$family$linkinv(linear$fit + sign * qt(.95, dof) * linear$se.fit))
+  c(lapply(case, one), list(rows = c(3, 17, 42, 99), linear = unname(linear$fit), std_error_linear = unname(linear$se.fit),
+    fitted = unname(response$fit), std_error = unname(response$se.fit),
+    lower = unname(do.call(pmin, ends)), upper = unname(do.call(pmax, ends))))
+})
+
+write_topic("glm", list(predictions = predictions, models = out, negative_binomial = negative_binomial, nested = nested, pseudo = pseudo), c("MASS", "sandwich"))

@@ -260,3 +260,29 @@ fn the_event_is_the_second_level() {
     assert_eq!(fit.event(), Some("yes"));
     assert_eq!(numbers(&case["estimates"]).len(), fit.estimates().len());
 }
+
+#[test]
+fn predictions() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("glm")["predictions"]) {
+            compare.case(text(case, "formula"));
+            let fit = fit(case);
+            let all = fit
+                .predict_with(&table(text(case, "data")), Covariance::Classical, 0.90)
+                .unwrap();
+            let rows = numbers(&case["rows"]);
+            let rows: Vec<_> = (rows.iter())
+                .map(|row| &all.rows[*row as usize - 1])
+                .collect();
+            let mut column = |name: &str, value: &dyn Fn(&tresteg_stats::GlmPrediction) -> f64| {
+                compare.numbers(name, rows.iter().map(|row| value(row)), &case[name]);
+            };
+            column("linear", &|row| row.linear_predictor);
+            column("std_error_linear", &|row| row.std_error_linear);
+            column("fitted", &|row| row.fitted);
+            column("std_error", &|row| row.std_error);
+            column("lower", &|row| row.lower);
+            column("upper", &|row| row.upper);
+        }
+    });
+}
