@@ -147,6 +147,12 @@ pub enum StatsError {
         /// The length found.
         found: usize,
     },
+    /// A query for data that fails.
+    #[error("the query for the data failed: {reason}")]
+    Query {
+        /// What the source says.
+        reason: String,
+    },
     /// A column name that is already taken.
     #[error("there are two columns `{name}`")]
     DuplicateColumn {

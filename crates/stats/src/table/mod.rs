@@ -5,6 +5,8 @@ mod arrow_table;
 mod column;
 mod columns;
 pub(crate) mod lookup;
+#[cfg(feature = "polars-lazy")]
+mod polars_lazy;
 #[cfg(feature = "polars")]
 mod polars_table;
 
@@ -12,6 +14,8 @@ mod polars_table;
 pub use arrow_table::ArrowTable;
 pub use column::{Categories, Column, Numbers};
 pub use columns::ColumnTable;
+#[cfg(feature = "polars-lazy")]
+pub use polars_lazy::collect_for;
 #[cfg(feature = "polars")]
 pub use polars_table::PolarsTable;
 
@@ -20,7 +24,7 @@ use crate::StatsError;
 /// Named columns of equal length: what a formula is evaluated on.
 ///
 /// Implemented by [`ColumnTable`] and, with the feature `polars`, by `PolarsTable` and by polars' `DataFrame`;
-/// with the feature `arrow`, by `ArrowTable`.
+/// with the feature `arrow`, by `ArrowTable`. With the feature `polars-lazy`, `collect_for` takes from a `LazyFrame` what a model needs.
 ///
 /// ```
 /// use tresteg_stats::table::{ColumnTable, Table};

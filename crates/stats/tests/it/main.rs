@@ -15,5 +15,7 @@ mod marginal_effects;
 mod noncentral;
 #[cfg(feature = "polars")]
 mod polars_frames;
+#[cfg(feature = "polars-lazy")]
+mod polars_queries;
 mod predicted_outcomes;
 mod quantiles;
