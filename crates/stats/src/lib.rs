@@ -73,7 +73,9 @@
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
 //! | correlations of pairs, partial, of ranks, as a matrix, compared | [`correlation`] |
 //! | counts and percentages | [`descriptives::frequency_table`] |
-//! | tests of samples: t, ranks, variances | [`group_tests`] |
+//! | tests of samples: t, ranks, variances, one-way analysis of variance, all pairs of means, permutation | [`group_tests`] |
+//! | sizes of effects: Cohen's d, Hedges' g, eta squared, rank-biserial | [`group_tests::standardized_difference`], [`group_tests`] |
+//! | bootstrap intervals of any statistic | [`group_tests::resample`] |
 //! | tails and quantiles of distributions | [`distributions`] |
 //! | the least-squares engine by itself | [`engine`] |
 //!

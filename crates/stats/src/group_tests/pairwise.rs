@@ -224,15 +224,15 @@ impl Family {
 }
 
 /// Means and what their contrasts' standard errors come from.
-struct GroupSpread {
+pub(super) struct GroupSpread {
     response: String,
-    summaries: Vec<SampleSummary>,
+    pub summaries: Vec<SampleSummary>,
     /// The pooled variance with its degrees of freedom; `None` for variances of the groups' own.
     pooled: Option<(f64, f64)>,
 }
 
 impl GroupSpread {
-    fn of(groups: &Groups, own_variances: bool) -> Result<Self, StatsError> {
+    pub(super) fn of(groups: &Groups, own_variances: bool) -> Result<Self, StatsError> {
         let response = groups.response().to_owned();
         if own_variances {
             groups.at_least(2)?;
@@ -252,7 +252,7 @@ impl GroupSpread {
     }
 
     /// Estimate, standard error and degrees of freedom of a weighted sum of the means.
-    fn contrast(&self, weights: &[f64]) -> Result<(f64, f64, f64), StatsError> {
+    pub(super) fn contrast(&self, weights: &[f64]) -> Result<(f64, f64, f64), StatsError> {
         let weighted = || {
             self.summaries
                 .iter()
@@ -288,41 +288,49 @@ impl GroupSpread {
 impl fmt::Display for PairwiseComparisons {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.method)?;
-        let label = |row: &PairwiseComparison| format!("{} - {}", row.names[0], row.names[1]);
-        let width = self
-            .rows
-            .iter()
-            .map(|row| label(row).chars().count())
-            .max()
-            .unwrap_or(0);
-        let level = significant(100.0 * self.level);
-        let level = level.trim_end_matches('0').trim_end_matches('.');
+        write_comparisons(f, self.level, &self.rows)
+    }
+}
+
+pub(super) fn write_comparisons(
+    f: &mut fmt::Formatter<'_>,
+    level: f64,
+    rows: &[PairwiseComparison],
+) -> fmt::Result {
+    let label = |row: &PairwiseComparison| format!("{} - {}", row.names[0], row.names[1]);
+    let width = rows
+        .iter()
+        .map(|row| label(row).chars().count())
+        .max()
+        .unwrap_or(0);
+    let level = significant(100.0 * level);
+    let level = level.trim_end_matches('0').trim_end_matches('.');
+    let end = |end: Option<f64>| end.map_or_else(|| "..".into(), significant);
+    writeln!(
+        f,
+        "{:width$}  {:>12} {:>12} {:>9} {:>10} {:>12} {:>12}",
+        "",
+        "difference",
+        "std. error",
+        "t",
+        "p",
+        format!("lower {level} %"),
+        format!("upper {level} %")
+    )?;
+    for row in rows {
         writeln!(
             f,
-            "{:width$}  {:>12} {:>12} {:>9} {:>10} {:>12} {:>12}",
-            "",
-            "difference",
-            "std. error",
-            "t",
-            "p",
-            format!("lower {level} %"),
-            format!("upper {level} %")
+            "{:width$}  {:>12} {:>12} {:>9.3} {:>10} {:>12} {:>12}",
+            label(row),
+            significant(row.estimate),
+            significant(row.std_error),
+            row.statistic,
+            p_value(row.p_value, row.p_value.ln()),
+            end(row.interval.lower),
+            end(row.interval.upper)
         )?;
-        for row in &self.rows {
-            writeln!(
-                f,
-                "{:width$}  {:>12} {:>12} {:>9.3} {:>10} {:>12} {:>12}",
-                label(row),
-                significant(row.estimate),
-                significant(row.std_error),
-                row.statistic,
-                p_value(row.p_value, row.p_value.ln()),
-                significant(row.interval.lower.unwrap_or(f64::NEG_INFINITY)),
-                significant(row.interval.upper.unwrap_or(f64::INFINITY))
-            )?;
-        }
-        Ok(())
     }
+    Ok(())
 }
 
 /// The test of a planned contrast of means.

@@ -11,6 +11,7 @@ mod formula_fuzz;
 mod formula_properties;
 mod glm_awkward;
 mod golden;
+mod group_results;
 mod marginal_effects;
 mod noncentral;
 #[cfg(feature = "polars")]
