@@ -82,7 +82,8 @@ pub struct RankSumTest {
 /// # Errors
 ///
 /// [`StatsError::InvalidArgument`] where there are not exactly two groups, or too many values for the exact test;
-/// [`StatsError::ConstantResponse`] where all values are equal (the approximation).
+/// [`StatsError::ConstantResponse`] where all values are equal (the approximation); [`StatsError::OutOfRange`] where differences leave the
+/// range of `f64`.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, RankMethod, TestOptions, rank_sum_test};
@@ -131,6 +132,11 @@ pub fn rank_sum_test(
         }
     };
     let (x, y) = (sorted(&first.values), sorted(&second.values));
+    if !(x[0] - y[n - 1]).is_finite() || !(x[m - 1] - y[0]).is_finite() {
+        return Err(StatsError::OutOfRange {
+            what: format!("the differences of {}", groups.response()),
+        });
+    }
     let (lowest, achieved_level) = lowest_rank(&x, &y, method, options)?;
     let most = (m * n) as u64;
     let difference = |k: u64| order_statistic(k, |d| differences_at_most(&x, &y, d));
@@ -319,6 +325,11 @@ mod tests {
         assert!(matches!(
             rank_sum_test(&constant, RankMethod::Normal { continuity: true }, &options),
             Err(StatsError::ConstantResponse { .. })
+        ));
+        let huge = Groups::of([("a", [1e308, 1.0]), ("b", [-1e308, 1.0])]).unwrap();
+        assert!(matches!(
+            rank_sum_test(&huge, RankMethod::Exact, &options),
+            Err(StatsError::OutOfRange { .. })
         ));
         let many: Vec<f64> = (0..2000).map(f64::from).collect();
         let large = Groups::of([("a", many.clone()), ("b", many)]).unwrap();

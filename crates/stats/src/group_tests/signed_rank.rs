@@ -76,7 +76,7 @@ pub struct SignedRankTest {
 /// # Errors
 ///
 /// [`StatsError::NotFinite`], [`StatsError::ConstantResponse`] where every value is the null value, [`StatsError::InvalidArgument`]
-/// for too many values of the exact test.
+/// for too many values of the exact test, [`StatsError::OutOfRange`] where differences leave the range of `f64`.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{RankMethod, TestOptions, ZeroMethod, signed_rank_test};
@@ -104,6 +104,11 @@ pub fn signed_rank_test(
         ZeroMethod::Pratt => values.to_vec(),
     };
     let differences: Vec<f64> = kept.iter().map(|x| x - null).collect();
+    if differences.iter().any(|d| d.is_infinite()) {
+        return Err(StatsError::OutOfRange {
+            what: format!("{name} less the null value"),
+        });
+    }
     let sizes: Vec<f64> = differences.iter().map(|d| d.abs()).collect();
     let ranks = Ranks::of(&sizes).ranks;
     let sum = |sign: f64| -> f64 {
@@ -367,6 +372,16 @@ mod tests {
             let tied = test(&[1.0, -1.0, 0.0], RankMethod::Exact, zeros).unwrap();
             assert_eq!((tied.p_value, tied.n_zero), (1.0, 1));
         }
+        assert!(matches!(
+            signed_rank_test(
+                "x",
+                &[1e308],
+                RankMethod::Exact,
+                ZeroMethod::Pratt,
+                &options.with_null(-1e308)
+            ),
+            Err(StatsError::OutOfRange { .. })
+        ));
         assert!(sign_test("x", &[0.0], &options).is_err());
         let one = sign_test("x", &[2.0], &options).unwrap();
         assert_eq!((one.p_value, one.achieved_level), (1.0, 0.0));
