@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::groups::Groups;
 use super::options::{Interval, TestOptions, p_text, z_tail};
-use super::ranks::{Ranks, ScoreSum, differences_at_most, order_statistic, sorted, tie_sum};
+use super::ranks::{Differences, PairSums, Ranks, ScoreSum, sorted, tie_sum};
 use crate::distributions::Normal;
 use crate::fit::significant;
 use crate::{Alternative, StatsError};
@@ -138,19 +138,12 @@ pub fn rank_sum_test(
         });
     }
     let (lowest, achieved_level) = lowest_rank(&x, &y, method, options)?;
-    let most = (m * n) as u64;
-    let difference = |k: u64| order_statistic(k, |d| differences_at_most(&x, &y, d));
-    let middle = difference(most.div_ceil(2));
-    let estimate = if most % 2 == 1 {
-        middle
-    } else {
-        0.5 * middle + 0.5 * difference(most / 2 + 1)
-    };
-    let superiority = {
-        let above = (most - differences_at_most(&x, &y, 0.0)) as f64;
-        let below = differences_below(&x, &y) as f64;
-        0.5 + 0.5 * (above - below) / pairs
-    };
+    let differences = Differences { x: &x, y: &y };
+    let most = differences.total();
+    // Pairs that the first group wins less those that it loses.
+    let above = most - differences.at_most(0.0).0;
+    let below = most - Differences { x: &y, y: &x }.at_most(0.0).0;
+    let superiority = 0.5 + 0.5 * (above as f64 - below as f64) / pairs;
     let rank_biserial = 2.0 * superiority - 1.0;
     let spread = ((size_m + size_n + 1.0) / (3.0 * pairs)).sqrt();
     Ok(RankSumTest {
@@ -167,18 +160,16 @@ pub fn rank_sum_test(
         null,
         p_value,
         log_p_value,
-        estimate,
-        interval: options.interval(difference(lowest), difference(most + 1 - lowest)),
+        estimate: differences.median(),
+        interval: options.interval(
+            differences.order_statistic(lowest),
+            differences.order_statistic(most + 1 - lowest),
+        ),
         achieved_level,
         probability_of_superiority: superiority,
         rank_biserial,
         rank_biserial_interval: fisher_interval(rank_biserial, spread, options)?,
     })
-}
-
-/// How many differences are below 0.
-fn differences_below(x: &[f64], y: &[f64]) -> u64 {
-    (x.len() * y.len()) as u64 - differences_at_most(y, x, 0.0)
 }
 
 pub(super) fn settle(method: RankMethod, largest: usize) -> RankMethod {

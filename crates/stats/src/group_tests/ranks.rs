@@ -219,56 +219,179 @@ fn too_many() -> StatsError {
     }
 }
 
-/// The `k`-th smallest (from 1) of all sums `a + b` of two ascending lists (or of the pairs within one, see `count`),
-/// without making them: by halving the range of `f64`, 64 counts in linear time.
-pub(crate) fn order_statistic(k: u64, count_at_most: impl Fn(f64) -> u64) -> f64 {
-    // Doubles in their order as whole numbers.
-    let ordered = |x: f64| {
-        let bits = x.to_bits() as i64;
-        bits ^ (((bits >> 63) as u64) >> 1) as i64
-    };
-    let double = |i: i64| f64::from_bits((i ^ (((i >> 63) as u64) >> 1) as i64) as u64);
-    let (mut below, mut reached) = (ordered(f64::NEG_INFINITY), ordered(f64::INFINITY));
-    while reached.wrapping_sub(below) as u64 > 1 {
-        let middle = ((i128::from(below) + i128::from(reached)) / 2) as i64;
-        let middle = if middle <= below { below + 1 } else { middle };
-        if count_at_most(double(middle)) >= k {
-            reached = middle;
+/// Many sums of two of few numbers, never all made at once.
+pub(crate) trait PairSums {
+    /// How many there are.
+    fn total(&self) -> u64;
+    /// The smallest and the largest.
+    fn range(&self) -> (f64, f64);
+    /// How many are at most `d`, and the largest of these; in linear time.
+    fn at_most(&self, d: f64) -> (u64, f64);
+    /// Those above `low` and at most `high`.
+    fn within(&self, low: f64, high: f64) -> Vec<f64>;
+
+    /// The `k`-th smallest, from 1: a bracket is narrowed by counting until what is in it can be sorted.
+    fn order_statistic(&self, k: u64) -> f64 {
+        const FEW: u64 = 100_000;
+        let (smallest, largest) = self.range();
+        let (mut low, mut high) = (smallest.next_down(), largest);
+        let (mut below, mut reached) = (0, self.total());
+        for round in 0u64.. {
+            if reached - below <= FEW || low.next_up() >= high {
+                break;
+            }
+            let share = (k - below) as f64 / (reached - below) as f64;
+            // By turns where the counts point, in the middle, and, for values with many ties, just below the end.
+            let guess = match round % 3 {
+                0 => low + (high - low) * share,
+                1 => 0.5 * low + 0.5 * high,
+                _ => high.next_down(),
+            };
+            let guess = if guess > low && guess < high {
+                guess
+            } else {
+                0.5 * low + 0.5 * high
+            };
+            let (count, last) = self.at_most(guess);
+            if count >= k {
+                (high, reached) = (last, count);
+            } else {
+                (low, below) = (guess, count);
+            }
+        }
+        if low.next_up() >= high {
+            return high;
+        }
+        let mut rest = self.within(low, high);
+        let place = (k - below - 1) as usize;
+        match rest.len() {
+            0 => high,
+            n => {
+                *rest
+                    .select_nth_unstable_by(place.min(n - 1), f64::total_cmp)
+                    .1
+            }
+        }
+    }
+
+    /// The middle one, or the mean of the two middle ones.
+    fn median(&self) -> f64 {
+        let total = self.total();
+        let middle = self.order_statistic(total.div_ceil(2));
+        if total % 2 == 1 {
+            middle
         } else {
-            below = middle;
+            0.5 * middle + 0.5 * self.order_statistic(total / 2 + 1)
         }
     }
-    double(reached) + 0.0
 }
 
-/// How many differences `x - y` of two ascending lists are at most `d`.
-pub(crate) fn differences_at_most(x: &[f64], y: &[f64], d: f64) -> u64 {
-    // Small differences are those with a late y: the more so, the larger x.
-    let mut first = 0;
-    let mut count = 0u64;
-    for &x in x {
-        while first < y.len() && x - y[first] > d {
-            first += 1;
-        }
-        count += (y.len() - first) as u64;
-    }
-    count
+/// All differences `x - y` of two ascending lists.
+pub(crate) struct Differences<'a> {
+    pub x: &'a [f64],
+    pub y: &'a [f64],
 }
 
-/// How many means `(x_i + x_j) / 2` with `i <= j` of an ascending list are at most `d`.
-pub(crate) fn walsh_means_at_most(x: &[f64], d: f64) -> u64 {
-    let mut end = x.len();
-    let mut count = 0u64;
-    for (i, &low) in x.iter().enumerate() {
-        while end > i && 0.5 * low + 0.5 * x[end - 1] > d {
-            end -= 1;
-        }
-        if end <= i {
-            break;
-        }
-        count += (end - i) as u64;
+impl PairSums for Differences<'_> {
+    fn total(&self) -> u64 {
+        self.x.len() as u64 * self.y.len() as u64
     }
-    count
+
+    fn range(&self) -> (f64, f64) {
+        (
+            self.x[0] - self.y[self.y.len() - 1],
+            self.x[self.x.len() - 1] - self.y[0],
+        )
+    }
+
+    fn at_most(&self, d: f64) -> (u64, f64) {
+        // Small differences are those with a late y: the more so, the larger x.
+        let mut first = 0;
+        let (mut count, mut last) = (0u64, f64::NEG_INFINITY);
+        for &x in self.x {
+            while first < self.y.len() && x - self.y[first] > d {
+                first += 1;
+            }
+            let Some(y) = self.y.get(first) else { break };
+            count += (self.y.len() - first) as u64;
+            last = last.max(x - y);
+        }
+        (count, last)
+    }
+
+    fn within(&self, low: f64, high: f64) -> Vec<f64> {
+        let (mut from, mut to) = (0, 0);
+        let mut found = Vec::new();
+        for &x in self.x {
+            while from < self.y.len() && x - self.y[from] > high {
+                from += 1;
+            }
+            while to < self.y.len() && x - self.y[to] > low {
+                to += 1;
+            }
+            found.extend(self.y[from..to.max(from)].iter().map(|y| x - y));
+        }
+        found
+    }
+}
+
+/// All means `(x_i + x_j) / 2` with `i <= j` of an ascending list.
+pub(crate) struct WalshMeans<'a> {
+    pub x: &'a [f64],
+}
+
+impl WalshMeans<'_> {
+    fn mean(&self, i: usize, j: usize) -> f64 {
+        0.5 * self.x[i] + 0.5 * self.x[j]
+    }
+}
+
+impl PairSums for WalshMeans<'_> {
+    fn total(&self) -> u64 {
+        let n = self.x.len() as u64;
+        n * (n + 1) / 2
+    }
+
+    fn range(&self) -> (f64, f64) {
+        (
+            self.mean(0, 0),
+            self.mean(self.x.len() - 1, self.x.len() - 1),
+        )
+    }
+
+    fn at_most(&self, d: f64) -> (u64, f64) {
+        let mut end = self.x.len();
+        let (mut count, mut last) = (0u64, f64::NEG_INFINITY);
+        for i in 0..self.x.len() {
+            while end > i && self.mean(i, end - 1) > d {
+                end -= 1;
+            }
+            if end <= i {
+                break;
+            }
+            count += (end - i) as u64;
+            last = last.max(self.mean(i, end - 1));
+        }
+        (count, last)
+    }
+
+    fn within(&self, low: f64, high: f64) -> Vec<f64> {
+        let (mut from, mut to) = (self.x.len(), self.x.len());
+        let mut found = Vec::new();
+        for i in 0..self.x.len() {
+            while to > i && self.mean(i, to - 1) > high {
+                to -= 1;
+            }
+            if to <= i {
+                break;
+            }
+            while from > i && self.mean(i, from - 1) > low {
+                from -= 1;
+            }
+            found.extend((from.max(i)..to).map(|j| self.mean(i, j)));
+        }
+        found
+    }
 }
 
 /// Ascending.
@@ -307,31 +430,36 @@ mod tests {
         assert!((signs.p_value(5.0, Alternative::Greater) - 0.25).abs() < 1e-15);
     }
 
+    fn check(sums: &impl PairSums, mut all: Vec<f64>, step: usize) {
+        all.sort_by(f64::total_cmp);
+        assert_eq!(sums.total(), all.len() as u64);
+        for i in (0..all.len()).step_by(step) {
+            assert_eq!(sums.order_statistic(i as u64 + 1), all[i], "{i}");
+        }
+    }
+
+    fn check_both(x: &[f64], y: &[f64], step: usize) {
+        let (x, y) = (sorted(x), sorted(y));
+        let all = x.iter().flat_map(|x| y.iter().map(move |y| x - y));
+        check(&Differences { x: &x, y: &y }, all.collect(), step);
+        let walsh = WalshMeans { x: &x };
+        let all = (0..x.len()).flat_map(|i| (i..x.len()).map(move |j| (i, j)));
+        check(&walsh, all.map(|(i, j)| walsh.mean(i, j)).collect(), step);
+    }
+
     #[test]
     fn order_statistics_are_those_of_the_sorted_list() {
-        let x = sorted(&[1.5, -2.0, 3.25, 3.25, 1e-300, 7.0]);
-        let y = sorted(&[0.5, 0.5, -4.0, 2.0, 1e300]);
-        let mut all: Vec<f64> = x
-            .iter()
-            .flat_map(|x| y.iter().map(move |y| x - y))
-            .collect();
-        all.sort_by(f64::total_cmp);
-        for (i, d) in all.iter().enumerate() {
-            assert_eq!(
-                order_statistic(i as u64 + 1, |d| differences_at_most(&x, &y, d)),
-                *d
-            );
-        }
-        let mut all: Vec<f64> = (0..x.len())
-            .flat_map(|i| (i..x.len()).map(move |j| (i, j)))
-            .map(|(i, j)| 0.5 * x[i] + 0.5 * x[j])
-            .collect();
-        all.sort_by(f64::total_cmp);
-        for (i, d) in all.iter().enumerate() {
-            assert_eq!(
-                order_statistic(i as u64 + 1, |d| walsh_means_at_most(&x, d)),
-                *d
-            );
-        }
+        check_both(
+            &[1.5, -2.0, 3.25, 3.25, 1e-300, 7.0],
+            &[0.5, 0.5, -4.0, 2.0, 1e300],
+            1,
+        );
+        // More than are sorted at once: without ties, with many, and all equal.
+        let spread: Vec<f64> = (0..600).map(|i| (f64::from(i) * 0.7).sin()).collect();
+        let tied: Vec<f64> = (0..600).map(|i| f64::from(i % 3)).collect();
+        check_both(&spread, &spread, 35_999);
+        check_both(&tied, &spread, 35_999);
+        check_both(&tied, &tied, 35_999);
+        check_both(&[1.0; 600], &[2.0; 600], 35_999);
     }
 }

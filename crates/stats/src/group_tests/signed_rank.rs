@@ -10,7 +10,7 @@ use super::options::{Interval, TestOptions, p_text, z_tail};
 use super::rank_sum::{
     RankMethod, approximate_rank, correction, exact_rank, fisher_interval, settle,
 };
-use super::ranks::{Ranks, ScoreSum, order_statistic, sorted, tie_sum, walsh_means_at_most};
+use super::ranks::{PairSums, Ranks, ScoreSum, WalshMeans, sorted, tie_sum};
 use crate::distributions::Binomial;
 use crate::fit::significant;
 use crate::{Alternative, StatsError};
@@ -145,16 +145,9 @@ pub fn signed_rank_test(
         }
     };
     let x = sorted(&kept);
-    let n = x.len() as u64;
-    let most = n * (n + 1) / 2;
-    let mean = |k: u64| order_statistic(k, |d| walsh_means_at_most(&x, d));
+    let means = WalshMeans { x: &x };
+    let most = means.total();
     let (lowest, achieved_level) = lowest_rank(&x, method, options)?;
-    let middle = mean(most.div_ceil(2));
-    let estimate = if most % 2 == 1 {
-        middle
-    } else {
-        0.5 * middle + 0.5 * mean(most / 2 + 1)
-    };
     let n_used = scores.len() as f64;
     let spread = ((2.0 * n_used.powi(3) + 3.0 * n_used.powi(2) + n_used) / 6.0).sqrt()
         / (n_used * (n_used + 1.0) / 2.0);
@@ -172,8 +165,11 @@ pub fn signed_rank_test(
         null,
         p_value,
         log_p_value,
-        estimate,
-        interval: options.interval(mean(lowest), mean(most + 1 - lowest)),
+        estimate: means.median(),
+        interval: options.interval(
+            means.order_statistic(lowest),
+            means.order_statistic(most + 1 - lowest),
+        ),
         achieved_level,
         rank_biserial,
         rank_biserial_interval: fisher_interval(rank_biserial, spread, options)?,

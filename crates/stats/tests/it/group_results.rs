@@ -1,5 +1,8 @@
 //! What holds for every result of `group_tests`: it survives JSON, and it prints.
 
+// Helpers outside a test function: clippy knows only the functions themselves as tests.
+#![allow(clippy::unwrap_used)]
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tresteg_stats::Adjustment;
