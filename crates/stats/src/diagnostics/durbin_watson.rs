@@ -41,7 +41,8 @@ impl LinearFit {
     /// # Errors
     ///
     /// [`StatsError::RowsNotKept`], [`StatsError::PerfectFit`] where the residuals are rounding, [`StatsError::InvalidArgument`] for a fit with
-    /// weights or fewer than two residual degrees of freedom.
+    /// weights or fewer than two residual degrees of freedom, [`StatsError::OutOfRange`] where the integral does not
+    /// come to rest.
     ///
     /// ```
     /// use tresteg_stats::{ols, table::ColumnTable};
@@ -70,7 +71,10 @@ impl LinearFit {
             ratio: statistic,
         };
         // P(d < statistic) is P(Q < 0).
-        let (below, above) = match form.smaller_tail() {
+        let tail = form.smaller_tail().ok_or_else(|| StatsError::OutOfRange {
+            what: "the tail of the Durbin-Watson statistic".into(),
+        })?;
+        let (below, above) = match tail {
             LogTail::Below(log) => (log, (-log.exp()).ln_1p()),
             LogTail::Above(log) => ((-log.exp()).ln_1p(), log),
         };

@@ -30,24 +30,25 @@ struct Determinant {
 }
 
 impl DifferenceForm<'_> {
-    /// The logarithm of P(Q < 0), or of P(Q > 0): of the one that lies away from the mean of Q.
-    pub(super) fn smaller_tail(&self) -> LogTail {
+    /// The logarithm of P(Q < 0), or of P(Q > 0): of the one that lies away from the mean of Q. `None` where the
+    /// integral does not come to rest.
+    pub(super) fn smaller_tail(&self) -> Option<LogTail> {
         let (n, k) = self.columns.dim();
         let differences = &self.columns.slice(ndarray::s![1.., ..])
             - &self.columns.slice(ndarray::s![..n - 1, ..]);
         let taken: f64 = differences.iter().map(|x| x * x).sum();
         let mean = 2.0 * (n as f64 - 1.0) - taken - self.ratio * (n - k) as f64;
         if mean > 0.0 {
-            LogTail::Below(self.log_tail(-1.0))
+            self.log_tail(-1.0).map(LogTail::Below)
         } else {
-            LogTail::Above(self.log_tail(1.0))
+            self.log_tail(1.0).map(LogTail::Above)
         }
     }
 
     /// The logarithm of P(Q > 0) for side 1, of P(Q < 0) for side -1.
-    fn log_tail(&self, side: f64) -> f64 {
+    fn log_tail(&self, side: f64) -> Option<f64> {
         let Some(saddle) = self.saddle(side) else {
-            return f64::NEG_INFINITY;
+            return Some(f64::NEG_INFINITY);
         };
         let at_saddle = -0.5 * self.determinant(saddle, 0.0).log_modulus;
         // The curvature from a step along the contour: log M(c + iy) is K(c) - K''(c) y^2 / 2.
@@ -77,14 +78,15 @@ impl DifferenceForm<'_> {
             let settled = (finer - integral).abs() <= tolerance * finer.abs();
             integral = finer;
             if settled {
-                break;
+                let log = at_saddle - saddle.abs().ln() + (integral / PI).ln();
+                return Some(if integral > 0.0 {
+                    log.min(0.0)
+                } else {
+                    f64::NEG_INFINITY
+                });
             }
         }
-        if integral > 0.0 {
-            (at_saddle - saddle.abs().ln() + (integral / PI).ln()).min(0.0)
-        } else {
-            f64::NEG_INFINITY
-        }
+        None
     }
 
     /// The minimum of `log M(c) - log |c|` between 0 and where M ends; `None` when M never ends and Q has one sign.
