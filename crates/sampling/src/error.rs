@@ -68,6 +68,19 @@ pub enum SamplingError {
     /// A distance on no variables.
     #[error("a distance needs at least one variable")]
     NoVariables,
+    /// Values that cannot be squared.
+    #[error(
+        "`{variable}` has values beyond {most:e}, of which there are no squares: change its unit"
+    )]
+    TooLarge {
+        /// The variable.
+        variable: String,
+        /// The largest size.
+        most: f64,
+    },
+    /// A certificate whose record of the frame is not whole.
+    #[error("the record of the frame in the certificate is damaged: `verify` tells more")]
+    DamagedRecord,
     /// A variable that does not vary has no scale.
     #[error(
         "`{variable}` is the same for all units, so that it cannot tell them apart: leave it out"

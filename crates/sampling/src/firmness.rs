@@ -160,7 +160,7 @@ pub struct Firmness {
 /// say: give the scores of that model by [`Alternatives::with_scores`].
 ///
 /// # Errors
-/// [`SamplingError::NotForThisStrategy`] for a target or logarithm where the strategy has none;
+/// [`SamplingError::DamagedRecord`]; [`SamplingError::NotForThisStrategy`] for a target or logarithm where the strategy has none;
 /// [`SamplingError::Dataset`] when scores replace a column that the rule does not use. That the rule cannot be run in
 /// a scenario is told in its [`ScenarioResult::refused`].
 ///
@@ -191,6 +191,9 @@ pub fn firmness(
     alternatives: &Alternatives,
 ) -> Result<Firmness, SamplingError> {
     let (rule, frame) = (&certificate.rule, &certificate.frame);
+    if !frame.is_well_formed() {
+        return Err(SamplingError::DamagedRecord);
+    }
     let mut scenarios = Vec::new();
     let mut run = |scenario: Scenario, rule: &CaseRule, frame: &FrameRecord| {
         scenarios.push(result(&certificate.outcome, scenario, rule.apply(frame)));

@@ -197,6 +197,12 @@ impl Apply for GroupRule {
         }
         let space = Space::new(frame, &self.variables, self.metric, None)?;
         let (candidates, excluded) = self.split(frame, &space)?;
+        if candidates.len() < self.size {
+            return Err(SamplingError::TooFewGroups {
+                asked: self.count,
+                possible: 0,
+            });
+        }
         let mut groups = Search::run(self, frame, &space, &candidates)?;
         let sign = match self.closeness {
             Closeness::Closest => 1.0,

@@ -31,6 +31,9 @@ pub enum Metric {
     Gower,
 }
 
+/// Squares of larger numbers are too near to what a number can hold.
+const LARGEST: f64 = 1e150;
+
 /// Units as points, so that a metric is cheap.
 #[derive(Debug, Clone)]
 pub(crate) struct Space {
@@ -76,6 +79,14 @@ impl Space {
             .collect();
         let in_group = |groups: &[bool]| rows.iter().map(|row| groups[*row]).collect::<Vec<_>>();
         let groups = groups.map(in_group);
+        let beyond = |column: &Vec<f64>| column.iter().any(|value| value.abs() > LARGEST);
+        let mut named = table.iter().zip(variables);
+        if !gower && let Some((_, variable)) = named.find(|(column, _)| beyond(column)) {
+            return Err(SamplingError::TooLarge {
+                variable: variable.clone(),
+                most: LARGEST,
+            });
+        }
         prepare(
             &mut table,
             variables,

@@ -10,7 +10,8 @@ use tresteg_report::layouts::sampling::CaseColumn;
 use tresteg_report::layouts::{self, Labels};
 use tresteg_report::{Head, Kind, Number, Table, Text, values};
 use tresteg_sampling::{
-    Alternatives, CaseFrame, CaseRule, Rule, Side, Strategy, Target, firmness, verify,
+    Alternatives, CaseFrame, CaseRule, Design, FieldLog, Generator, GroupRule, MatchDistance,
+    MatchRule, Metric, Rule, SampleRule, Side, Strategy, Target, balance, firmness, verify,
 };
 use tresteg_survey::{Questionnaire, ResponseCascade, moments, tabulate};
 
@@ -101,6 +102,24 @@ fn sampling() {
             .map(|share| Some(Number::percent(share).with_decimals(2)))
             .to_vec(),
     };
+    let log = FieldLog::default()
+        .approached("2184")
+        .accepted("2184")
+        .declined("1402", "no time")
+        .approached("1441");
+    let set = log.final_set(&selection).unwrap();
+    let everyone = CaseFrame::new(&towns).unwrap();
+    let pairs = GroupRule::most_similar(["population"], Metric::Standardised, "membership", 1)
+        .select(&everyone)
+        .unwrap();
+    let sample = SampleRule::new(Design::SimpleRandom { count: 2 }, Generator::chacha8(1))
+        .select(&everyone)
+        .unwrap();
+    let distance = MatchDistance::Score("population".to_owned());
+    let matched = MatchRule::nearest("membership", 1.0, distance)
+        .select(&everyone)
+        .unwrap();
+    let balanced = balance(&matched, &towns, &["population"]).unwrap();
     let tables = [
         layouts::sampling::chosen("cases", &selection, &labels, &[education]).unwrap(),
         layouts::sampling::reserves("reserves", &selection, &labels, &[]).unwrap(),
@@ -111,6 +130,11 @@ fn sampling() {
         layouts::sampling::firmness("firmness", &firm).unwrap(),
         layouts::sampling::hinges("hinges", &selection, &firm).unwrap(),
         layouts::sampling::alternatives("alternatives", &selection, &firm).unwrap(),
+        layouts::sampling::final_set("field", &selection, &set).unwrap(),
+        layouts::sampling::refusals("refusals", &selection, &set).unwrap(),
+        layouts::sampling::groups("groups", &pairs).unwrap(),
+        layouts::sampling::strata("strata", &sample).unwrap(),
+        layouts::sampling::balance("balance", &balanced, &labels).unwrap(),
     ];
     let addresses = addresses(&tables);
     for column in [

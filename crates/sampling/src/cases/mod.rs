@@ -31,7 +31,8 @@ pub enum TieRule {
     Highest(String),
     /// The unit with the lowest value of a variable; those without one come last, and what is equal still goes by id.
     Lowest(String),
-    /// A lot: the units' order in a random permutation of all ids. Not for [`Strategy::Diverse`], which goes by id.
+    /// A lot: the units' order in a random permutation of all ids (which is another when a unit is added or left out).
+    /// Not for [`Strategy::Diverse`], which goes by id.
     Lot(Generator),
 }
 

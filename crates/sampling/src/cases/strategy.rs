@@ -129,8 +129,8 @@ pub enum Strategy {
         /// Which kind.
         kind: CrucialKind,
     },
-    /// What: the units whose outcome one factor brings nearest to the expected: |residual without it| - |residual with
-    /// it|, as long as it is above zero.
+    /// What: the units whose expectation one factor moves most, towards the outcome: |residual without it - residual
+    /// with it|, where the residual without it is the larger one.
     /// Source: Gerring (2007), pathway case; Weller and Barnes (2014), *Finding Pathways*.
     /// Not: when the factor's effect is not established across cases, which is taken for granted here.
     Pathway {
@@ -341,6 +341,16 @@ fn around(
         })
     };
     let units: Vec<_> = values.iter().map(score).collect();
+    finite_distances(frame, &units, variable, target)?;
+    Ok(unscored(None, units))
+}
+
+fn finite_distances(
+    frame: &FrameRecord,
+    units: &[Result<Score, ExclusionReason>],
+    variable: &str,
+    target: f64,
+) -> Result<(), SamplingError> {
     let endless = |row: &usize| {
         let score = &units[*row];
         frame.ruled_out[*row].is_none()
@@ -350,7 +360,7 @@ fn around(
     };
     let too_far = frame.names_of((0..units.len()).filter(endless));
     if too_far.is_empty() {
-        return Ok(unscored(None, units));
+        return Ok(());
     }
     Err(SamplingError::DistanceNotFinite {
         variable: variable.to_owned(),
@@ -393,10 +403,10 @@ fn pathway(frame: &FrameRecord, full: &str, reduced: &str) -> Result<Scores, Sam
         let (Some(full), Some(reduced)) = (full, reduced) else {
             return Err(ExclusionReason::MissingValue);
         };
-        let gain = reduced.abs() - full.abs();
-        if gain <= 0.0 {
+        if reduced.abs() <= full.abs() {
             return Err(ExclusionReason::NotBroughtNearer);
         }
+        let gain = (reduced - full).abs();
         Ok(Score {
             value: gain,
             distance: gain,
@@ -404,7 +414,9 @@ fn pathway(frame: &FrameRecord, full: &str, reduced: &str) -> Result<Scores, Sam
             scale: reduced.abs(),
         })
     };
-    Ok(unscored(None, pairs.map(score).collect()))
+    let units: Vec<_> = pairs.map(score).collect();
+    finite_distances(frame, &units, reduced, 0.0)?;
+    Ok(unscored(None, units))
 }
 
 /// Distances on several variables carry more rounding than a difference of two numbers.

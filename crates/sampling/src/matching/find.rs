@@ -392,6 +392,9 @@ impl<'a> Ground<'a> {
             if *order == MatchOrder::Closest && !replace {
                 // Everyone waits with the control that it would take; whoever is closest goes first, and whose control
                 // is gone by then looks again.
+                if cells.iter().all(|cell| !cell.gone.contains(&false)) {
+                    break;
+                }
                 let mut waiting: BinaryHeap<Reverse<(Hit, usize)>> = BinaryHeap::new();
                 for row in &treated {
                     let cell = cell_of.get(&self.units.cells[*row]);
@@ -411,6 +414,7 @@ impl<'a> Ground<'a> {
                 }
                 continue;
             }
+            let mut anyone = false;
             for row in &treated {
                 let Some(cell) = cell_of.get(&self.units.cells[*row]) else {
                     continue;
@@ -419,7 +423,11 @@ impl<'a> Ground<'a> {
                 let skip = if replace { round } else { 0 };
                 if let Some(found) = cells[*cell].find(*row, skip) {
                     take(*row, found, &mut cells, *cell);
+                    anyone = true;
                 }
+            }
+            if !anyone {
+                break;
             }
         }
         let mut sets = Vec::with_capacity(taken.len());

@@ -3,8 +3,8 @@
 use crate::SamplingError;
 use serde::{Deserialize, Serialize};
 
-/// How a stratified sample is divided. In all but [`Given`](Self::Given) every stratum gets at least two units, or one
-/// if it has no more to give than that, and no more than it has; what is left is divided anew. Fractions are rounded by
+/// How a stratified sample is divided. In all but [`Given`](Self::Given) every stratum gets at least two units and no
+/// more than it has (a stratum of one unit is refused); what is left is divided anew. Fractions are rounded by
 /// largest remainders (Hamilton's method), equal remainders in the order of the names of the strata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -91,7 +91,7 @@ pub fn allocate(
     let mut fixed: Vec<Option<usize>> = vec![None; strata.len()];
     loop {
         let open = || (0..strata.len()).filter(|place| fixed[*place].is_none());
-        let left = (count - fixed.iter().flatten().sum::<usize>()) as f64;
+        let left = count.saturating_sub(fixed.iter().flatten().sum()) as f64;
         let total: f64 = open().map(|place| strata[place].size).sum();
         let share = |place: usize| {
             if total > 0.0 {

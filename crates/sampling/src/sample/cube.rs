@@ -47,7 +47,14 @@ pub(crate) fn cube(probabilities: &[f64], rows: &[Vec<f64>], random: &mut Random
             .collect();
         let direction = null_vector(&columns);
         step(&mut state, &window, &direction, random);
+        let before = window.len();
         window.retain(|unit| is_open(state[*unit]));
+        // Every step decides a unit; where numbers are too far apart for that, a lot does.
+        if window.len() == before
+            && let Some(unit) = window.pop()
+        {
+            state[unit] = f64::from(u8::from(random.unit() < state[unit]));
+        }
     }
     state
         .into_iter()

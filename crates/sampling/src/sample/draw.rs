@@ -437,8 +437,22 @@ impl<'a> Population<'a> {
             .iter()
             .map(|variable| self.numbers(variable))
             .collect::<Result<_, _>>()?;
+        let largest = |column: &Vec<f64>| {
+            column
+                .iter()
+                .fold(0.0_f64, |largest, value| largest.max(value.abs()))
+        };
+        let largest: Vec<f64> = columns.iter().map(largest).collect();
         let row = |place: usize| {
-            let values = columns.iter().map(|column| column[place]);
+            // In shares of the largest value, so that no square is endless.
+            let values =
+                columns
+                    .iter()
+                    .zip(&largest)
+                    .map(|(column, largest)| match *largest > 0.0 {
+                        true => column[place] / largest,
+                        false => 0.0,
+                    });
             [probabilities[place]].into_iter().chain(values).collect()
         };
         let rows: Vec<Vec<f64>> = (0..self.rows.len()).map(row).collect();

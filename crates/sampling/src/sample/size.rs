@@ -54,7 +54,7 @@ pub enum Aim {
 ///
 /// let aim = Aim::Proportion { proportion: 0.5, margin: 0.05 };
 /// assert_eq!(SampleSize::new(aim, 0.95).units()?, 385);
-/// // Of 290 municipalities 166 are enough, and if six in ten answer, 277 must be asked.
+/// // Of 290 municipalities 166 are enough, and if six in ten answer, 276 must be asked.
 /// let size = SampleSize::new(aim, 0.95).with_population(290);
 /// assert_eq!(size.units()?, 166);
 /// assert_eq!(size.with_response_rate(0.6).units()?, 276);

@@ -135,6 +135,14 @@ fn what_a_strategy_has_no_use_for_is_refused() {
 }
 
 #[test]
+fn a_damaged_certificate_is_refused() {
+    let mut certificate = certificate(Strategy::nearest("x", 1.0), 1);
+    certificate.frame.names.pop();
+    let error = firmness(&certificate, &Alternatives::new().leaving_out_each_unit()).unwrap_err();
+    assert_eq!(error, SamplingError::DamagedRecord);
+}
+
+#[test]
 fn a_frame_that_becomes_too_small_is_told() {
     let dataset = units(&[("a", Some(1.0)), ("b", Some(2.0))]);
     let certificate = nearest(0.0, Side::TwoSided, 2, 0)

@@ -154,6 +154,24 @@ fn the_optimal_pairs_are_not_the_greedy_ones() {
 }
 
 #[test]
+fn a_ratio_beyond_the_controls_takes_them_all() {
+    let dataset = people(&[1.0, 0.0, 0.0], &[4.0, 5.0, 5.4]);
+    for (replace, order) in [
+        (false, MatchOrder::Id),
+        (false, MatchOrder::Closest),
+        (true, MatchOrder::Id),
+    ] {
+        let ratio = usize::MAX;
+        let rule = score().with_method(MatchMethod::Nearest {
+            ratio,
+            replace,
+            order,
+        });
+        assert_eq!(told(&matches(&dataset, &rule)), ["a-bc"]);
+    }
+}
+
+#[test]
 fn gower_distances_match_categories() {
     let dataset = people(&[1.0, 0.0, 0.0], &[1.0, 2.0, 5.0])
         .with_texts(

@@ -270,6 +270,27 @@ fn a_balanced_sample_is_nearly_balanced() {
 }
 
 #[test]
+fn numbers_of_any_size_are_balanced_or_left_to_a_lot() {
+    let dataset = towns(12)
+        .with_numbers(
+            scale("huge"),
+            (0..12)
+                .map(|unit| Some(1e308 / f64::from(unit + 1)))
+                .collect(),
+        )
+        .unwrap()
+        .with_numbers(scale("nothing"), vec![Some(0.0); 12])
+        .unwrap();
+    let variables = ["huge", "nothing", "place"].map(str::to_owned).to_vec();
+    let design = Design::Balanced {
+        size: None,
+        count: 5,
+        variables,
+    };
+    assert_eq!(sample(&dataset, design).sampled.len(), 5);
+}
+
+#[test]
 fn units_of_certainty_are_always_there_and_have_their_pairs() {
     let dataset = units(&[
         ("a", Some(100.0)),

@@ -178,7 +178,7 @@ fn pathway_cases_are_brought_nearest_by_the_factor() {
     let dataset = numbers(&[0.1, -2.0, 1.0, 0.5])
         .with_numbers(
             scale("without"),
-            [Some(3.0), Some(-4.0), Some(0.5), None].to_vec(),
+            [Some(3.0), Some(3.0), Some(0.5), None].to_vec(),
         )
         .unwrap();
     let pathway = Strategy::Pathway {
@@ -188,8 +188,9 @@ fn pathway_cases_are_brought_nearest_by_the_factor() {
     let selection = CaseRule::new(pathway, 2)
         .outcome(&CaseFrame::new(&dataset).unwrap())
         .unwrap();
-    assert_eq!(ids(&selection.chosen), "ab");
-    assert_eq!(selection.chosen[1].value, 2.0);
+    // Gerring's measure is the way between the residuals, also past zero.
+    assert_eq!(ids(&selection.chosen), "ba");
+    assert_eq!(selection.chosen[0].value, 5.0);
     let reasons: Vec<_> = selection.excluded.iter().map(|case| &case.reason).collect();
     assert_eq!(
         reasons,
@@ -317,6 +318,39 @@ fn a_metric_refuses_variables_that_tell_nothing() {
     };
     assert_eq!(error(Metric::Mahalanobis, &["x", "twice"]), dependent);
     assert_eq!(error(Metric::RankMahalanobis, &["x", "twice"]), dependent);
+}
+
+#[test]
+fn numbers_that_cannot_be_squared_are_refused_by_name() {
+    let dataset = numbers(&[1e200, 0.0, 1.0]);
+    let frame = CaseFrame::new(&dataset).unwrap();
+    for metric in [Metric::Euclidean, Metric::Mahalanobis] {
+        let strategy = Strategy::Diverse {
+            variables: vec!["x".to_owned()],
+            metric,
+        };
+        let error = CaseRule::new(strategy, 1).outcome(&frame).unwrap_err();
+        assert!(
+            error.to_string().starts_with("`x` has values beyond 1e150"),
+            "{error}"
+        );
+    }
+    let gower = Strategy::Diverse {
+        variables: vec!["x".to_owned()],
+        metric: Metric::Gower,
+    };
+    assert_eq!(chosen(&dataset, gower, 2), "ab");
+    let extreme = numbers(&[1e308, -1e308, 1.0])
+        .with_numbers(scale("y"), vec![Some(-1.7e308), Some(0.0), Some(1.0)]);
+    let pathway = Strategy::Pathway {
+        full_residual: "x".to_owned(),
+        reduced_residual: "y".to_owned(),
+    };
+    let extreme = extreme.unwrap();
+    let error = CaseRule::new(pathway, 1)
+        .outcome(&CaseFrame::new(&extreme).unwrap())
+        .unwrap_err();
+    assert!(matches!(error, SamplingError::DistanceNotFinite { .. }));
 }
 
 #[test]
@@ -505,6 +539,11 @@ fn most_different_cases_share_the_outcome() {
             possible: 2
         }
     );
+    rule.size = usize::MAX;
+    assert!(matches!(
+        rule.select(&frame).unwrap_err(),
+        SamplingError::TooFewGroups { .. }
+    ));
     rule.size = 1;
     assert_eq!(rule.select(&frame).unwrap_err(), SamplingError::ZeroCount);
 }

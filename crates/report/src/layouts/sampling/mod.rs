@@ -1,9 +1,6 @@
 //! Who was chosen, who comes next, and who was not considered and why.
 
-use tresteg_sampling::{
-    Case, CaseRule, Certificate, ExclusionReason, Firmness, Hinge, Outcome, Rule, Scenario, Target,
-    Verification,
-};
+use tresteg_sampling::{Case, CaseRule, Certificate, ExclusionReason};
 
 use crate::cell::{Cell, Emphasis, Head};
 use crate::error::ReportError;
@@ -13,6 +10,14 @@ use crate::table::Table;
 use crate::text::Text;
 
 use super::Labels;
+
+mod designs;
+mod firmness;
+mod record;
+
+pub use designs::{balance, groups, strata};
+pub use firmness::{alternatives, firmness, hinges};
+pub use record::{certificate, final_set, refusals, verification};
 
 /// A column that a list of cases gets besides those of the selection: its heading, and one number
 /// per case in their order.
@@ -249,256 +254,6 @@ fn reason_key(reason: &ExclusionReason) -> &str {
         ExclusionReason::NotBroughtNearer => "not_brought_nearer",
         ExclusionReason::Reference => "reference",
         _ => "other",
-    }
-}
-
-/// What a certificate says of itself: the software, the frame by size and digest, the columns that the rule looks at.
-///
-/// Keys: `{software,version,units,columns,chosen,reserves,digest}.value`.
-///
-/// # Errors
-/// As [`Table::new`] and [`Table::row`].
-pub fn certificate<R: Rule>(
-    id: impl Into<String>,
-    certificate: &Certificate<R>,
-) -> Result<Table, ReportError> {
-    let frame = &certificate.frame;
-    let names: Vec<&str> = frame
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .collect();
-    // A digest is one word: in two halves it fits on a terminal.
-    let (first, second) = frame
-        .digest
-        .split_at_checked(32)
-        .unwrap_or((&frame.digest, ""));
-    let rows = [
-        (
-            "software",
-            Text::new("Software").with_sv("Program"),
-            Cell::text(certificate.software.name.as_str()),
-        ),
-        (
-            "version",
-            Text::new("Version").with_sv("Version"),
-            Cell::text(certificate.software.version.as_str()),
-        ),
-        (
-            "units",
-            Text::new("Units in the frame").with_sv("Enheter i ramen"),
-            Number::count(frame.len()).into(),
-        ),
-        (
-            "columns",
-            Text::new("Columns looked at").with_sv("Kolumner som används"),
-            Cell::text(names.join(", ")),
-        ),
-        (
-            "chosen",
-            Text::new("Chosen").with_sv("Valda"),
-            Number::count(certificate.outcome.chosen_ids().len()).into(),
-        ),
-        (
-            "reserves",
-            Text::new("In reserve").with_sv("I reserv"),
-            Number::count(certificate.outcome.reserve_ids().len()).into(),
-        ),
-        (
-            "digest",
-            Text::new("SHA-256 of the frame").with_sv("Ramens SHA-256"),
-            Cell::text(format!("{first} {second}")),
-        ),
-    ];
-    let columns = vec![Head::leaf(
-        "value",
-        Text::new("Recorded").with_sv("Uppgift"),
-    )];
-    let title = Text::new("The certificate of the choice").with_sv("Intyg över valet");
-    let mut table = Table::new(id, title, columns)?;
-    for (key, label, cell) in rows {
-        table.row(Head::leaf(key, label), vec![cell])?;
-    }
-    Ok(table)
-}
-
-/// What came of running a certificate again, line by line as it tells it.
-///
-/// Keys: `<id>.<1, 2, …>.finding`.
-///
-/// # Errors
-/// As [`Table::new`] and [`Table::row`].
-pub fn verification(
-    id: impl Into<String>,
-    verification: &Verification,
-) -> Result<Table, ReportError> {
-    let columns = vec![Head::leaf(
-        "finding",
-        Text::new("Finding").with_sv("Resultat"),
-    )];
-    let title = Text::new("The certificate run again").with_sv("Intyget prövat på nytt");
-    let mut table = Table::new(id, title, columns)?;
-    for (line, finding) in verification.to_string().lines().enumerate() {
-        let line = (line + 1).to_string();
-        table.row(
-            Head::leaf(line.clone(), line),
-            vec![Cell::text(finding.trim())],
-        )?;
-    }
-    Ok(table)
-}
-
-/// How often each unit was chosen when other things were decided.
-///
-/// Keys: `<id>.<id of the unit>.{chosen,times_chosen,times_possible,share}`.
-///
-/// # Errors
-/// As [`Table::new`] and [`Table::row`].
-pub fn firmness(id: impl Into<String>, firmness: &Firmness) -> Result<Table, ReportError> {
-    let columns = vec![
-        Head::leaf("chosen", Text::new("Chosen").with_sv("Valt")),
-        Head::leaf(
-            "times_chosen",
-            Text::new("Times chosen").with_sv("Gånger valt"),
-        ),
-        Head::leaf("times_possible", Text::new("Of").with_sv("Av")),
-        Head::leaf("share", Text::new("Share").with_sv("Andel")),
-    ];
-    let title = Text::new("How often each unit stays chosen").with_sv("Hur ofta varje enhet väljs");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
-    let mut keys = Keys::default();
-    for unit in &firmness.units {
-        let chosen = if unit.chosen {
-            Text::new("yes").with_sv("ja")
-        } else {
-            Text::new("no").with_sv("nej")
-        };
-        let share = unit.share.map(|share| Number::new(Kind::Bounded, share));
-        table.row(
-            Head::leaf(keys.key(&unit.unit_id), unit.name.as_str()),
-            vec![
-                Cell::text(chosen),
-                Number::count(unit.times_chosen).into(),
-                Number::count(unit.times_possible).into(),
-                share.into(),
-            ],
-        )?;
-    }
-    Ok(table)
-}
-
-/// What a choice hangs on: the units, none of them chosen, whose absence changes it, and how.
-///
-/// Keys: `<id>.<1, 2, …>.{units,target,entered,left}`.
-///
-/// # Errors
-/// As [`Table::new`] and [`Table::row`].
-pub fn hinges(
-    id: impl Into<String>,
-    certificate: &Certificate<CaseRule>,
-    firmness: &Firmness,
-) -> Result<Table, ReportError> {
-    let columns = vec![
-        Head::leaf(
-            "units",
-            Text::new("Without any one of").with_sv("Utan någon av"),
-        ),
-        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
-        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
-        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
-    ];
-    let title = Text::new("What the choice hangs on").with_sv("Vad valet hänger på");
-    let mut table = Table::new(id, title, columns)?;
-    let names = |ids: &[String]| names(certificate, ids);
-    for (place, hinge) in firmness.hinges.iter().enumerate() {
-        let Hinge {
-            entered,
-            left,
-            target,
-            without_any_of,
-        } = hinge;
-        let place = (place + 1).to_string();
-        table.row(
-            Head::leaf(place.clone(), place),
-            vec![
-                few_names(without_any_of, names),
-                target.map_or_else(Cell::empty, value),
-                names(entered),
-                names(left),
-            ],
-        )?;
-    }
-    Ok(table)
-}
-
-/// The names of these units.
-fn names(certificate: &Certificate<CaseRule>, ids: &[String]) -> Cell {
-    let frame = &certificate.frame;
-    let name = |id: &String| frame.row_of(id).and_then(|row| frame.names.get(row));
-    let names: Vec<&str> = ids.iter().filter_map(name).map(String::as_str).collect();
-    Cell::text(names.join(", "))
-}
-
-/// Up to three names, or how many there are.
-fn few_names(ids: &[String], names: impl Fn(&[String]) -> Cell) -> Cell {
-    if ids.len() > 3 {
-        return Number::count(ids.len()).into();
-    }
-    names(ids)
-}
-
-/// What each decision other than leaving out a unit would have changed.
-///
-/// Keys: `<id>.<1, 2, …>.{target,entered,left}`.
-///
-/// # Errors
-/// As [`Table::new`] and [`Table::row`].
-pub fn alternatives(
-    id: impl Into<String>,
-    certificate: &Certificate<CaseRule>,
-    firmness: &Firmness,
-) -> Result<Table, ReportError> {
-    let columns = vec![
-        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
-        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
-        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
-    ];
-    let title = Text::new("Other decisions").with_sv("Andra beslut");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Decision").with_sv("Beslut")]);
-    let names = |ids: &[String]| names(certificate, ids);
-    for (place, result) in firmness.scenarios.iter().enumerate() {
-        let label = match &result.scenario {
-            Scenario::Logarithm => Text::new("on the log scale").with_sv("på logaritmisk skala"),
-            Scenario::Target(target) => target_text(target),
-            Scenario::Scores { label, .. } => Text::new(label.as_str()),
-            Scenario::Without { .. } => continue,
-        };
-        let entered = match &result.refused {
-            Some(reason) => Cell::text(reason.as_str()),
-            None => names(&result.entered),
-        };
-        table.row(
-            Head::leaf((place + 1).to_string(), label),
-            vec![
-                result.target.map_or_else(Cell::empty, value),
-                entered,
-                names(&result.left),
-            ],
-        )?;
-    }
-    Ok(table)
-}
-
-fn target_text(target: &Target) -> Text {
-    match target {
-        Target::Value(_) => Text::new("another number").with_sv("ett annat tal"),
-        Target::Mean(_) => Text::new("mean of the group").with_sv("gruppens medelvärde"),
-        Target::Median(_) => Text::new("median of the group").with_sv("gruppens median"),
-        Target::Quantile { probability, .. } => {
-            Text::new(format!("quantile {probability}")).with_sv(format!("kvantil {probability}"))
-        }
     }
 }
 

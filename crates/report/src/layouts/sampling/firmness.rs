@@ -1,0 +1,158 @@
+//! How firm a choice is.
+
+use tresteg_sampling::{CaseRule, Certificate, Firmness, Hinge, Scenario, Target};
+
+use super::record::names;
+use super::value;
+use crate::cell::{Cell, Head};
+use crate::error::ReportError;
+use crate::keys::Keys;
+use crate::number::{Kind, Number};
+use crate::table::Table;
+use crate::text::Text;
+
+/// How often each unit was chosen when other things were decided.
+///
+/// Keys: `<id>.<id of the unit>.{chosen,times_chosen,times_possible,share}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn firmness(id: impl Into<String>, firmness: &Firmness) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("chosen", Text::new("Chosen").with_sv("Valt")),
+        Head::leaf(
+            "times_chosen",
+            Text::new("Times chosen").with_sv("Gånger valt"),
+        ),
+        Head::leaf("times_possible", Text::new("Of").with_sv("Av")),
+        Head::leaf("share", Text::new("Share").with_sv("Andel")),
+    ];
+    let title = Text::new("How often each unit stays chosen").with_sv("Hur ofta varje enhet väljs");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let mut keys = Keys::default();
+    for unit in &firmness.units {
+        let chosen = if unit.chosen {
+            Text::new("yes").with_sv("ja")
+        } else {
+            Text::new("no").with_sv("nej")
+        };
+        let share = unit.share.map(|share| Number::new(Kind::Bounded, share));
+        table.row(
+            Head::leaf(keys.key(&unit.unit_id), unit.name.as_str()),
+            vec![
+                Cell::text(chosen),
+                Number::count(unit.times_chosen).into(),
+                Number::count(unit.times_possible).into(),
+                share.into(),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+/// What a choice hangs on: the units, none of them chosen, whose absence changes it, and how.
+///
+/// Keys: `<id>.<1, 2, …>.{units,target,entered,left}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn hinges(
+    id: impl Into<String>,
+    certificate: &Certificate<CaseRule>,
+    firmness: &Firmness,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf(
+            "units",
+            Text::new("Without any one of").with_sv("Utan någon av"),
+        ),
+        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
+        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
+        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
+    ];
+    let title = Text::new("What the choice hangs on").with_sv("Vad valet hänger på");
+    let mut table = Table::new(id, title, columns)?;
+    let names = |ids: &[String]| names(certificate, ids);
+    for (place, hinge) in firmness.hinges.iter().enumerate() {
+        let Hinge {
+            entered,
+            left,
+            target,
+            without_any_of,
+        } = hinge;
+        let place = (place + 1).to_string();
+        table.row(
+            Head::leaf(place.clone(), place),
+            vec![
+                few_names(without_any_of, names),
+                target.map_or_else(Cell::empty, value),
+                names(entered),
+                names(left),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+/// Up to three names, or how many there are.
+fn few_names(ids: &[String], names: impl Fn(&[String]) -> Cell) -> Cell {
+    if ids.len() > 3 {
+        return Number::count(ids.len()).into();
+    }
+    names(ids)
+}
+
+/// What each decision other than leaving out a unit would have changed.
+///
+/// Keys: `<id>.<1, 2, …>.{target,entered,left}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+pub fn alternatives(
+    id: impl Into<String>,
+    certificate: &Certificate<CaseRule>,
+    firmness: &Firmness,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
+        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
+        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
+    ];
+    let title = Text::new("Other decisions").with_sv("Andra beslut");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Decision").with_sv("Beslut")]);
+    let names = |ids: &[String]| names(certificate, ids);
+    for (place, result) in firmness.scenarios.iter().enumerate() {
+        let label = match &result.scenario {
+            Scenario::Logarithm => Text::new("on the log scale").with_sv("på logaritmisk skala"),
+            Scenario::Target(target) => target_text(target),
+            Scenario::Scores { label, .. } => Text::new(label.as_str()),
+            Scenario::Without { .. } => continue,
+        };
+        let entered = match &result.refused {
+            Some(reason) => Cell::text(reason.as_str()),
+            None => names(&result.entered),
+        };
+        table.row(
+            Head::leaf((place + 1).to_string(), label),
+            vec![
+                result.target.map_or_else(Cell::empty, value),
+                entered,
+                names(&result.left),
+            ],
+        )?;
+    }
+    Ok(table)
+}
+
+fn target_text(target: &Target) -> Text {
+    match target {
+        Target::Value(_) => Text::new("another number").with_sv("ett annat tal"),
+        Target::Mean(_) => Text::new("mean of the group").with_sv("gruppens medelvärde"),
+        Target::Median(_) => Text::new("median of the group").with_sv("gruppens median"),
+        Target::Quantile { probability, .. } => {
+            Text::new(format!("quantile {probability}")).with_sv(format!("kvantil {probability}"))
+        }
+    }
+}
