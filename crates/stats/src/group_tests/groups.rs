@@ -6,7 +6,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
-use crate::describe;
 use crate::error::ROWS_NAMED;
 use crate::fit::significant;
 use crate::formula::{Expression, Formula};
@@ -46,18 +45,63 @@ impl Sample {
     ///
     /// # Errors
     ///
-    /// [`StatsError::OutOfRange`] where sums leave the range of `f64`.
+    /// [`StatsError::NoRows`] for an empty sample, [`StatsError::OutOfRange`] where sums leave the range of `f64`.
     pub fn summary(&self) -> Result<SampleSummary, StatsError> {
-        let found = describe(&self.values)?;
+        if self.values.is_empty() {
+            return Err(StatsError::NoRows {
+                rows: 0,
+                dropped: 0,
+            });
+        }
+        let count = self.values.len();
+        let n = count as f64;
+        let (mean, squares) = mean_and_squares(&self.values);
+        let variance = (count > 1).then(|| squares / (n - 1.0));
+        if !mean.is_finite() || !squares.is_finite() {
+            return Err(StatsError::OutOfRange {
+                what: format!("mean and variance of `{}`", self.name),
+            });
+        }
+        let std_deviation = variance.map(f64::sqrt);
         Ok(SampleSummary {
             name: self.name.clone(),
-            n_obs: found.n,
-            mean: found.mean,
-            variance: found.variance,
-            std_deviation: found.std_deviation,
-            std_error: found.std_deviation.map(|sd| sd / (found.n as f64).sqrt()),
-            median: found.median,
+            n_obs: count,
+            mean,
+            variance,
+            std_deviation,
+            std_error: std_deviation.map(|sd| sd / n.sqrt()),
+            median: median(&self.values),
         })
+    }
+}
+
+/// The mean and the sum of squares about it, in two passes, each corrected for what the rounding of the mean leaves
+/// (Chan, Golub and LeVeque, 1983): a large offset costs no digits.
+fn mean_and_squares(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let rough = values.iter().sum::<f64>() / n;
+    let mean = rough + values.iter().map(|x| x - rough).sum::<f64>() / n;
+    let (mut squares, mut left) = (0.0, 0.0);
+    for x in values {
+        let deviation = x - mean;
+        squares += deviation * deviation;
+        left += deviation;
+    }
+    (mean, (squares - left * left / n).max(0.0))
+}
+
+/// The middle value of at least one, without sorting all.
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    let middle = values.len() / 2;
+    let even = values.len() % 2 == 0;
+    let (lower, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    let upper = *upper;
+    if even {
+        let below = lower.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        0.5 * below + 0.5 * upper
+    } else {
+        upper
     }
 }
 
@@ -485,6 +529,42 @@ mod tests {
         assert_eq!(groups.names(), ["2019", "2021"]);
         assert_eq!(groups.samples()[1].values, [0.0, 2.0]);
         assert_eq!(groups.response(), "log10(y)");
+    }
+
+    #[test]
+    fn summaries_are_those_of_describe() {
+        for values in [
+            &[4.0, 7.0, 13.0, 16.0][..],
+            &[1e9 + 4.0, 1e9 + 7.0, 1e9 + 13.5],
+            &[-2.5],
+            &[0.1; 7],
+        ] {
+            let sample = Sample {
+                name: "x".into(),
+                values: values.to_vec(),
+            };
+            let (found, described) = (sample.summary().unwrap(), crate::describe(values).unwrap());
+            assert_eq!(found.mean, described.mean);
+            for (own, other) in [
+                (found.variance, described.variance),
+                (found.std_error, described.std_error),
+            ] {
+                assert_eq!(own.is_none(), other.is_none());
+                let (own, other) = (own.unwrap_or(0.0), other.unwrap_or(0.0));
+                assert!((own - other).abs() <= 4.0 * f64::EPSILON * other);
+            }
+            assert_eq!(found.median, described.median);
+        }
+        let huge = Sample {
+            name: "x".into(),
+            values: vec![1e200, -1e200],
+        };
+        assert!(matches!(huge.summary(), Err(StatsError::OutOfRange { .. })));
+        let empty = Sample {
+            name: "x".into(),
+            values: Vec::new(),
+        };
+        assert!(matches!(empty.summary(), Err(StatsError::NoRows { .. })));
     }
 
     #[test]
