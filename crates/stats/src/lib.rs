@@ -72,6 +72,8 @@
 //! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
 //! | correlations of pairs, partial, of ranks, as a matrix, compared | [`correlation`] |
+//! | tables of counts: independence, exact tests, association, odds ratios, agreement, strata | [`contingency`] |
+//! | shares and rates: intervals and tests of one, two, several | [`proportions`] |
 //! | counts and percentages | [`descriptives::frequency_table`] |
 //! | tests of samples: t, ranks, variances, one-way analysis of variance, all pairs of means, permutation | [`group_tests`] |
 //! | sizes of effects: Cohen's d, Hedges' g, eta squared, rank-biserial | [`group_tests::standardized_difference`], [`group_tests`] |
@@ -93,6 +95,7 @@ pub mod classification;
 mod coefficients;
 mod collinearity;
 mod comparison;
+pub mod contingency;
 pub mod correlation;
 pub mod covariance;
 mod criteria;
@@ -118,6 +121,7 @@ mod multiplicity;
 #[cfg(feature = "polars")]
 mod polars_results;
 mod prediction;
+pub mod proportions;
 pub mod quantile;
 mod row_blocks;
 mod serde_float;

@@ -100,8 +100,10 @@ pub struct Interval {
     /// The level.
     pub level: f64,
     /// Lower end.
+    #[serde(with = "crate::serde_float")]
     pub lower: Option<f64>,
     /// Upper end.
+    #[serde(with = "crate::serde_float")]
     pub upper: Option<f64>,
 }
 

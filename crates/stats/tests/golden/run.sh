@@ -5,12 +5,12 @@
 set -eu
 cd "$(dirname "$0")"
 mkdir -p data expected
-for script in data fit glm anova robust hac influence prediction collinearity diagnostics hypotheses multiplicity contrasts means moments stepwise standardized descriptives classification t_tests rank_tests one_way resampling correlation quantile effect_sizes categorical; do
+for script in data fit glm anova robust hac influence prediction collinearity diagnostics hypotheses multiplicity contrasts means moments stepwise standardized descriptives classification t_tests rank_tests one_way resampling correlation quantile effect_sizes categorical contingency proportions; do
     echo "$script.R"
     Rscript --vanilla "$script.R"
 done
 python=${PYTHON:-python3}
-for script in exact exact_tests glm_margins descriptives_exact statsmodels_voice classification_voice t_tests rank_tests one_way resampling effect_sizes correlation_exact; do
+for script in exact exact_tests glm_margins descriptives_exact statsmodels_voice classification_voice t_tests rank_tests one_way resampling effect_sizes correlation_exact contingency_exact proportions_exact; do
     echo "$script.py"
     "$python" "$script.py"
 done
