@@ -110,7 +110,7 @@ pub(crate) fn standard_normal_tails(z: f64) -> (f64, f64, f64) {
 const LARGEST_WIDE: f64 = 1e140;
 
 /// Logarithm of the standard normal density.
-fn ln_standard_density(z: DoubleDouble) -> DoubleDouble {
+pub(super) fn ln_standard_density(z: DoubleDouble) -> DoubleDouble {
     if z.hi.abs() > LARGEST_WIDE {
         return (-0.5 * z.hi * z.hi).into();
     }
@@ -118,7 +118,7 @@ fn ln_standard_density(z: DoubleDouble) -> DoubleDouble {
 }
 
 /// (Φ(z) - 1/2) / φ(z) by its power series with positive terms, for 0 <= z <= 1.
-fn central_ratio(z: f64) -> f64 {
+pub(super) fn central_ratio(z: f64) -> f64 {
     let (mut term, mut sum, mut k) = (z, z, 1.0);
     while term > 1e-17 * sum {
         k += 2.0;

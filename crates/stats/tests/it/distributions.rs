@@ -302,11 +302,28 @@ fn thirteen_digits_of_the_studentized_range() {
     let mut report = Report::default();
     for row in rows(STUDENTIZED_RANGE) {
         let distribution = StudentizedRange::new(row.first, row.second).unwrap();
+        for (functions, expected, value, ln) in [
+            (
+                ["cdf", "ln_cdf"],
+                row.expected[0],
+                distribution.cdf(row.x),
+                distribution.ln_cdf(row.x),
+            ),
+            (
+                ["sf", "ln_sf"],
+                row.expected[1],
+                distribution.sf(row.x),
+                distribution.ln_sf(row.x),
+            ),
+        ] {
+            match expected {
+                Expected::Value(wanted) => report.note(&row, functions[0], value, wanted),
+                Expected::Ln(wanted) => report.note(&row, functions[1], ln, wanted),
+            }
+        }
         let [Expected::Value(cdf), Expected::Value(sf)] = row.expected[..] else {
-            panic!("two values");
+            continue;
         };
-        report.note(&row, "cdf", distribution.cdf(row.x), cdf);
-        report.note(&row, "sf", distribution.sf(row.x), sf);
         if row.x != 0.7 && row.x != 3.9 {
             continue; // the search is the same elsewhere, and slow
         }

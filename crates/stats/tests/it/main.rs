@@ -7,6 +7,7 @@ mod awkward;
 mod categories;
 mod counts;
 mod distributions;
+mod dunnett;
 mod formula_fuzz;
 mod formula_properties;
 mod glm_awkward;

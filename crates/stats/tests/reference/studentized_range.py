@@ -58,7 +58,7 @@ def range_below(k, w, step):
 def average(k, dof, q, share, centre, refine):
     a = dof / 2
     ln_factor = log(mpfr(2)) + a * log(a) - lgamma(a)[0]
-    outer = min(mpfr("0.2") / sqrt(a), mpfr("0.08")) / refine
+    outer = min(mpfr("0.2") / sqrt(a + k / 2 if dof < 1e6 else a), mpfr("0.08")) / refine
     inner = mpfr("0.4") / sqrt(k) / refine
     def f(u):
         return exp(ln_factor + a * (2 * u - exp(2 * u))) * share(k, q * exp(u), inner)
@@ -66,6 +66,8 @@ def average(k, dof, q, share, centre, refine):
 
 
 def cell(value):
+    if value < mpfr("1e-305"):
+        return "ln " + log(value).__format__(".18e")
     return value.__format__(".18e")
 
 
@@ -73,8 +75,10 @@ def row(item):
     k, dof, q = map(mpfr, item)
     values = []
     for share, centre in [(range_below, log1p((k - 1) / dof) / 2), (range_above, -log1p(q * q / (2 * dof)) / 2)]:
-        coarse, fine = (average(k, dof, q, share, centre, refine) for refine in (1, 2))
-        assert abs(coarse / fine - 1) < mpfr("1e-17"), (item, coarse, fine)
+        coarse, fine, refine = mpfr(0), average(k, dof, q, share, centre, 1), 1
+        while abs(coarse / fine - 1) > mpfr("1e-17"):
+            refine *= 2
+            coarse, fine = fine, average(k, dof, q, share, centre, refine)
         values.append(fine)
     assert abs(sum(values) - 1) < mpfr("1e-20"), item
     return ",".join(["studentized_range"] + [repr(x) for x in item] + [cell(v) for v in values])
