@@ -78,6 +78,7 @@
 //! | tests of samples: t, ranks, variances, one-way analysis of variance, all pairs of means, permutation | [`group_tests`] |
 //! | sizes of effects: Cohen's d, Hedges' g, eta squared, rank-biserial | [`group_tests::standardized_difference`], [`group_tests`] |
 //! | bootstrap intervals of any statistic | [`group_tests::resample`] |
+//! | power and sample size | [`power`] |
 //! | tails and quantiles of distributions | [`distributions`] |
 //! | the least-squares engine by itself | [`engine`] |
 //!
@@ -120,6 +121,7 @@ mod matrix;
 mod multiplicity;
 #[cfg(feature = "polars")]
 mod polars_results;
+pub mod power;
 mod prediction;
 pub mod proportions;
 pub mod quantile;

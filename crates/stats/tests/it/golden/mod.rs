@@ -23,6 +23,7 @@ mod means;
 mod moments;
 mod multiplicity;
 mod one_way;
+mod power;
 mod prediction;
 mod proportions;
 mod quantile;
