@@ -46,6 +46,13 @@ impl Sample {
     /// # Errors
     ///
     /// [`StatsError::NoRows`] for an empty sample, [`StatsError::OutOfRange`] where sums leave the range of `f64`.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.samples()[0].summary()?.std_error, Some(0.5));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn summary(&self) -> Result<SampleSummary, StatsError> {
         if self.values.is_empty() {
             return Err(StatsError::NoRows {
@@ -140,6 +147,13 @@ impl Groups {
     ///
     /// [`StatsError::NotFinite`] with the group, [`StatsError::DuplicateColumn`] for two groups of one name,
     /// [`StatsError::NoRows`] where no group has a value.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.names(), ["a", "b"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn of<N: Into<String>, V: AsRef<[f64]>>(
         samples: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, StatsError> {
@@ -180,6 +194,17 @@ impl Groups {
     ///
     /// [`StatsError::UnknownVariable`] with the nearest name, [`StatsError::NotNumeric`], [`StatsError::NotFinite`] with the
     /// rows, [`StatsError::NoRows`].
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [Some(1.0), Some(10.0), None])?
+    ///     .with_levels("g", ["low", "high", "none"], ["high", "low", "low"])?;
+    /// let groups = Groups::from_table(&table, "y", "g")?;
+    /// assert_eq!(groups.names(), ["low", "high"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn from_table(
         table: &impl Table,
         response: &str,
@@ -194,6 +219,17 @@ impl Groups {
     ///
     /// As [`from_table`](Self::from_table), [`StatsError::FormulaSyntax`], and [`StatsError::InvalidArgument`] for a right-hand side of
     /// more than one variable.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [Some(1.0), Some(10.0), None])?
+    ///     .with_levels("g", ["low", "high", "none"], ["high", "low", "low"])?;
+    /// let groups = Groups::from_formula("log10(y) ~ g", &table)?;
+    /// assert_eq!(groups.samples()[0].values, [1.0]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn from_formula(formula: &str, table: &impl Table) -> Result<Self, StatsError> {
         let formula: Formula = formula.parse()?;
         let expanded = formula.expand(&table.column_names())?;
@@ -321,6 +357,14 @@ impl Groups {
     /// # Errors
     ///
     /// [`StatsError::UnknownLevel`].
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.position("b")?, 1);
+    /// assert!(groups.position("c").is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn position(&self, name: &str) -> Result<usize, StatsError> {
         self.samples
             .iter()
@@ -334,24 +378,52 @@ impl Groups {
     }
 
     /// The name of the variable measured.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.response(), "value"); // of slices
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn response(&self) -> &str {
         &self.response
     }
 
     /// The name of the variable that makes the groups.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.factor(), "group"); // of slices
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn factor(&self) -> &str {
         &self.factor
     }
 
     /// The samples.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.samples()[0].values, [1.0, 2.0]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn samples(&self) -> &[Sample] {
         &self.samples
     }
 
     /// The names of the groups.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.names(), ["a", "b"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         self.samples
@@ -361,30 +433,73 @@ impl Groups {
     }
 
     /// How many groups.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.len(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.samples.len()
     }
 
     /// Never: there is at least one group.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert!(!groups.is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.samples.is_empty()
     }
 
     /// How many values in all.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.n_obs(), 5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn n_obs(&self) -> usize {
         self.samples.iter().map(|sample| sample.values.len()).sum()
     }
 
     /// Rows of the table that were left out, and what is missing in them.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [Some(1.0), Some(10.0), None])?
+    ///     .with_levels("g", ["low", "high", "none"], ["high", "low", "low"])?;
+    /// let groups = Groups::from_table(&table, "y", "g")?;
+    /// assert_eq!(groups.rows_dropped()[0].missing, ["y"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn rows_dropped(&self) -> &[DroppedRow] {
         &self.dropped
     }
 
     /// Levels without a value.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [Some(1.0), Some(10.0), None])?
+    ///     .with_levels("g", ["low", "high", "none"], ["high", "low", "low"])?;
+    /// let groups = Groups::from_table(&table, "y", "g")?;
+    /// assert_eq!(groups.unused_levels(), ["none"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn unused_levels(&self) -> &[String] {
         &self.unused_levels
@@ -395,6 +510,13 @@ impl Groups {
     /// # Errors
     ///
     /// [`StatsError::OutOfRange`] where sums leave the range of `f64`.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Groups;
+    /// let groups = Groups::of([("a", &[1.0, 2.0][..]), ("b", &[4.0, 3.0, 5.0][..])])?;
+    /// assert_eq!(groups.summaries()?[1].mean, 4.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn summaries(&self) -> Result<Vec<SampleSummary>, StatsError> {
         self.samples.iter().map(Sample::summary).collect()
     }

@@ -36,6 +36,13 @@ impl Matched {
     ///
     /// [`StatsError::NotFinite`] with the column, [`StatsError::LengthMismatch`], [`StatsError::InvalidArgument`] for fewer than
     /// two columns, [`StatsError::NoRows`].
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Matched;
+    /// let pairs = Matched::of([("a", [1.0, 2.0]), ("b", [4.0, 3.0])])?;
+    /// assert_eq!(pairs.n_units(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn of<N: Into<String>, V: AsRef<[f64]>>(
         columns: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, StatsError> {
@@ -62,6 +69,14 @@ impl Matched {
     /// # Errors
     ///
     /// As [`of`](Self::of), [`StatsError::UnknownVariable`] with the nearest name, [`StatsError::NotNumeric`].
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Matched;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_numbers("a", [1.0, 2.0])?.with_numbers("b", [4.0, 3.0])?;
+    /// assert_eq!(Matched::from_table(&table, ["b", "a"])?.columns()[0].values, [4.0, 3.0]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn from_table<'a>(
         table: &impl Table,
         columns: impl IntoIterator<Item = &'a str>,
@@ -114,18 +129,39 @@ impl Matched {
     }
 
     /// The columns.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Matched;
+    /// let pairs = Matched::of([("a", [1.0, 2.0]), ("b", [4.0, 3.0])])?;
+    /// assert_eq!(pairs.columns()[1].name, "b");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn columns(&self) -> &[Sample] {
         &self.columns
     }
 
     /// How many units are complete.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Matched;
+    /// let pairs = Matched::of([("a", [1.0, 2.0]), ("b", [4.0, 3.0])])?;
+    /// assert_eq!(pairs.n_units(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn n_units(&self) -> usize {
         self.columns.first().map_or(0, |column| column.values.len())
     }
 
     /// Rows of the table that were left out, and what is missing in them.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Matched;
+    /// let pairs = Matched::of([("a", [1.0, 2.0]), ("b", [4.0, 3.0])])?;
+    /// assert!(pairs.rows_dropped().is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn rows_dropped(&self) -> &[DroppedRow] {
         &self.dropped

@@ -40,6 +40,12 @@ impl Default for TestOptions {
 
 impl TestOptions {
     /// With another null value.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// let options = TestOptions::default().with_null(5.0);
+    /// assert_eq!(options.null, Some(5.0));
+    /// ```
     #[must_use]
     pub fn with_null(mut self, null: f64) -> Self {
         self.null = Some(null);
@@ -47,6 +53,13 @@ impl TestOptions {
     }
 
     /// With another alternative.
+    ///
+    /// ```
+    /// # use tresteg_stats::Alternative;
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// let options = TestOptions::default().with_alternative(Alternative::Less);
+    /// assert_eq!(options.alternative, Alternative::Less);
+    /// ```
     #[must_use]
     pub fn with_alternative(mut self, alternative: Alternative) -> Self {
         self.alternative = alternative;
@@ -54,6 +67,12 @@ impl TestOptions {
     }
 
     /// With another level.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// let options = TestOptions::default().with_level(0.9);
+    /// assert_eq!(options.level, 0.9);
+    /// ```
     #[must_use]
     pub fn with_level(mut self, level: f64) -> Self {
         self.level = level;

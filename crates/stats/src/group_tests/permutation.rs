@@ -47,6 +47,11 @@ pub struct Permutation {
 
 impl Permutation {
     /// Random arrangements from a seed, unless there are few enough to go through all.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Permutation;
+    /// assert_eq!(Permutation::new(999, 1).exact_up_to, 100_000);
+    /// ```
     #[must_use]
     pub fn new(replicates: usize, seed: u64) -> Self {
         Self {
@@ -59,6 +64,11 @@ impl Permutation {
     }
 
     /// With another limit of exact tests.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Permutation;
+    /// assert_eq!(Permutation::new(999, 1).with_exact_up_to(0).exact_up_to, 0);
+    /// ```
     #[must_use]
     pub fn with_exact_up_to(mut self, arrangements: u64) -> Self {
         self.exact_up_to = arrangements;
@@ -66,6 +76,13 @@ impl Permutation {
     }
 
     /// With another alternative.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::Permutation;
+    /// # use tresteg_stats::Alternative;
+    /// let plan = Permutation::new(999, 1).with_alternative(Alternative::Greater);
+    /// assert_eq!(plan.alternative, Alternative::Greater);
+    /// ```
     #[must_use]
     pub fn with_alternative(mut self, alternative: Alternative) -> Self {
         self.alternative = alternative;
@@ -73,6 +90,12 @@ impl Permutation {
     }
 
     /// With another rule for two-sided tests.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::{Permutation, TwoSided};
+    /// let plan = Permutation::new(999, 1).with_two_sided(TwoSided::DoubledTail);
+    /// assert_eq!(plan.two_sided, TwoSided::DoubledTail);
+    /// ```
     #[must_use]
     pub fn with_two_sided(mut self, two_sided: TwoSided) -> Self {
         self.two_sided = two_sided;
@@ -289,6 +312,12 @@ pub fn permute_pairings(
 }
 
 /// The mean of the first sample less that of the second.
+///
+/// ```
+/// use tresteg_stats::group_tests::mean_difference;
+///
+/// assert!((mean_difference(&[&[1.0, 3.0], &[5.0]]) + 3.0).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn mean_difference(samples: &[&[f64]]) -> f64 {
     match samples {
@@ -298,6 +327,12 @@ pub fn mean_difference(samples: &[&[f64]]) -> f64 {
 }
 
 /// Welch's t: its permutation test stays right, for many values, when only the means are equal and not the variances (Janssen, 1997).
+///
+/// ```
+/// use tresteg_stats::group_tests::studentized_difference;
+///
+/// assert!((studentized_difference(&[&[1.0, 3.0], &[5.0, 7.0]]) + 8f64.sqrt()).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn studentized_difference(samples: &[&[f64]]) -> f64 {
     match samples {
@@ -318,6 +353,12 @@ pub fn studentized_difference(samples: &[&[f64]]) -> f64 {
 
 /// The sum of squares between the samples over that within: grows with the F of the analysis of variance. Only large values speak
 /// against equality: [`Alternative::Greater`].
+///
+/// ```
+/// use tresteg_stats::group_tests::variance_ratio;
+///
+/// assert!((variance_ratio(&[&[1.0, 3.0], &[5.0, 7.0]]) - 4.0).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn variance_ratio(samples: &[&[f64]]) -> f64 {
     let n: usize = samples.iter().map(|sample| sample.len()).sum();
@@ -339,6 +380,12 @@ pub fn variance_ratio(samples: &[&[f64]]) -> f64 {
 }
 
 /// The mean of first less second.
+///
+/// ```
+/// use tresteg_stats::group_tests::mean_of_differences;
+///
+/// assert!((mean_of_differences(&[1.0, 3.0], &[0.0, 1.0]) - 1.5).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn mean_of_differences(first: &[f64], second: &[f64]) -> f64 {
     let sum: f64 = first.iter().zip(second).map(|(a, b)| a - b).sum();
@@ -346,6 +393,12 @@ pub fn mean_of_differences(first: &[f64], second: &[f64]) -> f64 {
 }
 
 /// Pearson's correlation; 0 where one of the two does not vary.
+///
+/// ```
+/// use tresteg_stats::group_tests::product_moment_correlation;
+///
+/// assert!((product_moment_correlation(&[1.0, 2.0], &[3.0, 5.0]) - 1.0).abs() < 1e-12);
+/// ```
 #[must_use]
 pub fn product_moment_correlation(first: &[f64], second: &[f64]) -> f64 {
     let (mean_x, mean_y) = (mean(first), mean(second));

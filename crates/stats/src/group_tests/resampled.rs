@@ -257,6 +257,14 @@ fn checked(found: (f64, Option<f64>)) -> Result<(f64, Option<f64>), StatsError> 
 
 impl Resampled {
     /// The mean of the replicates less the estimate.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::resample;
+    /// let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    /// let found = resample("x", &[1.0, 2.0, 4.0, 8.0, 9.0], mean, 999, 5)?;
+    /// assert!(found.bias().abs() < 0.3);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn bias(&self) -> f64 {
         let differences = self.replicates.iter().map(|value| value - self.estimate);
@@ -264,6 +272,14 @@ impl Resampled {
     }
 
     /// The standard deviation of the replicates: the bootstrap standard error.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::resample;
+    /// let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    /// let found = resample("x", &[1.0, 2.0, 4.0, 8.0, 9.0], mean, 999, 5)?;
+    /// assert!((found.std_deviation() - 1.4).abs() < 0.2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn std_deviation(&self) -> f64 {
         let count = self.replicates.len() as f64;

@@ -204,6 +204,15 @@ pub(super) fn pooled_deviation(a: &SampleSummary, b: &SampleSummary) -> f64 {
 /// # Errors
 ///
 /// As [`pooled_t_test`], and [`StatsError::InvalidArgument`] for a group of one value.
+///
+/// ```
+/// use tresteg_stats::group_tests::{Groups, TestOptions, welch_t_test};
+///
+/// let groups = Groups::of([("a", [1.0, 2.0, 3.0]), ("b", [2.0, 6.0, 10.0])])?;
+/// let test = welch_t_test(&groups, &TestOptions::default())?;
+/// assert!(test.estimate == -4.0 && test.dof > 2.0 && test.dof < 4.0);
+/// # Ok::<(), tresteg_stats::StatsError>(())
+/// ```
 pub fn welch_t_test(groups: &Groups, options: &TestOptions) -> Result<TTest, StatsError> {
     let null = options.checked_null(0.0)?;
     let (first, second) = groups.two()?;
