@@ -103,8 +103,8 @@ impl<'p, 'a> Reweighted<'p, 'a> {
         reweigh: impl Fn(usize, usize, Isa, &mut Reweighed, &mut S) + Sync,
     ) -> Option<(Passed, S)> {
         let variables = self.source.columns.len() + 2;
-        // Panels are kept twice: plain and weighted.
-        let block_rows = block_rows(self.options.block_rows, 2 * variables);
+        // Panels are kept twice, plain and weighted, and gone through several times.
+        let block_rows = block_rows(self.options.block_rows, 4 * variables);
         let (products, sums) = over_segments(
             self.rows,
             block_rows * SEGMENT_BLOCKS,

@@ -56,7 +56,9 @@ pub(crate) fn fit(problem: &Problem<'_>, settings: &Settings<'_>) -> Option<Solu
     }
     let evaluator = Evaluator {
         problem,
-        binary: is_binary(problem),
+        binary: problem.binary
+            && problem.rows.form == Form::Binomial
+            && problem.rows.link == Link::Logit,
     };
     let n = problem.response.len();
     let mut at = Reweighted::new(&problem.columns, problem.intercept, n, &settings.engine);
@@ -149,16 +151,9 @@ impl Sums {
     }
 }
 
-/// Whether the rows are those of a logit of zeros and ones without weights, which goes by vectors.
-fn is_binary(problem: &Problem<'_>) -> bool {
-    problem.rows.form == Form::Binomial
-        && problem.rows.link == Link::Logit
-        && problem.prior.is_none()
-        && problem.response.iter().all(|&y| y == 0.0 || y == 1.0)
-}
-
 struct Evaluator<'p, 'a> {
     problem: &'p Problem<'a>,
+    /// Whether it is a logit of zeros and ones without weights, which goes by vectors.
     binary: bool,
 }
 

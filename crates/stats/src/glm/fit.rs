@@ -660,11 +660,29 @@ impl Parts<'_> {
             prior: self.response.total.as_deref(),
             offset: self.offset.as_deref(),
             rows,
+            binary: self.response.ones.is_some(),
         }
+    }
+
+    fn check_columns(&self) -> Result<(), StatsError> {
+        let first = usize::from(self.intercept);
+        let names = self.labels.names.iter().skip(first);
+        for (column, name) in self.columns.iter().zip(names) {
+            column.check_finite(|row| StatsError::NotFinite {
+                term: name.clone(),
+                rows: vec![self.labels.rows.id(row)],
+                count: 1,
+            })?;
+        }
+        Ok(())
     }
 
     /// Says in the words of the model why there is no fit.
     fn error(&self, failure: Failure, family: Family, link: Link) -> StatsError {
+        // Numbers that are not finite are looked for when they have done harm: that spares a pass.
+        if let Err(error) = self.check_columns() {
+            return error;
+        }
         let response = self.labels.response.clone();
         match failure {
             Failure::Engine(error) => {

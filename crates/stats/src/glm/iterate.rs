@@ -30,6 +30,8 @@ pub(crate) struct Problem<'a> {
     pub prior: Option<&'a [f64]>,
     pub offset: Option<&'a [f64]>,
     pub rows: RowModel,
+    /// Whether all rows are zeros and ones of weight 1.
+    pub binary: bool,
 }
 
 /// How it is fitted.

@@ -45,6 +45,7 @@ impl Likelihood {
                 .sum()
         };
         match family {
+            Family::Binomial if response.ones.is_some() => Likelihood::Known { saturated: 0.0 },
             Family::Binomial => {
                 let trials = |row: usize| match (&response.trials, &response.prior) {
                     (Some(trials), _) => trials[row],
@@ -139,6 +140,13 @@ pub(crate) fn null_deviance(
         sum.is_finite().then_some(sum)
     };
     match (parts.intercept, &parts.offset) {
+        (true, None) if parts.response.ones.is_some() => {
+            let n = parts.response.n_obs;
+            let ones = parts.response.ones.unwrap_or(0) as f64;
+            let share = ones / n;
+            let zeros = n - ones;
+            Some(-2.0 * (ones * share.ln() + zeros * (-share).ln_1p()))
+        }
         (true, None) => {
             let (mut sum, mut weights) = (0.0, 0.0);
             for (row, y) in values.iter().enumerate() {

@@ -187,14 +187,6 @@ impl<'a> GlmModel<'a> {
         let columns: Vec<ColumnData<'_>> = (0..self.regressors.ncols())
             .map(|column| ColumnData::from(self.regressors.index_axis_move(Axis(1), column)))
             .collect();
-        let first = usize::from(self.intercept);
-        for (column, name) in columns.iter().zip(&labels.names[first..]) {
-            column.check_finite(|row| StatsError::NotFinite {
-                term: name.clone(),
-                rows: vec![labels.rows.id(row)],
-                count: 1,
-            })?;
-        }
         let kept = self.keep_rows.then(|| {
             let columns = self.regressors.columns().into_iter();
             columns

@@ -21,6 +21,8 @@ pub(crate) struct Response {
     pub fractions: Option<WholeNumbers>,
     /// Observations.
     pub n_obs: f64,
+    /// How many ones there are, where all rows are zeros and ones of the same weight.
+    pub ones: Option<usize>,
 }
 
 pub(crate) struct Given<'a> {
@@ -76,6 +78,23 @@ pub(crate) fn response(given: Given<'_>, family: Family) -> Result<Response, Sta
             })
             .collect();
     }
+    if trials.is_none() && analytic.is_none() && frequencies.is_none() && family.is_binomial() {
+        let ones = shares.iter().filter(|&&y| y == 1.0).count();
+        let zeros = shares.iter().filter(|&&y| y == 0.0).count();
+        let n = shares.len();
+        if ones + zeros == n && ones > 0 && zeros > 0 {
+            return Ok(Response {
+                values: shares,
+                trials: None,
+                prior: None,
+                frequencies: None,
+                total: None,
+                fractions: None,
+                n_obs: n as f64,
+                ones: Some(ones),
+            });
+        }
+    }
     let prior = product(analytic.as_ref(), trials.as_ref());
     let total = product(prior.as_ref(), frequencies.as_ref());
     let used = |row: usize| total.as_ref().is_none_or(|total| total[row] > 0.0);
@@ -126,6 +145,7 @@ pub(crate) fn response(given: Given<'_>, family: Family) -> Result<Response, Sta
         total,
         fractions,
         n_obs,
+        ones: None,
     })
 }
 

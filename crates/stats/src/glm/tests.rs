@@ -76,6 +76,7 @@ fn both_ways_find_the_same() {
                     prior: prior.then_some(&data.prior),
                     offset: offset.then_some(&data.offset),
                     rows: RowModel { form, link },
+                    binary: !prior,
                 };
                 let case = format!("{rows} {far} {form:?} {link} {intercept} {prior} {offset}");
                 let quick = fast::fit(&problem, &SETTINGS).unwrap_or_else(|| panic!("{case}"));

@@ -430,3 +430,30 @@ fn separable(x: &[f64], z: &[f64], y: &[f64]) -> bool {
         })
     })
 }
+
+#[test]
+fn matrices_with_numbers_that_are_none() {
+    use ndarray::{Array1, Array2};
+    use tresteg_stats::GlmModel;
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        for row in [0, 4, 7] {
+            let mut x = Array2::from_shape_fn((8, 2), |(i, j)| X[(i + 3 * j) % 8]);
+            x[[row, 1]] = bad;
+            let y = Array1::from(MIXED.to_vec());
+            for family in [Family::Binomial, Family::Poisson, Family::Gaussian] {
+                let error = GlmModel::new(x.view(), y.view(), family).fit().unwrap_err();
+                assert!(
+                    matches!(&error, StatsError::NotFinite { term, rows, .. }
+                        if term == "x2" && rows == &[(row + 1).to_string()]),
+                    "{family} {bad}: {error}"
+                );
+            }
+        }
+    }
+    let x = Array2::zeros((0, 1));
+    let y = Array1::zeros(0);
+    let error = GlmModel::new(x.view(), y.view(), Family::Poisson)
+        .fit()
+        .unwrap_err();
+    assert!(matches!(error, StatsError::NoRows { .. }));
+}
