@@ -83,7 +83,8 @@ pub struct Certificate<R: Rule> {
     pub field_log: Option<FieldLog>,
 }
 
-const FORMAT: u32 = 1;
+/// The version of the format that this version writes and knows.
+pub(crate) const FORMAT: u32 = 1;
 
 /// A program and its version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Running a certificate again.
 
-use crate::certificate::{Outcome, Rule};
+use crate::certificate::{FORMAT, Outcome, Rule};
 use crate::field::FieldLog;
 use crate::{CaseFrame, Certificate, FrameRecord, Software, Value};
 use serde::{Deserialize, Serialize};
@@ -10,8 +10,8 @@ use std::fmt;
 /// What [`verify`] found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verification {
-    /// Whether the certificate's own record of the frame is whole: sorted, of one length, and with the digest that it
-    /// states.
+    /// Whether the certificate's own record of the frame is whole: of the known format, sorted, of one length, and with
+    /// the digest that it states.
     pub record_intact: bool,
     /// What the rule gives on the frame as the certificate records it: differs when the software changed or somebody
     /// edited the certificate.
@@ -182,7 +182,9 @@ pub fn verify<R: Rule>(certificate: &Certificate<R>, frame: &CaseFrame<'_>) -> V
     };
     let fault = |log: &FieldLog| log.final_set_of(&certificate.outcome).err();
     Verification {
-        record_intact: well_formed && record.digest == record.digest_of_content(),
+        record_intact: certificate.format == FORMAT
+            && well_formed
+            && record.digest == record.digest_of_content(),
         on_the_record,
         on_the_frame,
         changes,
@@ -333,7 +335,7 @@ impl fmt::Display for Verification {
         if !self.record_intact {
             writeln!(
                 formatter,
-                "the certificate is damaged: its frame does not have the digest that it states"
+                "the certificate is damaged or of an unknown format: its frame does not have the digest that it states"
             )?;
         }
         let told = [

@@ -7,9 +7,10 @@ pub(crate) mod target;
 
 use crate::certificate::apply::Apply;
 use crate::metric::Space;
-use crate::{FrameRecord, Generator, SamplingError};
+use crate::{FrameRecord, SamplingError};
 use selection::{Case, Exclusion, ExclusionReason, Selection, Tie};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use spread::Spread;
 use strategy::{Score, Scores, Strategy};
 
@@ -31,9 +32,13 @@ pub enum TieRule {
     Highest(String),
     /// The unit with the lowest value of a variable; those without one come last, and what is equal still goes by id.
     Lowest(String),
-    /// A lot: the units' order in a random permutation of all ids (which is another when a unit is added or left out).
-    /// Not for [`Strategy::Diverse`], which goes by id.
-    Lot(Generator),
+    /// A lot, the lowest first: the upper 53 of the first 64 bits, little end first, of SHA-256 of the seed as 8 bytes,
+    /// little end first, and the id. A unit keeps its lot whoever else is in the frame. Not for [`Strategy::Diverse`], which goes
+    /// by id.
+    Lot {
+        /// The seed.
+        seed: u64,
+    },
 }
 
 /// A rule that chooses single cases: a strategy that puts the units in order, how many to take, how many reserves to
@@ -230,13 +235,9 @@ impl CaseRule {
                     .map(|number| number.unwrap_or(f64::INFINITY))
                     .collect()
             }
-            TieRule::Lot(generator) => {
-                let drawn = generator.start().choose(frame.len(), frame.len());
-                let mut lots = vec![0.0; frame.len()];
-                for (lot, row) in drawn.into_iter().enumerate() {
-                    lots[row] = lot as f64;
-                }
-                lots
+            TieRule::Lot { seed } => {
+                let ids = frame.unit_ids.iter();
+                ids.map(|unit_id| lot(*seed, unit_id)).collect()
             }
         };
         // Being nearly equal is not transitive, so it cannot be a part of the order: groups are made afterwards.
@@ -283,6 +284,10 @@ impl CaseRule {
         skipped: &[usize],
     ) -> Result<Selection, SamplingError> {
         let target = ranking.target.as_ref().map(|target| target.value);
+        let categories = match &self.spread {
+            Some(spread) => Some(spread::categories(frame, &spread.variable)?),
+            None => None,
+        };
         let case = |place: usize, (row, score): &(usize, Score)| Case {
             rank: place + 1,
             unit_id: frame.unit_ids[*row].clone(),
@@ -292,6 +297,9 @@ impl CaseRule {
             relative_distance: target
                 .map(|target| score.distance / target.abs())
                 .filter(|distance| distance.is_finite()),
+            category: categories
+                .as_ref()
+                .and_then(|categories| categories[*row].clone()),
         };
         let mut is_chosen = vec![false; frame.len()];
         let mut is_skipped = vec![false; frame.len()];
@@ -358,6 +366,17 @@ impl CaseRule {
             ties,
         })
     }
+}
+
+/// The lot of a unit: see [`TieRule::Lot`].
+fn lot(seed: u64, unit_id: &str) -> f64 {
+    let digest = Sha256::new()
+        .chain_update(seed.to_le_bytes())
+        .chain_update(unit_id.as_bytes())
+        .finalize();
+    let first = digest.iter().take(8).rev();
+    let bits = first.fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    (bits >> 11) as f64
 }
 
 fn unordered(space: &Space, row: usize) -> Result<Score, ExclusionReason> {

@@ -23,6 +23,8 @@ pub struct Case {
     /// Distance as a fraction of the size of the target; none without a target, for a target of zero, or so near to
     /// zero that there is no number for it.
     pub relative_distance: Option<f64>,
+    /// Its category of the variable over which the chosen must spread; none without such a constraint.
+    pub category: Option<String>,
 }
 
 /// Why a unit was not a candidate.
@@ -87,7 +89,8 @@ pub struct Selection {
     pub target: Option<ResolvedTarget>,
     /// The chosen cases in the order of the strategy.
     pub chosen: Vec<Case>,
-    /// Who stands in for a case that declines, in this order.
+    /// Who stands in for a case that declines, in this order; where the chosen must spread, only for one of the same
+    /// category, so that the constraint holds whoever declines. Name enough of them then.
     pub reserves: Vec<Case>,
     /// Candidates beyond the reserves, in the order of the strategy.
     pub passed_over: Vec<Case>,
@@ -129,6 +132,17 @@ impl Outcome for Selection {
             .iter()
             .map(|case| case.unit_id.as_str())
             .collect()
+    }
+
+    fn replacement_ids(&self, unit_id: &str) -> Vec<&str> {
+        let mut cases = self.chosen.iter().chain(&self.reserves);
+        let declining = cases.find(|case| case.unit_id == unit_id);
+        let category = declining.and_then(|case| case.category.as_ref());
+        let able = self
+            .reserves
+            .iter()
+            .filter(|case| case.category.as_ref() == category);
+        able.map(|case| case.unit_id.as_str()).collect()
     }
 }
 

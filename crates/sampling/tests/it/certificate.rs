@@ -3,8 +3,8 @@
 use crate::{ids, nearest, scale, units};
 use tresteg_dataset::{Dataset, Measure, Variable};
 use tresteg_sampling::{
-    CaseFrame, CaseRule, Certificate, Fate, FieldLog, FrameChange, Generator, Rerun, Rule, Side,
-    Spread, Strategy, Target, TieRule, Value, verify,
+    CaseFrame, CaseRule, Certificate, Fate, FieldLog, FrameChange, Rerun, Rule, Side, Spread,
+    Strategy, Target, TieRule, Value, verify,
 };
 
 fn towns() -> Dataset {
@@ -253,8 +253,7 @@ fn lots_are_drawn_for_ids_and_not_for_rows() {
         .iter()
         .map(|(id, value)| (id.as_str(), *value))
         .collect();
-    let rule =
-        nearest(1.0, Side::TwoSided, 3, 2).with_tie_rule(TieRule::Lot(Generator::chacha8(1)));
+    let rule = nearest(1.0, Side::TwoSided, 3, 2).with_tie_rule(TieRule::Lot { seed: 1 });
     let one = rule
         .select(&CaseFrame::new(&units(&rows)).unwrap())
         .unwrap();
@@ -263,7 +262,10 @@ fn lots_are_drawn_for_ids_and_not_for_rows() {
         .select(&CaseFrame::new(&units(&rows)).unwrap())
         .unwrap();
     assert_eq!(one, other);
-    let rule = rule.with_tie_rule(TieRule::Lot(Generator::chacha8(2)));
+    // Python: sorted by int.from_bytes(hashlib.sha256(struct.pack("<Q", 1) + id).digest()[:8], "little").
+    assert_eq!(ids(&one.outcome.chosen), "u02u16u01");
+    assert_eq!(ids(&one.outcome.reserves), "u31u09");
+    let rule = rule.with_tie_rule(TieRule::Lot { seed: 2 });
     assert_ne!(
         rule.select(&CaseFrame::new(&units(&rows)).unwrap())
             .unwrap()

@@ -1,10 +1,10 @@
 //! The field log.
 
 use crate::{nearest, units};
-use tresteg_dataset::Dataset;
+use tresteg_dataset::{Dataset, Measure, Variable};
 use tresteg_sampling::{
     CaseFrame, CaseRule, Certificate, FieldLog, GroupRule, Metric, PlaceState, Rule, SamplingError,
-    Side, verify,
+    Side, Spread, verify,
 };
 
 fn towns() -> Dataset {
@@ -86,6 +86,27 @@ fn the_log_is_a_part_of_the_certificate() {
         certificate
     );
     assert!(verify(&certificate, &CaseFrame::new(&towns()).unwrap()).is_identical());
+}
+
+#[test]
+fn whoever_stands_in_keeps_the_spread() {
+    let region = ["n", "s", "n", "w", "s"]
+        .map(|region| Some(region.to_owned()))
+        .to_vec();
+    let region = towns()
+        .with_texts(Variable::new("region", "Region", Measure::Nominal), region)
+        .unwrap();
+    let certificate = nearest(0.0, Side::TwoSided, 2, 3)
+        .with_spread(Spread::at_least(2, "region"))
+        .select(&CaseFrame::new(&region).unwrap())
+        .unwrap();
+    // a and b are chosen; c, d and e come next, but only e is from the region of b.
+    let log = FieldLog::default().declined("b", "no time");
+    let set = log.final_set(&certificate).unwrap();
+    assert_eq!(set.places[1].unit_id.as_deref(), Some("e"));
+    assert_eq!(set.reserves_left, ["c", "d"]);
+    let set = log.declined("e", "no").final_set(&certificate).unwrap();
+    assert_eq!(set.places[1].state, PlaceState::Empty);
 }
 
 #[test]
