@@ -62,6 +62,7 @@
 //! | predicted probabilities, rates and means | [`GlmFit::predict`] |
 //! | odds ratios, rate ratios | [`GlmFit::exponentiated`] |
 //! | deviance, likelihood, pseudo R2 | [`GlmFit::summary`], [`GlmFit::pseudo_r_squared`] |
+//! | residuals and influence of generalised linear models | [`GlmFit::residuals`], [`GlmFit::influence`], [`GlmFit::quantile_residuals`] |
 //! | nested generalised linear models | [`compare_glm`] |
 //! | many tests at once | [`adjust_p_values`] |
 //! | SPSS' stepwise methods, blocks and their R2 changes, tests of subsets | [`select`], [`Selection::block_changes`], [`Block::test`] |
@@ -154,6 +155,7 @@ pub use glm::{
     Link, PseudoRSquared, Ratio, Theta, ThetaEstimate, Variance, WholeNumbers, compare_glm, glm,
     glm_with,
 };
+pub use glm::{GlmInfluence, GlmResiduals, QuantileResiduals};
 pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use marginal_contrasts::{ContrastAdjustment, MeanContrast, MeanDifference};

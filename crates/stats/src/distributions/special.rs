@@ -55,7 +55,7 @@ pub(super) fn stirling_error(z: DoubleDouble) -> DoubleDouble {
 }
 
 /// ln(1 + d) - d, without cancellation for small `d`.
-pub(super) fn ln_1p_minus(d: f64) -> f64 {
+pub(crate) fn ln_1p_minus(d: f64) -> f64 {
     if d.abs() > 0.3 {
         return d.ln_1p() - d;
     }

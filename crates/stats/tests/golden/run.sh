@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")"
 mkdir -p data expected
-for script in data fit glm anova robust hac influence prediction collinearity diagnostics hypotheses multiplicity contrasts means moments stepwise standardized power descriptives classification t_tests rank_tests one_way resampling correlation quantile effect_sizes categorical contingency proportions; do
+for script in data fit glm glm_residuals glm_profile anova robust hac influence prediction collinearity diagnostics hypotheses multiplicity contrasts means moments stepwise standardized power descriptives classification t_tests rank_tests one_way resampling correlation quantile effect_sizes categorical contingency proportions; do
     echo "$script.R"
     Rscript --vanilla "$script.R"
 done

@@ -10,6 +10,7 @@ mod distributions;
 mod dunnett;
 mod formula_fuzz;
 mod formula_properties;
+mod glm_after_fit;
 mod glm_awkward;
 mod golden;
 mod group_results;

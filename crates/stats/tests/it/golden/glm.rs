@@ -9,7 +9,7 @@ use tresteg_stats::{
 
 use super::reader::{compare, list, number, numbers, table, text, texts, topic};
 
-fn family(case: &Value) -> Family {
+pub fn family(case: &Value) -> Family {
     match text(case, "family") {
         "binomial" => Family::Binomial,
         "poisson" => Family::Poisson,
@@ -34,7 +34,7 @@ fn family(case: &Value) -> Family {
     }
 }
 
-fn options(case: &Value) -> GlmOptions {
+pub fn options(case: &Value) -> GlmOptions {
     let mut options = GlmOptions::new(family(case));
     if let Some(link) = case["link"].as_str() {
         options = options.with_link(match link {
@@ -65,7 +65,7 @@ fn options(case: &Value) -> GlmOptions {
     options
 }
 
-fn fit(case: &Value) -> GlmFit {
+pub fn fit(case: &Value) -> GlmFit {
     let table = table(text(case, "data"));
     glm_with(text(case, "formula"), &table, &options(case))
         .unwrap_or_else(|error| panic!("{case}: {error}"))

@@ -17,6 +17,7 @@ mod engine;
 mod fit;
 mod glm;
 mod glm_margins;
+mod glm_residuals;
 mod hypothesis;
 mod influence;
 mod means;
