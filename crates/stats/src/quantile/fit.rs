@@ -143,6 +143,11 @@ impl QuantileFit {
             .map(|weights| ColumnData::Slice(weights));
         let linear = engine::solve(&problem, &frame.engine)
             .map_err(|error| from_engine(error, &labels, &data))?;
+        if linear.rank == 0 {
+            return Err(StatsError::EmptyModel {
+                response: labels.response,
+            });
+        }
         let n_obs = match &data.weights {
             RowWeights::Frequency(_) => linear.sum_of_weights,
             _ => linear.n_used as f64,

@@ -48,6 +48,9 @@ const FLAT: f64 = 1e-9;
 /// raised where an edge of such a slope turns out to lead nowhere, at most to the second.
 const ROUNDING: [f64; 2] = [4e-15, 1e-10];
 
+/// A residual smaller than this share of the numbers that it is made from is rounding.
+const ON_PLANE: f64 = 1e-12;
+
 struct State<'a> {
     programme: &'a Programme,
     basis: Vec<usize>,
@@ -103,6 +106,9 @@ pub(super) fn solve(programme: &Programme, basis: Vec<usize>) -> Result<Vertex, 
     state.refresh(false)?;
     let mut speeds = vec![0.0; m];
     let mut crossings: Vec<Crossing> = Vec::new();
+    // A smaller gain may be rounding that goes in circles.
+    let sizes = state.residuals.iter().zip(&programme.weights);
+    let progress = 1e-12 * sizes.map(|(r, weight)| weight * r.abs()).sum::<f64>();
     let (mut stalls, mut perturbations) = (0, 0);
     let most = 2000 + 50 * p + m;
     let mut pivots = 0;
@@ -133,7 +139,11 @@ pub(super) fn solve(programme: &Programme, basis: Vec<usize>) -> Result<Vertex, 
             }
             time => time?,
         };
-        stalls = if time > 0.0 { 0 } else { stalls + 1 };
+        stalls = if -edge.slope * time > progress {
+            0
+        } else {
+            stalls + 1
+        };
         if stalls > 20 + 2 * p && perturbations < 20 {
             state.perturb(perturbations);
             perturbations += 1;
@@ -171,6 +181,8 @@ impl State<'_> {
         let mut sums = vec![0.0; p];
         self.pull = self.programme.fixed.clone();
         let tau = self.programme.tau;
+        // Where a row's own numbers are rounding, too.
+        let floor = f64::EPSILON * self.y.iter().fold(0.0, |most: f64, y| most.max(y.abs()));
         for (i, row) in self.programme.x.chunks_exact(p).enumerate() {
             if self.in_basis[i] {
                 self.residuals[i] = 0.0;
@@ -182,7 +194,7 @@ impl State<'_> {
                 }
                 let residual = self.y[i] - fitted;
                 self.residuals[i] = residual;
-                if !keep_sides || residual.abs() > 32.0 * f64::EPSILON * size {
+                if !keep_sides || residual.abs() > floor.max(ON_PLANE * size) {
                     self.above[i] = residual >= 0.0;
                 }
                 let psi = if self.above[i] { tau } else { tau - 1.0 };

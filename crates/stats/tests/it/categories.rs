@@ -262,6 +262,12 @@ fn thresholds_alone_and_intercepts_alone() {
         }
         assert!(fit.parallel_lines().is_err());
     }
+    // Nothing to fit at all: every category is as likely as the others.
+    let fit = multinomial("y ~ x - 1", &rows).unwrap();
+    assert_eq!((fit.estimates().len(), fit.aliased().len()), (0, 1));
+    assert!((fit.log_likelihood() + 6.0 * 3f64.ln()).abs() < 1e-14);
+    assert!(fit.term_tests().unwrap().is_empty() && fit.coefficients(0.95).unwrap().is_empty());
+    assert!((fit.fitted().rows[0].probabilities[2] - 1.0 / 3.0).abs() < 1e-15);
     let fit = multinomial("y ~ 1", &rows).unwrap();
     assert!((fit.estimate("3", "(Intercept)").unwrap() - 3f64.ln()).abs() < 1e-13);
     assert!(fit.relative_risk_ratios(0.95).unwrap().is_empty());

@@ -91,6 +91,11 @@ fn malformed_questions_are_named() {
         quantile_regression("y ~ x", &infinite, 0.5),
         Err(StatsError::NotFinite { .. })
     ));
+    let zeros = table(&[("x", vec![0.0; 4]), ("y", vec![1.0, 3.0, 4.0, 2.0])]);
+    assert!(matches!(
+        quantile_regression("y ~ x - 1", &zeros, 0.5),
+        Err(StatsError::EmptyModel { .. })
+    ));
     let fit = quantile_regression("y ~ x", &good, 0.5).unwrap();
     assert!(fit.estimate("X").is_err());
     assert!(fit.coefficients_at(QuantileErrors::default(), 1.0).is_err());
