@@ -136,6 +136,8 @@ mod tidy;
 
 pub use alternative::Alternative;
 pub use anova_types::{AnovaType, TermAnova, TermRow};
+pub use categorical::{OrderedLink, multinomial, ordered};
+pub use classification::BinaryPredictions;
 pub use coefficients::{AliasedCoefficient, Coefficient, CoefficientTable, DEFAULT_LEVEL};
 pub use collinearity::{ColumnCorrelations, ConditionIndices, TermInflation};
 pub use comparison::{ModelChange, compare};
@@ -165,6 +167,7 @@ pub use marginal_means::{
 };
 pub use multiplicity::{Adjustment, adjust_p_values};
 pub use prediction::{Prediction, Predictions};
+pub use quantile::{QuantileErrors, quantile_regression};
 pub use standard_intervals::{BetaErrors, CorrelationInterval, CorrelationIntervals};
 pub use standardized::StandardizedCoefficient;
 pub use stepwise::{

@@ -7,6 +7,7 @@
 //!
 //! | question | answer |
 //! |---|---|
+//! | the predictions of a fitted logit | [`GlmFit::binary_predictions`](crate::GlmFit::binary_predictions) |
 //! | sensitivity, specificity, F1, kappa ... at a cut | [`BinaryPredictions::classify`] |
 //! | ROC curve, its best cuts | [`BinaryPredictions::roc`] |
 //! | area under the curve with intervals | [`BinaryPredictions::auc`] |
@@ -21,6 +22,7 @@ mod calibration;
 mod confusion;
 mod delong;
 mod groups;
+mod of_fit;
 mod roc;
 
 pub use brier::{Brier, BrierGroups};

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use tresteg_stats::StatsError;
 use tresteg_stats::classification::{
     BinaryPredictions, BrierGroups, Grouping, PredictionOrigin, compare_correlated_curves,
 };
+use tresteg_stats::table::ColumnTable;
+use tresteg_stats::{Family, GlmOptions, StatsError, Weights, glm, glm_with};
 
 #[test]
 fn malformed_input_is_named() {
@@ -162,4 +163,34 @@ fn frequencies_are_rows_written_out() {
     let (a, b) = (short.auc(0.9).unwrap(), long.auc(0.9).unwrap());
     assert!((a.std_error.unwrap() - b.std_error.unwrap()).abs() < 1e-15);
     assert_eq!(short.calibration().unwrap(), long.calibration().unwrap());
+}
+
+#[test]
+fn fits_give_their_predictions() {
+    let rows = ColumnTable::new()
+        .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0])
+        .unwrap()
+        .with_numbers("yes", [1.0, 3.0, 2.0, 5.0, 6.0])
+        .unwrap()
+        .with_numbers(
+            "share",
+            [1.0 / 7.0, 3.0 / 7.0, 2.0 / 7.0, 5.0 / 7.0, 6.0 / 7.0],
+        )
+        .unwrap()
+        .with_numbers("n", [7.0; 5])
+        .unwrap();
+    let options = GlmOptions::new(Family::Binomial).with_trials("n");
+    let fit = glm_with("yes ~ x", &rows, &options).unwrap();
+    let predictions = fit.binary_predictions().unwrap();
+    assert_eq!((predictions.events(), predictions.n_obs()), (17, 35));
+    // The same as shares with the trials as weights.
+    let options = GlmOptions::new(Family::Binomial).with_weights(Weights::Analytic("n".into()));
+    let fit = glm_with("share ~ x", &rows, &options).unwrap();
+    let again = fit.binary_predictions().unwrap();
+    assert_eq!(again.roc().unwrap(), predictions.roc().unwrap());
+    let counts = glm("yes ~ x", &rows, Family::Poisson).unwrap();
+    assert!(matches!(
+        counts.binary_predictions(),
+        Err(StatsError::InvalidArgument { .. })
+    ));
 }

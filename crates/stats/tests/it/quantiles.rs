@@ -316,3 +316,60 @@ fn predictions_and_serde() {
     let again: QuantileFit = serde_json::from_str(&text).unwrap();
     assert_eq!(again.estimates(), fit.estimates());
 }
+
+/// The smallest objective of all planes through three independent rows.
+fn best_vertex(y: &[f64], x: &[[f64; 3]], tau: f64) -> f64 {
+    let cross = |a: [f64; 3], b: [f64; 3]| {
+        [
+            a[1] * b[2] - a[2] * b[1],
+            a[2] * b[0] - a[0] * b[2],
+            a[0] * b[1] - a[1] * b[0],
+        ]
+    };
+    let dot = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    let n = y.len();
+    let mut best = f64::INFINITY;
+    for i in 0..n {
+        for j in 0..i {
+            for k in 0..j {
+                let volume = dot(x[i], cross(x[j], x[k]));
+                if volume == 0.0 {
+                    continue;
+                }
+                let (a, b, c) = (cross(x[j], x[k]), cross(x[k], x[i]), cross(x[i], x[j]));
+                let plane = [0, 1, 2].map(|d| (y[i] * a[d] + y[j] * b[d] + y[k] * c[d]) / volume);
+                let cost = (0..n).map(|row| {
+                    let r = y[row] - dot(x[row], plane);
+                    if r < 0.0 { (tau - 1.0) * r } else { tau * r }
+                });
+                best = best.min(cost.sum());
+            }
+        }
+    }
+    best
+}
+
+#[test]
+fn no_vertex_is_better() {
+    let mut random = Random::new(21);
+    for round in 0..400 {
+        let n = 6 + random.below(8) as usize;
+        let range = 2 + random.below(5);
+        let mut draw =
+            || -> Vec<f64> { (0..n).map(|_| random.below(range) as f64 - 1.0).collect() };
+        let (y, a, b, c) = (draw(), draw(), draw(), draw());
+        let x: Vec<[f64; 3]> = (0..n).map(|i| [a[i], b[i], c[i]]).collect();
+        let tau = [0.1, 1.0 / 3.0, 0.5, 0.9][round % 4];
+        let rows = table(&[("y", y.clone()), ("a", a), ("b", b), ("c", c)]);
+        let Ok(fit) = quantile_regression("y ~ a + b + c - 1", &rows, tau) else {
+            panic!("{round}")
+        };
+        if fit.aliased().is_empty() {
+            let (found, best) = (fit.summary().objective, best_vertex(&y, &x, tau));
+            assert!(
+                (found - best).abs() < 1e-12 * (1.0 + best),
+                "{round}: {found} {best}"
+            );
+        }
+    }
+}
