@@ -127,6 +127,13 @@ impl Contingency {
     /// # Errors
     ///
     /// [`StatsError::NoRows`] when nothing is counted, [`StatsError::InvalidArgument`] for more than 2^40 counts in all.
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Contingency;
+    /// let table = Contingency::from_counts(ndarray::array![[1, 2, 3], [4, 5, 6]])?;
+    /// assert_eq!(table.row_levels, ["1", "2"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn from_counts(counts: Array2<u64>) -> Result<Self, StatsError> {
         let numbered = |n: usize| (1..=n).map(|level| level.to_string()).collect();
         let table = Self {
@@ -227,10 +234,13 @@ impl Contingency {
     }
 
     fn checked(self) -> Result<Self, StatsError> {
-        let total = self
-            .counts
-            .iter()
-            .fold(0u64, |sum, &n| sum.saturating_add(n));
+        self.counted()?;
+        Ok(self)
+    }
+
+    /// Something is counted, and not too much: the fields are open to all.
+    fn counted(&self) -> Result<(), StatsError> {
+        let total = add_up(self.counts.iter());
         if total == 0 {
             return Err(StatsError::NoRows {
                 rows: self.n_missing,
@@ -244,36 +254,64 @@ impl Contingency {
                 expected: "at most 2^40".into(),
             });
         }
-        Ok(self)
+        Ok(())
     }
 
     /// How many are counted in all.
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Contingency;
+    /// let table = Contingency::from_counts(ndarray::array![[1, 2, 3], [4, 5, 6]])?;
+    /// assert_eq!(table.n_obs(), 21);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn n_obs(&self) -> u64 {
-        self.counts.sum()
+        add_up(self.counts.iter())
     }
 
     /// The counts of the rows.
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Contingency;
+    /// let table = Contingency::from_counts(ndarray::array![[1, 2, 3], [4, 5, 6]])?;
+    /// assert_eq!(table.row_totals(), [6, 15]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn row_totals(&self) -> Vec<u64> {
         self.counts
             .rows()
             .into_iter()
-            .map(|row| row.sum())
+            .map(|row| add_up(row.iter()))
             .collect()
     }
 
     /// The counts of the columns.
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Contingency;
+    /// let table = Contingency::from_counts(ndarray::array![[1, 2, 3], [4, 5, 6]])?;
+    /// assert_eq!(table.column_totals(), [5, 7, 9]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn column_totals(&self) -> Vec<u64> {
         self.counts
             .columns()
             .into_iter()
-            .map(|column| column.sum())
+            .map(|column| add_up(column.iter()))
             .collect()
     }
 
     /// The table with rows and columns exchanged.
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Contingency;
+    /// let table = Contingency::from_counts(ndarray::array![[1, 2, 3], [4, 5, 6]])?;
+    /// assert_eq!(table.transposed().row_totals(), [5, 7, 9]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn transposed(&self) -> Self {
         Self {
@@ -307,6 +345,7 @@ impl Contingency {
 
     /// The cells of a 2 x 2 table.
     fn two_by_two(&self, what: &str) -> Result<[[u64; 2]; 2], StatsError> {
+        self.counted()?;
         if self.counts.dim() != (2, 2) {
             return Err(self.wrong_size(what, "2 x 2"));
         }
@@ -316,6 +355,7 @@ impl Contingency {
 
     /// The size of a square table with the same levels in rows and columns.
     fn square(&self, what: &str) -> Result<usize, StatsError> {
+        self.counted()?;
         if self.counts.nrows() == self.counts.ncols() && self.row_levels == self.column_levels {
             Ok(self.counts.nrows())
         } else {
@@ -341,6 +381,7 @@ impl Contingency {
         };
         let rows = positions(self.row_totals());
         let columns = positions(self.column_totals());
+        self.counted()?;
         for (levels, kept, variable) in [
             (&self.row_levels, &rows, &self.row_variable),
             (&self.column_levels, &columns, &self.column_variable),
@@ -357,6 +398,11 @@ impl Contingency {
         });
         Ok(Occupied::new(counts))
     }
+}
+
+/// The sum, or the largest number where it is beyond that.
+fn add_up<'a>(counts: impl Iterator<Item = &'a u64>) -> u64 {
+    counts.fold(0, |sum, &count| sum.saturating_add(count))
 }
 
 /// Counts without empty rows or columns, as numbers, with their totals.
@@ -506,7 +552,7 @@ impl fmt::Display for Contingency {
             for (count, width) in row.iter().zip(&widths) {
                 write!(f, "  {count:>width$}")?;
             }
-            writeln!(f, "  {:>total$}", row.sum())?;
+            writeln!(f, "  {:>total$}", add_up(row.iter()))?;
         }
         write!(f, "{:width$}", "all")?;
         for (count, width) in self.column_totals().iter().zip(&widths) {

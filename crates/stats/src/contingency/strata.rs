@@ -71,6 +71,13 @@ impl Strata {
     /// # Errors
     ///
     /// [`StatsError::NoRows`] when nothing is counted.
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Strata;
+    /// let strata = Strata::new([[[10, 4], [3, 9]], [[5, 6], [7, 5]]])?;
+    /// assert_eq!(strata.names, ["1", "2"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(tables: impl IntoIterator<Item = [[u64; 2]; 2]>) -> Result<Self, StatsError> {
         let tables: Vec<_> = tables.into_iter().collect();
         Self {
@@ -175,6 +182,14 @@ impl Strata {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] when no stratum says anything, or for a level that is not between 0 and 1.
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Strata;
+    /// let strata = Strata::new([[[10, 4], [3, 9]], [[5, 6], [7, 5]]])?;
+    /// let common = strata.mantel_haenszel(0.95)?;
+    /// assert!(common.odds_ratio > 1.0 && common.test.p_value < 0.5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn mantel_haenszel(&self, level: f64) -> Result<MantelHaenszel, StatsError> {
         crate::coefficients::check_level(level)?;
         let (mut excess, mut variance) = (0.0, 0.0);
@@ -272,6 +287,13 @@ impl Strata {
     /// # Errors
     ///
     /// As [`Contingency::from_counts`].
+    ///
+    /// ```
+    /// # use tresteg_stats::contingency::Strata;
+    /// let strata = Strata::new([[[10, 4], [3, 9]], [[5, 6], [7, 5]]])?;
+    /// assert_eq!(strata.pooled()?.counts, ndarray::array![[15, 10], [10, 14]]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pooled(&self) -> Result<Contingency, StatsError> {
         let cell = |(i, j): (usize, usize)| self.tables.iter().map(|table| table[i][j]).sum();
         Contingency::from_counts(ndarray::Array2::from_shape_fn((2, 2), cell))

@@ -151,3 +151,16 @@ fn strata_that_say_nothing() {
     assert!(one_way.breslow_day().is_err());
     assert!(Strata::new([]).is_err());
 }
+
+#[test]
+fn fields_that_were_changed_do_not_panic() {
+    let mut table = Contingency::from_counts(array![[1, 2], [3, 4]]).unwrap();
+    for counts in [array![[0, 0], [0, 0]], array![[u64::MAX, 1], [1, u64::MAX]]] {
+        table.counts = counts;
+        assert!(table.independence().is_err() && table.mcnemar().is_err());
+        assert!(table.fisher_exact().is_err() && table.kappa(KappaWeights::Equal, 0.9).is_err());
+        assert!(table.to_string().contains("all"));
+    }
+    table.counts = ndarray::Array2::zeros((0, 0));
+    assert!(table.ordinal_measures(0.9).is_err() && table.two_proportions().is_err());
+}

@@ -51,6 +51,13 @@ pub struct MatrixOptions {
 
 impl MatrixOptions {
     /// With another correlation.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{CorrelationMethod, MatrixOptions, MissingPairs, RankOptions};
+    /// # use tresteg_stats::Adjustment;
+    /// let options = MatrixOptions::default().with_method(CorrelationMethod::Kendall);
+    /// assert_eq!(options.method, CorrelationMethod::Kendall);
+    /// ```
     #[must_use]
     pub fn with_method(mut self, method: CorrelationMethod) -> Self {
         self.method = method;
@@ -58,6 +65,13 @@ impl MatrixOptions {
     }
 
     /// With other rows.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{CorrelationMethod, MatrixOptions, MissingPairs, RankOptions};
+    /// # use tresteg_stats::Adjustment;
+    /// let options = MatrixOptions::default().with_missing(MissingPairs::Listwise);
+    /// assert_eq!(options.missing, MissingPairs::Listwise);
+    /// ```
     #[must_use]
     pub fn with_missing(mut self, missing: MissingPairs) -> Self {
         self.missing = missing;
@@ -65,6 +79,13 @@ impl MatrixOptions {
     }
 
     /// With p-values adjusted for their number.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{CorrelationMethod, MatrixOptions, MissingPairs, RankOptions};
+    /// # use tresteg_stats::Adjustment;
+    /// let options = MatrixOptions::default().with_adjustment(Adjustment::Holm);
+    /// assert_eq!(options.adjustment, Some(Adjustment::Holm));
+    /// ```
     #[must_use]
     pub fn with_adjustment(mut self, adjustment: Adjustment) -> Self {
         self.adjustment = Some(adjustment);
@@ -72,6 +93,13 @@ impl MatrixOptions {
     }
 
     /// With other tests and intervals.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{CorrelationMethod, MatrixOptions, MissingPairs, RankOptions};
+    /// # use tresteg_stats::Adjustment;
+    /// let options = MatrixOptions::default().with_tests(RankOptions::default().with_continuity(true));
+    /// assert!(options.tests.continuity);
+    /// ```
     #[must_use]
     pub fn with_tests(mut self, tests: RankOptions) -> Self {
         self.tests = tests;
@@ -225,12 +253,30 @@ impl CorrelationPair {
     }
 
     /// The correlation by itself; `None` where it is not defined.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{MatrixOptions, correlation_matrix};
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_numbers("a", [1.0, 2.0, 3.0])?.with_numbers("b", [1.0, 3.0, 2.0])?;
+    /// let found = correlation_matrix(&table, &["a", "b"], &MatrixOptions::default())?;
+    /// assert!(found.pairs[0].estimate().is_some_and(|r| (r - 0.5).abs() < 1e-15));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn estimate(&self) -> Option<f64> {
         self.correlation.as_ref().map(|found| found.estimate)
     }
 
     /// The p-value by itself, not adjusted; `None` where there is no test.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{MatrixOptions, correlation_matrix};
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_numbers("a", [1.0, 2.0, 3.0])?.with_numbers("b", [1.0, 3.0, 2.0])?;
+    /// let found = correlation_matrix(&table, &["a", "b"], &MatrixOptions::default())?;
+    /// assert!(found.pairs[0].p_value() > Some(0.5));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn p_value(&self) -> Option<f64> {
         Some(self.correlation.as_ref()?.test?.p_value)
@@ -244,6 +290,16 @@ impl CorrelationMatrix {
     ///
     /// [`StatsError::UnknownVariable`] for a name that the matrix does not have,
     /// [`StatsError::InvalidArgument`] for a variable with itself.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{MatrixOptions, correlation_matrix};
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_numbers("a", [1.0, 2.0, 3.0])?.with_numbers("b", [1.0, 3.0, 2.0])?;
+    /// let found = correlation_matrix(&table, &["a", "b"], &MatrixOptions::default())?;
+    /// assert_eq!(found.pair("b", "a")?.n_obs, 3);
+    /// assert!(found.pair("a", "c").is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pair(&self, one: &str, other: &str) -> Result<&CorrelationPair, StatsError> {
         for name in [one, other] {
             if !self.variables.iter().any(|known| known == name) {
@@ -266,6 +322,15 @@ impl CorrelationMatrix {
     }
 
     /// The square of correlations by rows, with 1 on the diagonal; `None` where one is not defined.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{MatrixOptions, correlation_matrix};
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_numbers("a", [1.0, 2.0, 3.0])?.with_numbers("b", [1.0, 3.0, 2.0])?;
+    /// let found = correlation_matrix(&table, &["a", "b"], &MatrixOptions::default())?;
+    /// assert_eq!(found.estimates()[1][1], Some(1.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn estimates(&self) -> Vec<Vec<Option<f64>>> {
         let k = self.variables.len();

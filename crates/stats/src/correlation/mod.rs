@@ -158,6 +158,13 @@ pub struct RankOptions {
 
 impl RankOptions {
     /// With this alternative and level.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{RankOptions, RankTest, SpearmanInterval};
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// let options = RankOptions::default().with_options(TestOptions::default().with_level(0.9));
+    /// assert_eq!(options.options.level, 0.9);
+    /// ```
     #[must_use]
     pub fn with_options(mut self, options: TestOptions) -> Self {
         self.options = options;
@@ -165,6 +172,12 @@ impl RankOptions {
     }
 
     /// With another way to the p-value.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{RankOptions, RankTest, SpearmanInterval};
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// assert_eq!(RankOptions::default().with_test(RankTest::Exact).test, RankTest::Exact);
+    /// ```
     #[must_use]
     pub fn with_test(mut self, test: RankTest) -> Self {
         self.test = test;
@@ -172,6 +185,12 @@ impl RankOptions {
     }
 
     /// With or without a correction for continuity.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{RankOptions, RankTest, SpearmanInterval};
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// assert!(RankOptions::default().with_continuity(true).continuity);
+    /// ```
     #[must_use]
     pub fn with_continuity(mut self, continuity: bool) -> Self {
         self.continuity = continuity;
@@ -179,6 +198,13 @@ impl RankOptions {
     }
 
     /// With another interval for Spearman's rho.
+    ///
+    /// ```
+    /// # use tresteg_stats::correlation::{RankOptions, RankTest, SpearmanInterval};
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// let options = RankOptions::default().with_interval(SpearmanInterval::Fieller);
+    /// assert_eq!(options.interval, SpearmanInterval::Fieller);
+    /// ```
     #[must_use]
     pub fn with_interval(mut self, interval: SpearmanInterval) -> Self {
         self.interval = interval;

@@ -84,6 +84,13 @@ impl Batch {
     ///
     /// [`StatsError::NoRows`] for an empty batch, [`StatsError::NotFinite`] when a number is NaN or infinite,
     /// [`StatsError::OutOfRange`] when their squares leave the range of `f64`.
+    ///
+    /// ```
+    /// # use tresteg_stats::descriptives::Batch;
+    /// assert_eq!(Batch::new(&[3.0, 1.0, 2.0])?.sorted_values(), [1.0, 2.0, 3.0]);
+    /// assert!(Batch::new(&[1.0, f64::NAN]).is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(values: &[f64]) -> Result<Self, StatsError> {
         check_finite("value", values)?;
         let mut sorted = values.to_vec();

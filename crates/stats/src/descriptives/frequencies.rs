@@ -43,6 +43,16 @@ impl FrequencyTable {
     /// # Errors
     ///
     /// [`StatsError::UnknownLevel`].
+    ///
+    /// ```
+    /// # use tresteg_stats::descriptives::frequency_table;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_texts("town", ["Lund", "Visby", "Lund"])?;
+    /// let towns = frequency_table(&table, "town", None)?;
+    /// assert_eq!(towns.row("Lund")?.count, 2.0);
+    /// assert!(towns.row("Kiruna").is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn row(&self, level: &str) -> Result<&FrequencyRow, StatsError> {
         let found = self
             .rows

@@ -95,6 +95,14 @@ impl Proportion {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] for no trials, more than 2^53, or more successes than trials.
+    ///
+    /// ```
+    /// # use tresteg_stats::proportions::Proportion;
+    /// let half = Proportion::new(50, 100)?;
+    /// assert_eq!(half.estimate(), 0.5);
+    /// assert!(Proportion::new(3, 2).is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(successes: u64, trials: u64) -> Result<Self, StatsError> {
         if trials > 0 && trials <= MOST_TRIALS && successes <= trials {
             return Ok(Self { successes, trials });
@@ -107,12 +115,26 @@ impl Proportion {
     }
 
     /// The share of successes.
+    ///
+    /// ```
+    /// # use tresteg_stats::proportions::Proportion;
+    /// let half = Proportion::new(50, 100)?;
+    /// assert_eq!(half.estimate(), 0.5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn estimate(&self) -> f64 {
         self.successes as f64 / self.trials as f64
     }
 
     /// `sqrt(p (1-p) / n)`.
+    ///
+    /// ```
+    /// # use tresteg_stats::proportions::Proportion;
+    /// let half = Proportion::new(50, 100)?;
+    /// assert!((half.std_error() - 0.05).abs() < 1e-16);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn std_error(&self) -> f64 {
         let (p, n) = (self.estimate(), self.trials as f64);
@@ -120,7 +142,7 @@ impl Proportion {
     }
 
     pub(super) fn failures(&self) -> f64 {
-        (self.trials - self.successes) as f64
+        self.trials.saturating_sub(self.successes) as f64
     }
 
     /// An interval for the share; a one-sided alternative leaves one end open.

@@ -52,6 +52,14 @@ impl PairedProportions {
     /// # Errors
     ///
     /// [`StatsError::NoRows`] for no pairs, [`StatsError::InvalidArgument`] for more than 2^40.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{PairedInterval, PairedProportions};
+    /// let pairs = PairedProportions::new(36, 12, 2, 0)?;
+    /// assert_eq!(pairs.first_only, 12);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(
         both: u64,
         first_only: u64,
@@ -68,12 +76,29 @@ impl PairedProportions {
     }
 
     /// How many pairs.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{PairedInterval, PairedProportions};
+    /// let pairs = PairedProportions::new(36, 12, 2, 0)?;
+    /// assert_eq!(pairs.n_obs(), 50);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn n_obs(&self) -> u64 {
-        self.both + self.first_only + self.second_only + self.neither
+        let once = self.first_only.saturating_add(self.second_only);
+        once.saturating_add(self.both).saturating_add(self.neither)
     }
 
     /// The first share less the second, `(b - c) / n`.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{PairedInterval, PairedProportions};
+    /// let pairs = PairedProportions::new(36, 12, 2, 0)?;
+    /// assert_eq!(pairs.difference(), 0.2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn difference(&self) -> f64 {
         (self.first_only as f64 - self.second_only as f64) / self.n_obs() as f64
@@ -86,6 +111,15 @@ impl PairedProportions {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] for a level that is not between 0 and 1.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{PairedInterval, PairedProportions};
+    /// let pairs = PairedProportions::new(36, 12, 2, 0)?;
+    /// let interval = pairs.interval(PairedInterval::Newcombe, &TestOptions::default())?;
+    /// assert!(interval.lower > Some(0.0) && interval.upper < Some(0.4));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn interval(
         &self,
         method: PairedInterval,
@@ -121,8 +155,8 @@ impl PairedProportions {
                 found.upper.unwrap_or(1.0),
             ))
         };
-        let (p1, l1, u1) = ends(self.both + self.first_only)?;
-        let (p2, l2, u2) = ends(self.both + self.second_only)?;
+        let (p1, l1, u1) = ends(self.both.saturating_add(self.first_only))?;
+        let (p2, l2, u2) = ends(self.both.saturating_add(self.second_only))?;
         let [a, b, c, d] =
             [self.both, self.first_only, self.second_only, self.neither].map(|count| count as f64);
         let margins = (a + b) * (c + d) * (a + c) * (b + d);

@@ -76,6 +76,14 @@ impl Rate {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] for an exposure that is not positive and finite, or more than 2^40 events.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::Rate;
+    /// let rate = Rate::new(5, 10.0)?;
+    /// assert_eq!(rate.estimate(), 0.5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(events: u64, exposure: f64) -> Result<Self, StatsError> {
         if exposure > 0.0 && exposure.is_finite() && events <= 1 << 40 {
             return Ok(Self { events, exposure });
@@ -88,6 +96,14 @@ impl Rate {
     }
 
     /// Events per exposure.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::Rate;
+    /// let rate = Rate::new(5, 10.0)?;
+    /// assert_eq!(rate.estimate(), 0.5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn estimate(&self) -> f64 {
         self.events as f64 / self.exposure
@@ -125,6 +141,15 @@ impl Rate {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] for a null value that is not positive.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::Rate;
+    /// let rate = Rate::new(5, 10.0)?;
+    /// let test = rate.exact_test(&TestOptions::default())?; // against 1
+    /// assert!(test.p_value > 0.1 && test.p_value < 0.2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn exact_test(&self, options: &TestOptions) -> Result<RateTest, StatsError> {
         let null = checked_ratio(options)?;
         let mean = null * self.exposure;

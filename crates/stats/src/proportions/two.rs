@@ -90,6 +90,14 @@ impl TwoProportions {
     /// # Errors
     ///
     /// As [`Proportion::new`].
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{DifferenceInterval, OddsInterval, RatioInterval, TwoProportions};
+    /// let two = TwoProportions::new((15, 25), (5, 25))?;
+    /// assert_eq!(two.first.estimate(), 0.6);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(first: (u64, u64), second: (u64, u64)) -> Result<Self, StatsError> {
         Ok(Self {
             first: Proportion::new(first.0, first.1)?,
@@ -98,12 +106,28 @@ impl TwoProportions {
     }
 
     /// `p1 - p2`, the risk difference.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{DifferenceInterval, OddsInterval, RatioInterval, TwoProportions};
+    /// let two = TwoProportions::new((15, 25), (5, 25))?;
+    /// assert!((two.difference() - 0.4).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn difference(&self) -> f64 {
         self.first.estimate() - self.second.estimate()
     }
 
     /// `p1 / p2`, the relative risk; infinite where the second has no success, 1 where neither has.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{DifferenceInterval, OddsInterval, RatioInterval, TwoProportions};
+    /// let two = TwoProportions::new((15, 25), (5, 25))?;
+    /// assert!((two.risk_ratio() - 3.0).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn risk_ratio(&self) -> f64 {
         if self.first.successes == 0 && self.second.successes == 0 {
@@ -113,6 +137,14 @@ impl TwoProportions {
     }
 
     /// `p1 q2 / (q1 p2)`, the sample odds ratio; infinite where the divisor is 0, 1 where both are.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{DifferenceInterval, OddsInterval, RatioInterval, TwoProportions};
+    /// let two = TwoProportions::new((15, 25), (5, 25))?;
+    /// assert_eq!(two.odds_ratio(), 6.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn odds_ratio(&self) -> f64 {
         let [a, b, c, d] = self.cells();
@@ -180,6 +212,15 @@ impl TwoProportions {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] for a level that is not between 0 and 1.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{DifferenceInterval, OddsInterval, RatioInterval, TwoProportions};
+    /// let two = TwoProportions::new((15, 25), (5, 25))?;
+    /// let interval = two.difference_interval(DifferenceInterval::MiettinenNurminen, &TestOptions::default())?;
+    /// assert!(interval.lower > Some(0.1) && interval.upper < Some(0.7));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn difference_interval(
         &self,
         method: DifferenceInterval,
@@ -242,6 +283,15 @@ impl TwoProportions {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] for a level that is not between 0 and 1, or for two samples without a success.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{DifferenceInterval, OddsInterval, RatioInterval, TwoProportions};
+    /// let two = TwoProportions::new((15, 25), (5, 25))?;
+    /// let interval = two.risk_ratio_interval(RatioInterval::Score, &TestOptions::default())?;
+    /// assert!(interval.lower > Some(1.0) && interval.upper > Some(3.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn risk_ratio_interval(
         &self,
         method: RatioInterval,
@@ -282,6 +332,15 @@ impl TwoProportions {
     ///
     /// [`StatsError::InvalidArgument`] for a level that is not between 0 and 1, for samples that are all success or all
     /// failure, and for [`OddsInterval::Wald`] when a cell is 0.
+    ///
+    /// ```
+    /// # use tresteg_stats::group_tests::TestOptions;
+    /// # use tresteg_stats::proportions::{DifferenceInterval, OddsInterval, RatioInterval, TwoProportions};
+    /// let two = TwoProportions::new((15, 25), (5, 25))?;
+    /// let interval = two.odds_ratio_interval(OddsInterval::Wald, &TestOptions::default())?;
+    /// assert!(interval.lower > Some(1.0) && interval.upper > Some(6.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn odds_ratio_interval(
         &self,
         method: OddsInterval,
