@@ -101,7 +101,7 @@ fn mean_and_squares(values: &[f64]) -> (f64, f64) {
 fn median(values: &[f64]) -> f64 {
     let mut values = values.to_vec();
     let middle = values.len() / 2;
-    let even = values.len() % 2 == 0;
+    let even = values.len().is_multiple_of(2);
     let (lower, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
     let upper = *upper;
     if even {

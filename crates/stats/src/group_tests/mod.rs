@@ -12,7 +12,7 @@
 //! | size of a difference: Cohen's d, Hedges' g, Glass's delta | [`standardized_difference`], [`paired_standardized_difference`], [`standardized_mean`] |
 //! | size of an effect: eta, omega, epsilon squared | [`OneWayAnova`], [`OneWayAnova::effect_interval`] |
 //! | two variances | [`variance_ratio_test`] |
-//! | several means | [`one_way_anova`], [`welch_anova`], [`brown_forsythe_anova`]; [`compare_pairs`], [`contrast_test`] |
+//! | several means | [`one_way_anova`], [`welch_anova`], [`brown_forsythe_anova`]; [`compare_pairs`], [`compare_with_control`], [`contrast_test`] |
 //! | several variances | [`levene_test`], [`bartlett_test`], [`fligner_killeen_test`] |
 //! | two distributions | [`rank_sum_test`], [`brunner_munzel_test`], [`kolmogorov_smirnov_test`], [`median_test`] |
 //! | several distributions | [`kruskal_wallis_test`] with [`dunn_test`], [`jonckheere_terpstra_test`] for a trend |
@@ -37,6 +37,7 @@
 //! ```
 
 mod brunner_munzel;
+mod control;
 mod effect_size;
 mod friedman;
 mod groups;
@@ -56,6 +57,7 @@ mod t_test;
 mod variance_ratio;
 
 pub use brunner_munzel::{BrunnerMunzelTest, brunner_munzel_test};
+pub use control::{ControlComparisons, compare_with_control};
 pub use effect_size::{
     EffectInterval, NoncentralityScale, PairedStandardizer, StandardizedDifference, Standardizer,
     paired_standardized_difference, standardized_difference, standardized_mean,

@@ -10,8 +10,8 @@ use tresteg_stats::Alternative;
 use tresteg_stats::group_tests::{
     Groups, LeveneCentre, Matched, NoncentralityScale, PairedStandardizer, PairwiseMethod,
     Permutation, RankMethod, ResampledInterval, Standardizer, TestOptions, ZeroMethod,
-    bartlett_test, brown_forsythe_anova, brunner_munzel_test, compare_pairs, contrast_test,
-    dunn_test, fligner_killeen_test, friedman_test, jonckheere_terpstra_test,
+    bartlett_test, brown_forsythe_anova, brunner_munzel_test, compare_pairs, compare_with_control,
+    contrast_test, dunn_test, fligner_killeen_test, friedman_test, jonckheere_terpstra_test,
     kolmogorov_smirnov_test, kruskal_wallis_test, levene_test, mean_difference, median_test,
     one_sample_t_test, one_way_anova, paired_signed_rank_test, paired_standardized_difference,
     paired_t_test, permute_groups, pooled_t_test, rank_sum_test, resample_groups, sign_test,
@@ -146,6 +146,9 @@ fn results_of_several_groups() {
         survives(&found);
         prints(&found.to_string());
     }
+    let dunnett = compare_with_control(&groups, "a", &options).unwrap();
+    survives(&dunnett);
+    prints(&dunnett.to_string());
     survives(&contrast_test(&groups, &[-1.0, 0.5, 0.5], false, &options).unwrap());
     survives(&levene_test(&groups, LeveneCentre::Median).unwrap());
     survives(&bartlett_test(&groups).unwrap());

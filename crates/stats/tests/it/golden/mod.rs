@@ -8,6 +8,7 @@ mod categorical;
 mod classification;
 mod collinearity;
 mod contingency;
+mod control_comparisons;
 mod correlation;
 mod descriptives;
 mod design;
