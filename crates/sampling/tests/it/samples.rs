@@ -1,6 +1,7 @@
 //! Probability samples: what a sample holds, and what is refused.
 
 use crate::{scale, units};
+use proptest::prelude::*;
 use tresteg_dataset::{Dataset, Measure, Variable};
 use tresteg_sampling::{
     Aim, Allocation, CaseFrame, Certificate, Design, FieldLog, Generator, ListOrder, Rule, Sample,
@@ -622,4 +623,37 @@ fn sample_sizes_out_of_range_are_refused() {
         assert!(size.units().unwrap_err().to_string().contains(what));
     }
     assert_eq!(mean(1.0, 1.0).with_population(1).units().unwrap(), 1);
+}
+
+proptest! {
+    #[test]
+    fn every_allocation_comes_to_the_count_within_its_bounds(
+        strata in proptest::collection::vec((0_usize..30, 0.0_f64..100.0), 1..9), count in 1_usize..120,
+        at_least in 0_usize..4,
+    ) {
+        let strata: Vec<StratumShare> =
+            strata.into_iter().map(|(population, size)| StratumShare { population, size }).collect();
+        match allocate(&strata, count, at_least) {
+            Ok(numbers) => {
+                prop_assert_eq!(numbers.iter().sum::<usize>(), count);
+                for (number, stratum) in numbers.iter().zip(&strata) {
+                    prop_assert!(*number <= stratum.population && *number >= at_least.min(stratum.population));
+                }
+            }
+            Err(SamplingError::AllocationImpossible { least, population, .. }) => {
+                prop_assert!(least > count || population < count);
+            }
+            Err(error) => prop_assert!(strata.iter().all(|stratum| stratum.size == 0.0), "{error}"),
+        }
+    }
+
+    #[test]
+    fn inclusion_probabilities_come_to_the_count(
+        sizes in proptest::collection::vec(1e-3_f64..1e3, 1..40), count in 1_usize..40,
+    ) {
+        prop_assume!(count <= sizes.len());
+        let probabilities = inclusion_probabilities(&sizes, count).unwrap();
+        prop_assert!((probabilities.iter().sum::<f64>() - count as f64).abs() < 1e-11);
+        prop_assert!(probabilities.iter().all(|probability| *probability > 0.0 && *probability <= 1.0));
+    }
 }

@@ -32,8 +32,8 @@ pub struct CaseColumn {
 /// The chosen cases in the order of the strategy.
 ///
 /// Keys: `<id>.<1, 2, …>.{name,<variable of the strategy>,distance,relative_distance}` and those of the
-/// further columns. A distance on several variables has no column of a variable, and a strategy without a target no
-/// relative distance.
+/// further columns. A distance on several variables has no column of a variable; a score without a
+/// target, such as a residual, has no distances.
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`]; [`ReportError::RowWidth`] when a further column does not
@@ -80,10 +80,14 @@ fn cases(
         Text::new("Unit").with_sv("Enhet"),
     )];
     columns.extend(variable.map(|name| Head::leaf(keys.key(name), labels.text(name))));
-    columns.push(Head::leaf(
-        keys.key("distance"),
-        Text::new("Distance").with_sv("Avstånd"),
-    ));
+    // Scores such as residuals are their own distance, from zero.
+    let has_distance = has_target || variable.is_none();
+    if has_distance {
+        columns.push(Head::leaf(
+            keys.key("distance"),
+            Text::new("Distance").with_sv("Avstånd"),
+        ));
+    }
     if has_target {
         columns.push(Head::leaf(
             keys.key("relative_distance"),
@@ -96,7 +100,9 @@ fn cases(
     for (i, case) in cases.iter().enumerate() {
         let mut cells = vec![Cell::text(case.name.as_str())];
         cells.extend(variable.map(|_| value(case.value)));
-        cells.push(value(case.distance));
+        if has_distance {
+            cells.push(value(case.distance));
+        }
         if has_target {
             let share = case.relative_distance;
             cells.push(share.map(|share| Number::new(Kind::Bounded, share)).into());
