@@ -85,6 +85,7 @@ pub use noncentrality::NoncentralityInterval;
 pub use normal::Normal;
 pub(crate) use normal::standard_normal_tails;
 pub use poisson::Poisson;
+pub(crate) use scale_estimate::equivalence_power;
 pub(crate) use special::{digamma, ln_1p_minus, ln_gamma, trigamma};
 pub use studentized_range::StudentizedRange;
 pub use students_t::StudentsT;

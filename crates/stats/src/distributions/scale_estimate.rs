@@ -1,5 +1,7 @@
 //! Means over s, the estimate of a standard deviation: ν s² is chi-squared with ν degrees of freedom.
 
+use super::normal::standard_cdf_and_pdf;
+use super::quadrature::gauss_legendre;
 use super::special::{ln_1p_minus, stirling_error};
 use super::tail::Tail;
 use crate::double_double::DoubleDouble;
@@ -107,4 +109,48 @@ impl ScaleEstimate {
             factor: sum * self.at_one,
         }
     }
+}
+
+/// P(-below + t s <= Z <= above - t s): that both one-sided t tests of an equivalence reject, Z standard normal.
+///
+/// The mean over s up to where the interval is empty, by Gauss-Legendre panels in ln s.
+pub(crate) fn equivalence_power(dof: f64, below: f64, above: f64, critical: f64) -> f64 {
+    const PANELS: i32 = 40;
+    let within = |s: f64| {
+        let (from, to) = (critical * s - below, above - critical * s);
+        (standard_cdf_and_pdf(to).0 - standard_cdf_and_pdf(from).0).max(0.0)
+    };
+    if below + above <= 0.0 {
+        return 0.0;
+    }
+    let scale = ScaleEstimate::new(dof);
+    if dof > INFINITE {
+        return within(1.0);
+    }
+    // Beyond these the density of ln s has less than 1e-16 on either side.
+    let width = 1.0 / (2.0 * dof).sqrt();
+    let first = -9.0 * width - 40.0 / dof;
+    let mut last = 9.0 * width;
+    if critical > 0.0 {
+        last = last.min((0.5 * (below + above) / critical).ln());
+    }
+    if last <= first {
+        return 0.0;
+    }
+    panels(first, last, PANELS, |u| {
+        scale.relative_density(u) * within(u.exp())
+    }) * scale.at_one
+}
+
+fn panels(from: f64, to: f64, count: i32, f: impl Fn(f64) -> f64) -> f64 {
+    let step = (to - from) / f64::from(count);
+    (0..count)
+        .map(|k| {
+            gauss_legendre(
+                from + f64::from(k) * step,
+                from + f64::from(k + 1) * step,
+                &f,
+            )
+        })
+        .sum()
 }

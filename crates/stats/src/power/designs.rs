@@ -3,6 +3,7 @@
 use super::{PowerTest, refused};
 use crate::distributions::{
     ChiSquared, FisherF, NoncentralChiSquared, NoncentralF, NoncentralT, Normal, StudentsT,
+    equivalence_power,
 };
 use crate::{Alternative, StatsError};
 
@@ -19,6 +20,7 @@ impl PowerTest {
                 | Self::Regression { .. }
                 | Self::ChiSquared { .. }
                 | Self::CorrelationFixed
+                | Self::EquivalenceT { .. }
         )
     }
 
@@ -41,6 +43,22 @@ impl PowerTest {
                 positive("the ratio of group sizes", ratio)?;
                 between_0_and_1("the first proportion", first)
             }
+            Self::EquivalenceT { ratio, difference } => {
+                positive("the ratio of group sizes", ratio)?;
+                if difference.abs() <= 1e3 {
+                    Ok(())
+                } else {
+                    Err(refused(
+                        "the true difference",
+                        difference,
+                        "a number from -1000 to 1000",
+                    ))
+                }
+            }
+            Self::TwoRates { first, ratio } => {
+                positive("the ratio of exposures", ratio)?;
+                positive("the first rate", first)
+            }
             Self::McNemar { discordant } => {
                 between_0_and_1("the share of discordant pairs", discordant)
             }
@@ -59,7 +77,9 @@ impl PowerTest {
     pub(super) fn least_n(&self) -> f64 {
         match *self {
             Self::OneSampleT | Self::PairedT | Self::Anova { .. } => 2.0,
-            Self::TwoSampleT { ratio } => (3.0 / (1.0 + ratio)).max(1.0),
+            Self::TwoSampleT { ratio } | Self::EquivalenceT { ratio, .. } => {
+                (3.0 / (1.0 + ratio)).max(1.0)
+            }
             Self::WelchT { ratio, .. } => 2f64.max(2.0 / ratio),
             Self::Regression { tested, others } => f64::from(tested) + f64::from(others) + 2.0,
             Self::Correlation => 4.0,
@@ -78,6 +98,10 @@ impl PowerTest {
             }
             Self::TwoProportions { first, .. } => (0.0, if upwards { 1.0 - first } else { -first }),
             Self::McNemar { discordant } => (0.0, signed(discordant)),
+            Self::EquivalenceT { difference, .. } => {
+                (difference.abs(), if upwards { 1e6 } else { 0.0 })
+            }
+            Self::TwoRates { .. } => (1.0, if upwards { 1e6 } else { 1e-6 }),
             Self::MannWhitney { .. } => (0.5, if upwards { 1.0 } else { 0.0 }),
             _ => (0.0, signed(1e6)),
         }
@@ -171,6 +195,23 @@ impl PowerTest {
                     signed * n.sqrt(),
                     critical,
                     spread,
+                    two_sided,
+                ))
+            }
+            Self::EquivalenceT { ratio, difference } => {
+                let root = (n * ratio / (1.0 + ratio)).sqrt();
+                let dof = (n * (1.0 + ratio) - 2.0).min(1e12);
+                let critical = StudentsT::new(dof)?.upper_quantile(alpha)?;
+                let (below, above) = ((effect + difference) * root, (effect - difference) * root);
+                Ok(equivalence_power(dof, below, above, critical))
+            }
+            Self::TwoRates { first, ratio } => {
+                let spread = (1.0 / first + 1.0 / (ratio * first * effect)).sqrt();
+                let distance = if less { -effect.ln() } else { effect.ln() };
+                Ok(one_direction(
+                    distance * n.sqrt() / spread,
+                    critical_z(alpha, two_sided)?,
+                    1.0,
                     two_sided,
                 ))
             }

@@ -92,6 +92,23 @@ pub enum PowerTest {
         /// The sum of the two discordant probabilities.
         discordant: f64,
     },
+    /// Equivalence of two means by two one-sided t tests: `n` values in the first group and `ratio n` in the second, `effect` the
+    /// margin over the standard deviation. Exact, from the joint distribution of both statistics (Owen 1965; Phillips 1990). In R:
+    /// `PowerTOST::power.TOST(method = "exact", logscale = FALSE)`, `TOSTER::power_t_TOST`.
+    EquivalenceT {
+        /// Size of the second group over that of the first.
+        ratio: f64,
+        /// The true difference over the standard deviation, 0 in most plans.
+        difference: f64,
+    },
+    /// Two Poisson rates by Wald's test of the logarithm of their ratio: `n` the exposure of the first group, `ratio n` that
+    /// of the second, `effect` rate₂ / rate₁.
+    TwoRates {
+        /// The rate of the first group, events per unit of exposure.
+        first: f64,
+        /// Exposure of the second group over that of the first.
+        ratio: f64,
+    },
     /// Mann-Whitney's test: `n` values in the first group and `ratio n` in the second, `effect` P(Y > X) + P(Y = X) / 2
     /// (Noether 1987), 0.5 under the hypothesis.
     MannWhitney {
@@ -263,6 +280,16 @@ impl std::fmt::Display for PowerTest {
                 f,
                 "McNemar's test (n pairs, a share {discordant} discordant)"
             ),
+            Self::EquivalenceT { ratio, difference } => write!(
+                f,
+                "equivalence of two means, the true difference {difference} (n in the first group, {ratio} n in the second)"
+            ),
+            Self::TwoRates { first, ratio } => {
+                write!(
+                    f,
+                    "two rates, the first {first} (exposure n in the first group, {ratio} n in the second)"
+                )
+            }
             Self::MannWhitney { ratio } => {
                 write!(
                     f,

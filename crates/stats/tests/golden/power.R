@@ -37,6 +37,17 @@ for (n in c(12, 50)) for (p in c(0.6, 0.75))
   add("mann_whitney", n, p, 0.05, pnorm(sqrt(12 * 1/3 * 2/3 * 3 * n) * (p - 0.5) - qnorm(0.975)), ratio = 2)
 for (n in c(30, 120)) for (d in c(0.1, 0.2))
   add("mcnemar", n, d, 0.05, pnorm((d * sqrt(n) - qnorm(0.975) * sqrt(0.3)) / sqrt(0.3 - d^2)), discordant = 0.3)
+# Two one-sided tests, from the joint distribution (Phillips 1990); Wald's test of a rate ratio.
+for (n in c(8, 30, 100)) for (margin in c(0.5, 1)) for (d in c(0, 0.2)) {
+  df <- 3 * n - 2; t <- qt(0.95, df); root <- sqrt(2 * n / 3); most <- margin * root / t
+  density <- function(s) exp(log(2) + df / 2 * log(df / 2) - lgamma(df / 2) + (df - 1) * log(s) - df * s^2 / 2)
+  f <- function(s) density(s) * (pnorm((margin - d) * root - t * s) - pnorm(t * s - (margin + d) * root))
+  edges <- unique(pmin(seq(0, 4, 0.05), most))
+  power <- sum(sapply(seq_len(length(edges) - 1), function(i) integrate(f, edges[i], edges[i + 1], rel.tol = 1e-13)$value))
+  add("equivalence_t", n, margin, 0.05, power, ratio = 2, difference = d)
+}
+for (n in c(40, 300)) for (ratio in c(1.3, 2))
+  add("two_rates", n, ratio, 0.05, pnorm(log(ratio) / sqrt(1 / (n * 0.4) + 1 / (2 * n * 0.4 * ratio)) - qnorm(0.975)), first = 0.4, ratio = 2)
 # Sample sizes, solved by R's uniroot.
 solved <- list(
   list(test = one("two_sample_t"), ratio = one(1), effect = one(0.5), power = one(0.8), n = one(power.t.test(delta = 0.5, power = 0.8, strict = TRUE, tol = 1e-12)$n)),

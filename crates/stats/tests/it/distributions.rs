@@ -457,6 +457,57 @@ proptest! {
 }
 
 #[test]
+fn the_studentized_range_takes_any_argument() {
+    for (groups, dof) in [(2.0, 30.0), (3.5, 4.0), (200.0, 12.0), (1000.0, 1e25)] {
+        let d = StudentizedRange::new(groups, dof).unwrap();
+        let mut last = 0.0;
+        for q in [
+            f64::NEG_INFINITY,
+            -1.0,
+            0.0,
+            5e-324,
+            1e-300,
+            1e-3,
+            1.0,
+            30.0,
+            1e5,
+            1e100,
+            f64::MAX,
+            f64::INFINITY,
+        ] {
+            let (cdf, sf) = (d.cdf(q), d.sf(q));
+            assert!(
+                (0.0..=1.0).contains(&cdf) && (0.0..=1.0).contains(&sf),
+                "{groups} {dof} {q}: {cdf} {sf}"
+            );
+            assert!(
+                (cdf + sf - 1.0).abs() < 1e-13 && cdf >= last,
+                "{groups} {dof} {q}: {cdf} {sf}"
+            );
+            let (ln_cdf, ln_sf) = (d.ln_cdf(q), d.ln_sf(q));
+            assert!(
+                ln_cdf <= 0.0 && ln_sf <= 0.0,
+                "{groups} {dof} {q}: {ln_cdf} {ln_sf}"
+            );
+            last = cdf;
+        }
+        assert!(d.cdf(f64::NAN).is_nan());
+    }
+    // Logarithms go on below the range of f64: k (k - 1) / 2 pairs, each with the tail of a t statistic.
+    let t = StudentsT::new(400.0).unwrap();
+    let pairs = (2.0 * 45.0f64).ln() + t.ln_sf(300.0 / 2f64.sqrt());
+    let range = StudentizedRange::new(10.0, 400.0).unwrap();
+    assert!(
+        (range.ln_sf(300.0) - pairs).abs() < 1e-3,
+        "{} {pairs}",
+        range.ln_sf(300.0)
+    );
+    let two = StudentizedRange::new(2.0, 400.0).unwrap();
+    let exact = 2f64.ln() + t.ln_sf(300.0 / 2f64.sqrt());
+    assert!((two.ln_sf(300.0) / exact - 1.0).abs() < 1e-14);
+}
+
+#[test]
 fn parameters_outside_their_range_are_errors() {
     for value in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e101] {
         assert!(StudentsT::new(value).is_err());

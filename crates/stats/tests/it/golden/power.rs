@@ -39,6 +39,14 @@ fn test_of(case: &Value) -> PowerTest {
         "mcnemar" => PowerTest::McNemar {
             discordant: real("discordant"),
         },
+        "equivalence_t" => PowerTest::EquivalenceT {
+            ratio: real("ratio"),
+            difference: real("difference"),
+        },
+        "two_rates" => PowerTest::TwoRates {
+            first: real("first"),
+            ratio: real("ratio"),
+        },
         "mann_whitney" => PowerTest::MannWhitney {
             ratio: real("ratio"),
         },
@@ -69,8 +77,8 @@ fn power() {
             compare.case(case.to_string());
             let own = request.solve().unwrap().power;
             compare.number("power", own, &case["power"]);
-            // Next to 1 a power says little about the rest.
-            if power > 0.999 {
+            // Next to 0 or 1 a power says little about the rest.
+            if power > 0.999 || power < 0.01 {
                 continue;
             }
             // The other three are found again from the power, free of the rounding of R's.
