@@ -63,7 +63,7 @@
 //! | odds ratios, rate ratios | [`GlmFit::exponentiated`] |
 //! | deviance, likelihood, pseudo R2 | [`GlmFit::summary`], [`GlmFit::pseudo_r_squared`] |
 //! | residuals and influence of generalised linear models | [`GlmFit::residuals`], [`GlmFit::influence`], [`GlmFit::quantile_residuals`] |
-//! | nested generalised linear models | [`compare_glm`] |
+//! | nested generalised linear models | [`compare_glm`], [`GlmFit::score_test`] |
 //! | many tests at once | [`adjust_p_values`] |
 //! | SPSS' stepwise methods, blocks and their R2 changes, tests of subsets | [`select`], [`Selection::block_changes`], [`Block::test`] |
 //! | a fit from published moments | [`Moments`] |
@@ -154,8 +154,8 @@ pub use from_moments::Moments;
 pub use glm::{
     Convergence, Dispersion, ExponentiatedCoefficient, ExponentiatedTable, Family, GlmChange,
     GlmFit, GlmModel, GlmOptions, GlmPrediction, GlmPredictions, GlmSummary, LikelihoodRatioTest,
-    Link, PseudoRSquared, Ratio, Theta, ThetaEstimate, Variance, WholeNumbers, compare_glm, glm,
-    glm_with,
+    Link, PseudoRSquared, Ratio, ScoreTest, Theta, ThetaEstimate, Variance, WholeNumbers,
+    compare_glm, glm, glm_with,
 };
 pub use glm::{GlmInfluence, GlmResiduals, QuantileResiduals};
 pub use hypothesis::WaldTest;

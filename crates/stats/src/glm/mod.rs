@@ -65,6 +65,7 @@ mod quantile_residuals;
 mod residuals;
 mod response;
 mod rows;
+mod score_test;
 mod separation;
 mod summary;
 #[cfg(test)]
@@ -81,6 +82,7 @@ pub use options::{DEFAULT_MAX_ITERATIONS, DEFAULT_TOLERANCE, Dispersion, GlmOpti
 pub use prediction::{GlmPrediction, GlmPredictions};
 pub use quantile_residuals::QuantileResiduals;
 pub use residuals::GlmResiduals;
+pub use score_test::ScoreTest;
 pub use summary::{GlmChange, GlmSummary, LikelihoodRatioTest, PseudoRSquared, compare_glm};
 
 use crate::StatsError;

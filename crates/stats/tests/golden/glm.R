@@ -132,8 +132,11 @@ nested <- lapply(list(
   fits <- lapply(case$formulas, function(f) fit_case(list(data = case$data, r = f, family = case$family, link = case$link)))
   known <- case$family %in% fixed
   table <- do.call(anova, c(fits, list(test = if (known) "LRT" else "F")))
-  last <- length(fits)
-  list(data = one(case$data), family = one(case$family), link = if (!is.null(case$link)) one(case$link), formulas = case$formulas,
+  rao <- vapply(seq_len(length(fits) - 1), function(i) {
+    pair <- anova(fits[[i]], fits[[i + 1]], test = "Rao")
+    pair$Rao[2] / summary(fits[[i + 1]])$dispersion
+  }, 0)
+  list(rao = rao, data = one(case$data), family = one(case$family), link = if (!is.null(case$link)) one(case$link), formulas = case$formulas,
        deviance = table$Deviance[-1], dof = table$Df[-1], p_value = table[[if (known) "Pr(>Chi)" else "Pr(>F)"]][-1],
        f_statistic = if (known) NULL else table$F[-1])
 })

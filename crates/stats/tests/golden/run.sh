@@ -10,7 +10,7 @@ for script in data fit glm glm_residuals glm_profile anova robust hac influence 
     Rscript --vanilla "$script.R"
 done
 python=${PYTHON:-python3}
-for script in exact exact_tests glm_margins descriptives_exact statsmodels_voice classification_voice t_tests rank_tests one_way resampling effect_sizes control_comparisons correlation_exact contingency_exact proportions_exact; do
+for script in exact exact_tests glm_voice glm_margins descriptives_exact statsmodels_voice classification_voice t_tests rank_tests one_way resampling effect_sizes control_comparisons correlation_exact contingency_exact proportions_exact; do
     echo "$script.py"
     "$python" "$script.py"
 done

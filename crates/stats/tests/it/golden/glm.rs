@@ -215,6 +215,10 @@ fn nested_models() {
                 tests.iter().map(|test| test.p_value),
                 &case["p_value"],
             );
+            let scores = fits
+                .windows(2)
+                .map(|pair| pair[0].score_test(pair[1]).unwrap().chi_squared);
+            compare.numbers("score test", scores, &case["rao"]);
             if !case["f_statistic"].is_null() {
                 compare.numbers(
                     "F",
@@ -283,6 +287,24 @@ fn predictions() {
             column("std_error", &|row| row.std_error);
             column("lower", &|row| row.lower);
             column("upper", &|row| row.upper);
+        }
+    });
+}
+
+#[test]
+fn observed_information() {
+    // statsmodels ends its iterations earlier than R is made to.
+    compare(1e-6, |compare| {
+        let models = topic("glm")["models"].clone();
+        for case in list(&topic("glm_voice")["observed"]) {
+            let id = text(case, "id");
+            compare.case(id);
+            let model = list(&models)
+                .iter()
+                .find(|model| model["id"] == id)
+                .unwrap();
+            let actual = fit(model).covariance(Covariance::Observed).unwrap();
+            compare.covariance("observed", &actual.matrix, &case["covariance"]);
         }
     });
 }
