@@ -37,15 +37,17 @@ pub struct BrunnerMunzelTest {
     pub interval: Interval,
 }
 
-/// Brunner and Munzel's test (2000) of the chance that a value of the first group exceeds one of the second: unlike the rank sum
-/// test it allows for distributions of different shape. The null chance is 0.5 unless the options give another.
-/// In scipy: `brunnermunzel(x, y)`, whose statistic has the opposite sign; in R: `brunnermunzel::brunnermunzel.test`, whose
-/// estimate is that of the second group exceeding the first; `lawstat::brunner.munzel.test` likewise.
+/// Brunner and Munzel's test (2000) of the chance that a value of the first group exceeds one of the second:
+/// unlike the rank sum test it allows for distributions of different shape. The null chance is 0.5 unless the
+/// options give another. In scipy: `brunnermunzel(x, y)`, whose statistic has the opposite sign; in R:
+/// `brunnermunzel::brunnermunzel.test`, whose estimate is that of the second group exceeding the first;
+/// `lawstat::brunner.munzel.test` likewise.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] where there are not exactly two groups of at least two values, [`StatsError::ConstantResponse`] where
-/// the groups do not overlap or all values are equal, so that the chance has no variance.
+/// [`StatsError::InvalidArgument`] where there are not exactly two groups of at least two values,
+/// [`StatsError::ConstantResponse`] where the groups do not overlap or all values are equal, so that the
+/// chance has no variance.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, TestOptions, brunner_munzel_test};

@@ -23,14 +23,15 @@ pub struct ControlComparisons {
     pub rows: Vec<PairwiseComparison>,
 }
 
-/// Compares each group with a control (Dunnett, 1955): t of the pooled variance, p-values and intervals by the largest of these t
-/// statistics, which allows for their number and for what they share. Exact for any sizes (multcomp and scipy go by random numbers).
-/// In R: `multcomp::glht(fit, mcp(g = "Dunnett"))`, `DescTools::DunnettTest`; in scipy: `dunnett`; in SPSS: `ONEWAY /POSTHOC=DUNNETT`.
+/// Compares each group with a control (Dunnett, 1955): t of the pooled variance, p-values and intervals by
+/// the largest of these t statistics, which allows for their number and for what they share. Exact for any
+/// sizes (multcomp and scipy go by random numbers). In R: `multcomp::glht(fit, mcp(g = "Dunnett"))`,
+/// `DescTools::DunnettTest`; in scipy: `dunnett`; in SPSS: `ONEWAY /POSTHOC=DUNNETT`.
 ///
 /// # Errors
 ///
-/// [`StatsError::UnknownLevel`] for a control that is no group, [`StatsError::InvalidArgument`] for fewer than two groups or a null value other
-/// than 0, and as [`compare_pairs`](super::compare_pairs).
+/// [`StatsError::UnknownLevel`] for a control that is no group, [`StatsError::InvalidArgument`] for fewer
+/// than two groups or a null value other than 0, and as [`compare_pairs`](super::compare_pairs).
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, TestOptions, compare_with_control};

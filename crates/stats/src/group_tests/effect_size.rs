@@ -21,7 +21,8 @@ pub enum Standardizer {
     /// The pooled one (Cohen's d; variances taken to be equal).
     #[default]
     Pooled,
-    /// The root of the mean of the two variances (variances of the groups' own; effectsize: `pooled_sd = FALSE`).
+    /// The root of the mean of the two variances (variances of the groups' own; effectsize:
+    /// `pooled_sd = FALSE`).
     Average,
     /// That of the second group, the control (Glass's delta).
     Control,
@@ -52,10 +53,12 @@ pub struct StandardizedDifference {
     pub standardizer: f64,
     /// Degrees of freedom of the interval and the correction.
     pub dof: f64,
-    /// Limits of the noncentrality of t, on the scale of the estimate (exact for normal values with d and d_z; for the others the same
-    /// with their own standard error, as in effectsize, or for pairs by Algina and Keselman, 2003).
+    /// Limits of the noncentrality of t, on the scale of the estimate (exact for normal values with d and
+    /// d_z; for the others the same with their own standard error, as in effectsize, or for pairs by Algina
+    /// and Keselman, 2003).
     pub interval: Interval,
-    /// Hedges' factor Γ(m/2) / (√(m/2) Γ((m - 1)/2)) on m degrees of freedom, which takes away the bias; 0 on 1 degree of freedom.
+    /// Hedges' factor Γ(m/2) / (√(m/2) Γ((m - 1)/2)) on m degrees of freedom, which takes away the bias; 0 on
+    /// 1 degree of freedom.
     pub correction: f64,
     /// Hedges' g: the estimate times that factor.
     pub unbiased: f64,
@@ -65,8 +68,9 @@ pub struct StandardizedDifference {
     pub large_sample_std_error: f64,
     /// The estimate and that many standard errors, by normal quantiles.
     pub large_sample_interval: Interval,
-    /// The chance that a value of the first group exceeds one of the second (of a pair: that the difference is positive) when
-    /// values are normal (McGraw and Wong, 1992); `None` for the standard deviations that do not give it.
+    /// The chance that a value of the first group exceeds one of the second (of a pair: that the difference
+    /// is positive) when values are normal (McGraw and Wong, 1992); `None` for the standard deviations that
+    /// do not give it.
     pub common_language: Option<f64>,
 }
 
@@ -96,13 +100,15 @@ fn of_none(_: f64) -> Option<f64> {
 
 /// The standardised difference of two groups, first less second.
 ///
-/// Large-sample variances: with the pooled standard deviation `1/n1 + 1/n2 + d² / (2 (n1 + n2))` (Hedges and Olkin, 1985), with the average
-/// one Bonett's (2008), with the control's `s1² / (n1 s2²) + 1/n2 + d² / (2 (n2 - 1))`.
-/// In R: `effectsize::cohens_d(y ~ g)`, `hedges_g`, `glass_delta`; SPSS (27 and later): `T-TEST /ES`; Stata: `esize twosample`.
+/// Large-sample variances: with the pooled standard deviation `1/n1 + 1/n2 + d² / (2 (n1 + n2))` (Hedges and
+/// Olkin, 1985), with the average one Bonett's (2008), with the control's
+/// `s1² / (n1 s2²) + 1/n2 + d² / (2 (n2 - 1))`. In R: `effectsize::cohens_d(y ~ g)`, `hedges_g`,
+/// `glass_delta`; SPSS (27 and later): `T-TEST /ES`; Stata: `esize twosample`.
 ///
 /// # Errors
 ///
-/// As [`pooled_t_test`] and [`welch_t_test`]; [`StatsError::ConstantResponse`] where the standard deviation is rounding.
+/// As [`pooled_t_test`] and [`welch_t_test`]; [`StatsError::ConstantResponse`] where the standard deviation
+/// is rounding.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, Standardizer, TestOptions, standardized_difference};
@@ -181,8 +187,8 @@ pub fn standardized_difference(
     StandardizedDifference::new(parts, null, options)
 }
 
-/// The standardised distance of a mean from the null value: (mean - null) / s. Large-sample variance `1/n + d² / (2n)`.
-/// In R: `effectsize::cohens_d(x, mu)`.
+/// The standardised distance of a mean from the null value: (mean - null) / s. Large-sample variance
+/// `1/n + d² / (2n)`. In R: `effectsize::cohens_d(x, mu)`.
 ///
 /// # Errors
 ///
@@ -219,8 +225,9 @@ pub fn standardized_mean(
 
 /// The standardised mean difference of pairs, first less second.
 ///
-/// Large-sample variances: of d_z `1/n + d² / (2n)`, of d_rm the same times `2 (1 - r)` with d_rm² over it (Borenstein and others, 2009), of d_av
-/// Bonett's (2008). In R: `effectsize::cohens_d(x, y, paired = TRUE)` is d_z; SPSS: `T-TEST PAIRS /ES` with the three standard deviations.
+/// Large-sample variances: of d_z `1/n + d² / (2n)`, of d_rm the same times `2 (1 - r)` with d_rm² over it
+/// (Borenstein and others, 2009), of d_av Bonett's (2008). In R: `effectsize::cohens_d(x, y, paired = TRUE)`
+/// is d_z; SPSS: `T-TEST PAIRS /ES` with the three standard deviations.
 ///
 /// # Errors
 ///
@@ -390,7 +397,7 @@ impl fmt::Display for StandardizedDifference {
 /// How a noncentrality λ of F becomes a share of the variance.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoncentralityScale {
-    /// λ / (λ + n), n values (Steiger, 2004; MBESS, Stata's `esize`, SPSS).
+    /// λ / (λ + n), n values (Steiger, 2004; MBESS, Stata's `estat esize`).
     #[default]
     TotalSize,
     /// λ / (λ + residual degrees of freedom) (effectsize).
@@ -411,13 +418,15 @@ pub struct EffectInterval {
 }
 
 impl OneWayAnova {
-    /// The interval of the share of the variance that lies between the groups in the population, from the limits of the noncentrality of F.
-    /// Two-sided at the level of the options unless they name an alternative; effectsize's default is one-sided, [`Alternative::Greater`], and
-    /// a 90 % interval goes with a test at 5 %. In R: `effectsize::eta_squared(fit, alternative = "two.sided")`, `MBESS::ci.pvaf`.
+    /// The interval of the share of the variance that lies between the groups in the population, from the
+    /// limits of the noncentrality of F. Two-sided at the level of the options unless they name an
+    /// alternative; effectsize's default is one-sided, [`Alternative::Greater`], and a 90 % interval goes
+    /// with a test at 5 %. In R: `effectsize::eta_squared(fit, alternative = "two.sided")`, `MBESS::ci.pvaf`.
     ///
     /// # Errors
     ///
-    /// [`StatsError::InvalidArgument`] for a level outside 0 .. 1, [`StatsError::OutOfRange`] for an F beyond all use.
+    /// [`StatsError::InvalidArgument`] for a level outside 0 .. 1, [`StatsError::OutOfRange`] for an F beyond
+    /// all use.
     ///
     /// ```
     /// use tresteg_stats::group_tests::{Groups, NoncentralityScale, TestOptions, one_way_anova};

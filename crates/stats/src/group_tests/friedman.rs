@@ -43,7 +43,8 @@ pub struct FriedmanTest {
 ///
 /// # Errors
 ///
-/// [`StatsError::ConstantResponse`] where every unit has equal values in all columns, [`StatsError::TooFewRows`] for a single unit.
+/// [`StatsError::ConstantResponse`] where every unit has equal values in all columns,
+/// [`StatsError::TooFewRows`] for a single unit.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Matched, friedman_test};

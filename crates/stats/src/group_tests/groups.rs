@@ -45,7 +45,8 @@ impl Sample {
     ///
     /// # Errors
     ///
-    /// [`StatsError::NoRows`] for an empty sample, [`StatsError::OutOfRange`] where sums leave the range of `f64`.
+    /// [`StatsError::NoRows`] for an empty sample, [`StatsError::OutOfRange`] where sums leave the range of
+    /// `f64`.
     ///
     /// ```
     /// # use tresteg_stats::group_tests::Groups;
@@ -82,8 +83,8 @@ impl Sample {
     }
 }
 
-/// The mean and the sum of squares about it, in two passes, each corrected for what the rounding of the mean leaves
-/// (Chan, Golub and LeVeque, 1983): a large offset costs no digits.
+/// The mean and the sum of squares about it, in two passes, each corrected for what the rounding of the mean
+/// leaves (Chan, Golub and LeVeque, 1983): a large offset costs no digits.
 fn mean_and_squares(values: &[f64]) -> (f64, f64) {
     let n = values.len() as f64;
     let rough = values.iter().sum::<f64>() / n;
@@ -112,7 +113,8 @@ fn median(values: &[f64]) -> f64 {
     }
 }
 
-/// Independent samples of one variable, one per group, in the order of the levels; all values finite, no sample empty.
+/// Independent samples of one variable, one per group, in the order of the levels; all values finite, no
+/// sample empty.
 ///
 /// ```
 /// use tresteg_stats::group_tests::Groups;
@@ -187,13 +189,13 @@ impl Groups {
         })
     }
 
-    /// A numeric column by another one, whose levels keep their order (numbers: ascending; texts: by code point,
-    /// unless the table declares an order). Rows in which either is missing are left out and reported.
+    /// A numeric column by another one, whose levels keep their order (numbers: ascending; texts: by code
+    /// point, unless the table declares an order). Rows in which either is missing are left out and reported.
     ///
     /// # Errors
     ///
-    /// [`StatsError::UnknownVariable`] with the nearest name, [`StatsError::NotNumeric`], [`StatsError::NotFinite`] with the
-    /// rows, [`StatsError::NoRows`].
+    /// [`StatsError::UnknownVariable`] with the nearest name, [`StatsError::NotNumeric`],
+    /// [`StatsError::NotFinite`] with the rows, [`StatsError::NoRows`].
     ///
     /// ```
     /// # use tresteg_stats::group_tests::Groups;
@@ -217,8 +219,8 @@ impl Groups {
     ///
     /// # Errors
     ///
-    /// As [`from_table`](Self::from_table), [`StatsError::FormulaSyntax`], and [`StatsError::InvalidArgument`] for a right-hand side of
-    /// more than one variable.
+    /// As [`from_table`](Self::from_table), [`StatsError::FormulaSyntax`], and
+    /// [`StatsError::InvalidArgument`] for a right-hand side of more than one variable.
     ///
     /// ```
     /// # use tresteg_stats::group_tests::Groups;
@@ -320,11 +322,13 @@ impl Groups {
         })
     }
 
-    /// Some of the groups, in the order asked for: `["treated", "control"]` has the difference treated - control.
+    /// Some of the groups, in the order asked for: `["treated", "control"]` has the difference treated -
+    /// control.
     ///
     /// # Errors
     ///
-    /// [`StatsError::UnknownLevel`] for a group that does not exist, [`StatsError::DuplicateColumn`] for one named twice.
+    /// [`StatsError::UnknownLevel`] for a group that does not exist, [`StatsError::DuplicateColumn`] for one
+    /// named twice.
     ///
     /// ```
     /// # use tresteg_stats::group_tests::Groups;

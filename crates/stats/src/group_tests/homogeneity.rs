@@ -19,16 +19,19 @@ pub enum LeveneCentre {
     /// The median of the group (Brown and Forsythe, 1974; car's default).
     #[default]
     Median,
-    /// The mean of the group with this share cut off at each end (scipy's `trimmed`, `proportiontocut`; SPSS: 0.05).
+    /// The mean of the group with this share cut off at each end (scipy's `trimmed`, `proportiontocut`; SPSS:
+    /// 0.05).
     Trimmed(f64),
 }
 
-/// Levene's test of equal variances: the analysis of variance of the absolute deviations from the centre of the group, which is what is
-/// returned. In R: `car::leveneTest(y ~ g, center = mean)`; in SPSS: `ONEWAY /STATISTICS HOMOGENEITY`; in Stata: `robvar` (W0, W50, W10).
+/// Levene's test of equal variances: the analysis of variance of the absolute deviations from the centre of
+/// the group, which is what is returned. In R: `car::leveneTest(y ~ g, center = mean)`; in SPSS:
+/// `ONEWAY /STATISTICS HOMOGENEITY`; in Stata: `robvar` (W0, W50, W10).
 ///
 /// # Errors
 ///
-/// As [`one_way_anova`](super::one_way_anova) of the deviations, and [`StatsError::InvalidArgument`] for a share outside 0 .. 0.5.
+/// As [`one_way_anova`](super::one_way_anova) of the deviations, and [`StatsError::InvalidArgument`] for a
+/// share outside 0 .. 0.5.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, LeveneCentre, levene_test};
@@ -72,12 +75,13 @@ fn centre_of(sample: &Sample, centre: LeveneCentre) -> Result<f64, StatsError> {
     })
 }
 
-/// Bartlett's test of equal variances (1937), for normal values. In R: `bartlett.test(y ~ g)`; in Stata: `oneway`.
+/// Bartlett's test of equal variances (1937), for normal values. In R: `bartlett.test(y ~ g)`; in Stata:
+/// `oneway`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups or a group of one value, [`StatsError::ConstantResponse`] for a
-/// group without spread, named.
+/// [`StatsError::InvalidArgument`] for fewer than two groups or a group of one value,
+/// [`StatsError::ConstantResponse`] for a group without spread, named.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, bartlett_test};
@@ -118,12 +122,14 @@ pub fn bartlett_test(groups: &Groups) -> Result<TestResult, StatsError> {
     )
 }
 
-/// The test of Fligner and Killeen (1976) of equal variances, about the medians (Conover, Johnson and Johnson, 1981): the most robust
-/// of the usual ones against values that are not normal. In R: `fligner.test(y ~ g)`.
+/// The test of Fligner and Killeen (1976) of equal variances, about the medians (Conover, Johnson and
+/// Johnson, 1981): the most robust of the usual ones against values that are not normal. In R:
+/// `fligner.test(y ~ g)`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::ConstantResponse`] where all deviations from the medians are equal.
+/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::ConstantResponse`] where all
+/// deviations from the medians are equal.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, fligner_killeen_test};

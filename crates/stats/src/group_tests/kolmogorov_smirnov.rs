@@ -13,7 +13,8 @@ pub struct KolmogorovSmirnovTest {
     pub names: [String; 2],
     /// Their sizes.
     pub n_obs: [usize; 2],
-    /// The largest distance between the two empirical distribution functions, in the direction of the alternative.
+    /// The largest distance between the two empirical distribution functions, in the direction of the
+    /// alternative.
     pub statistic: f64,
     /// A value at which it is reached.
     pub location: f64,
@@ -30,10 +31,11 @@ const EXACT_UP_TO: u128 = 100_000_000;
 
 /// The test of Kolmogorov and Smirnov (Smirnov, 1939) that two samples have one distribution.
 ///
-/// [`Alternative::Greater`] looks for a distribution function of the first group above that of the second, that is, for *smaller* values
-/// in the first group, as R's `ks.test` does. The p-value is exact, given the ties, up to 1e8 pairs of values (R: below 1e4): the share
-/// of orders of the observed values in which the distance is reached, found along a lattice of paths (Schroeer and Trenkler, 1995).
-/// Beyond, it is Smirnov's limit. In R: `ks.test(x, y)`; in SPSS: `NPAR TESTS /K-S`; in Stata: `ksmirnov, exact`.
+/// [`Alternative::Greater`] looks for a distribution function of the first group above that of the second,
+/// that is, for *smaller* values in the first group, as R's `ks.test` does. The p-value is exact, given the
+/// ties, up to 1e8 pairs of values (R: below 1e4): the share of orders of the observed values in which the
+/// distance is reached, found along a lattice of paths (Schroeer and Trenkler, 1995). Beyond, it is Smirnov's
+/// limit. In R: `ks.test(x, y)`; in SPSS: `NPAR TESTS /K-S`; in Stata: `ksmirnov, exact`.
 ///
 /// # Errors
 ///

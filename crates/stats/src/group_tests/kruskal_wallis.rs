@@ -30,16 +30,19 @@ pub struct KruskalWallisTest {
     pub log_p_value: f64,
     /// `H / (n - 1)`: the share of the variation of the ranks that lies between groups (Kelley, 1935).
     pub epsilon_squared: f64,
-    /// `(H - k + 1) / (n - k)`: the same allowing for chance (may be negative); `None` where every value is a group.
+    /// `(H - k + 1) / (n - k)`: the same allowing for chance (may be negative); `None` where every value is a
+    /// group.
     pub eta_squared: Option<f64>,
 }
 
-/// Kruskal and Wallis' test (1952) that several groups have one distribution: the analysis of variance of the ranks.
-/// In R: `kruskal.test(y ~ g)`, `effectsize::rank_epsilon_squared`, `rank_eta_squared`; in SPSS: `NPAR TESTS /K-W`.
+/// Kruskal and Wallis' test (1952) that several groups have one distribution: the analysis of variance of the
+/// ranks. In R: `kruskal.test(y ~ g)`, `effectsize::rank_epsilon_squared`, `rank_eta_squared`; in SPSS:
+/// `NPAR TESTS /K-W`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::ConstantResponse`] where all values are equal.
+/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::ConstantResponse`] where all
+/// values are equal.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, kruskal_wallis_test};
@@ -161,9 +164,9 @@ pub struct RankComparison {
     pub adjusted_p_value: f64,
 }
 
-/// Dunn's comparisons (1964) of all pairs of groups after a Kruskal-Wallis test, by the mean ranks among all values, with the
-/// variance corrected for ties. Two-sided; R's `dunn.test` halves the p-values.
-/// In R: `FSA::dunnTest`, `PMCMRplus::kwAllPairsDunnTest`; in SPSS: the pairwise comparisons of `NPTESTS`.
+/// Dunn's comparisons (1964) of all pairs of groups after a Kruskal-Wallis test, by the mean ranks among all
+/// values, with the variance corrected for ties. Two-sided; R's `dunn.test` halves the p-values. In R:
+/// `FSA::dunnTest`, `PMCMRplus::kwAllPairsDunnTest`; in SPSS: the pairwise comparisons of `NPTESTS`.
 ///
 /// # Errors
 ///
@@ -239,9 +242,9 @@ pub struct TrendTest {
     pub log_p_value: f64,
 }
 
-/// The test of Terpstra (1952) and Jonckheere (1954) for values that rise (or fall) with the order of the groups, by the normal
-/// approximation with the variance given the ties (Hollander and Wolfe, 1999), without continuity correction.
-/// In SPSS: `NPAR TESTS /J-T`; in R: `DescTools::JonckheereTerpstraTest`.
+/// The test of Terpstra (1952) and Jonckheere (1954) for values that rise (or fall) with the order of the
+/// groups, by the normal approximation with the variance given the ties (Hollander and Wolfe, 1999), without
+/// continuity correction. In SPSS: `NPAR TESTS /J-T`; in R: `DescTools::JonckheereTerpstraTest`.
 ///
 /// # Errors
 ///
@@ -321,12 +324,14 @@ pub struct MedianTest {
     pub log_p_value: f64,
 }
 
-/// Mood's median test (1950): the counts above the common median, compared by chi-squared; of two groups with Yates' correction
-/// where `continuity` is set. In scipy: `median_test(..., ties="below", correction=continuity)`; in SPSS: `NPAR TESTS /MEDIAN`.
+/// Mood's median test (1950): the counts above the common median, compared by chi-squared; of two groups with
+/// Yates' correction where `continuity` is set. In scipy:
+/// `median_test(..., ties="below", correction=continuity)`; in SPSS: `NPAR TESTS /MEDIAN`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::ConstantResponse`] where no value exceeds the median.
+/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::ConstantResponse`] where no value
+/// exceeds the median.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, median_test};

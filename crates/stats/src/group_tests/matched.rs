@@ -34,8 +34,8 @@ impl Matched {
     ///
     /// # Errors
     ///
-    /// [`StatsError::NotFinite`] with the column, [`StatsError::LengthMismatch`], [`StatsError::InvalidArgument`] for fewer than
-    /// two columns, [`StatsError::NoRows`].
+    /// [`StatsError::NotFinite`] with the column, [`StatsError::LengthMismatch`],
+    /// [`StatsError::InvalidArgument`] for fewer than two columns, [`StatsError::NoRows`].
     ///
     /// ```
     /// # use tresteg_stats::group_tests::Matched;

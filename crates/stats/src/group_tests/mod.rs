@@ -1,8 +1,8 @@
 //! Tests of one, two and more samples.
 //!
-//! Most take [`Groups`] (independent samples by name) or [`Matched`] (columns of the same units), which settle missing rows,
-//! levels and their order once, and [`TestOptions`]: null value, alternative, level. A difference is always first less second;
-//! [`Groups::select`] chooses and orders the groups.
+//! Most take [`Groups`] (independent samples by name) or [`Matched`] (columns of the same units), which
+//! settle missing rows, levels and their order once, and [`TestOptions`]: null value, alternative, level. A
+//! difference is always first less second; [`Groups::select`] chooses and orders the groups.
 //!
 //! | question | answer |
 //! |---|---|

@@ -48,14 +48,15 @@ pub struct OneWayAnova {
     pub cohen_f: f64,
 }
 
-/// The classical analysis of variance of one factor, variances taken to be equal (Fisher, 1925).
-/// In R: `oneway.test(y ~ g, var.equal = TRUE)`, `summary(aov(y ~ g))`; in SPSS: `ONEWAY`. With more terms: [`ols`](crate::ols) and
-/// [`anova_by_term`](crate::LinearFit::anova_by_term), which gives the same table for `y ~ g`.
+/// The classical analysis of variance of one factor, variances taken to be equal (Fisher, 1925). In R:
+/// `oneway.test(y ~ g, var.equal = TRUE)`, `summary(aov(y ~ g))`; in SPSS: `ONEWAY`. With more terms:
+/// [`ols`](crate::ols) and [`anova_by_term`](crate::LinearFit::anova_by_term), which gives the same table for
+/// `y ~ g`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::TooFewRows`] where no degree of freedom is left within,
-/// [`StatsError::PerfectFit`] where the spread within the groups is rounding.
+/// [`StatsError::InvalidArgument`] for fewer than two groups, [`StatsError::TooFewRows`] where no degree of
+/// freedom is left within, [`StatsError::PerfectFit`] where the spread within the groups is rounding.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, one_way_anova};
@@ -248,12 +249,13 @@ impl fmt::Display for MeansTest {
     }
 }
 
-/// Welch's test of equal means (1951): means weighted by n / s². In R: `oneway.test(y ~ g)`; in SPSS: `ONEWAY /STATISTICS WELCH`.
+/// Welch's test of equal means (1951): means weighted by n / s². In R: `oneway.test(y ~ g)`; in SPSS:
+/// `ONEWAY /STATISTICS WELCH`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups or a group of one value, [`StatsError::ConstantResponse`] for a
-/// group without spread, named.
+/// [`StatsError::InvalidArgument`] for fewer than two groups or a group of one value,
+/// [`StatsError::ConstantResponse`] for a group without spread, named.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, welch_anova};
@@ -296,9 +298,10 @@ pub fn welch_anova(groups: &Groups) -> Result<MeansTest, StatsError> {
     )
 }
 
-/// Brown and Forsythe's test of equal means (1974): the sum of squares between over its expectation from the groups' own variances.
-/// In SPSS: `ONEWAY /STATISTICS BROWNFORSYTHE`; in statsmodels: `anova_oneway(use_var="bf")`, with Brown and Forsythe's numerator of groups
-/// less 1 as here (statsmodels reports Mehrotra's too).
+/// Brown and Forsythe's test of equal means (1974): the sum of squares between over its expectation from the
+/// groups' own variances. In SPSS: `ONEWAY /STATISTICS BROWNFORSYTHE`; in statsmodels:
+/// `anova_oneway(use_var="bf")`, with Brown and Forsythe's numerator of groups less 1 as here (statsmodels
+/// reports Mehrotra's too).
 ///
 /// # Errors
 ///

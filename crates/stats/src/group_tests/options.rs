@@ -20,7 +20,8 @@ use crate::{Alternative, StatsError};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TestOptions {
-    /// The value that the hypothesis gives to the parameter; `None` for that of no difference: 0, or 1 for a ratio.
+    /// The value that the hypothesis gives to the parameter; `None` for that of no difference: 0, or 1 for a
+    /// ratio.
     pub null: Option<f64>,
     /// The direction in which the test looks.
     pub alternative: Alternative,

@@ -19,12 +19,14 @@ use crate::{Adjustment, Alternative, StatsError, adjust_p_values};
 pub enum PairwiseMethod {
     /// Tukey's honest significant differences, for unequal sizes in Kramer's form (R: `TukeyHSD`).
     Tukey,
-    /// Games and Howell (1976): the studentised range with each pair's own variances and Welch's degrees of freedom.
+    /// Games and Howell (1976): the studentised range with each pair's own variances and Welch's degrees of
+    /// freedom.
     GamesHowell,
     /// Scheffe (1953): holds for every contrast, looked for or found (R: `DescTools::ScheffeTest`).
     Scheffe,
-    /// t tests with the pooled variance (R: `pairwise.t.test`); without adjustment Fisher's least significant differences. Intervals
-    /// are Bonferroni's for Bonferroni, Holm, Hochberg and Hommel, Sidak's for Sidak, and for the others those of a single pair.
+    /// t tests with the pooled variance (R: `pairwise.t.test`); without adjustment Fisher's least significant
+    /// differences. Intervals are Bonferroni's for Bonferroni, Holm, Hochberg and Hommel, Sidak's for Sidak,
+    /// and for the others those of a single pair.
     Pooled(Option<Adjustment>),
     /// t tests of Welch (R: `pairwise.t.test(pool.sd = FALSE)`), intervals as for `Pooled`.
     Welch(Option<Adjustment>),
@@ -86,13 +88,14 @@ pub struct PairwiseComparisons {
     pub rows: Vec<PairwiseComparison>,
 }
 
-/// Compares the means of all pairs of groups. R's `TukeyHSD` shows later less earlier groups: the opposite sign.
+/// Compares the means of all pairs of groups. R's `TukeyHSD` shows later less earlier groups: the opposite
+/// sign.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups, a level outside 0 .. 1 or, for methods with variances of the groups' own, a
-/// group of one value; [`StatsError::TooFewRows`] where no degree of freedom is left; [`StatsError::ConstantResponse`] where the spread
-/// within groups (within a pair) is rounding.
+/// [`StatsError::InvalidArgument`] for fewer than two groups, a level outside 0 .. 1 or, for methods with
+/// variances of the groups' own, a group of one value; [`StatsError::TooFewRows`] where no degree of freedom
+/// is left; [`StatsError::ConstantResponse`] where the spread within groups (within a pair) is rounding.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, PairwiseMethod, compare_pairs};
@@ -362,13 +365,13 @@ pub struct ContrastTest {
     pub interval: Interval,
 }
 
-/// The t test of a planned contrast: weights of the group means that add to 0. In SPSS: `ONEWAY /CONTRAST`, both rows; in R:
-/// `multcomp::glht(fit, mcp(g = weights))`.
+/// The t test of a planned contrast: weights of the group means that add to 0. In SPSS: `ONEWAY /CONTRAST`,
+/// both rows; in R: `multcomp::glht(fit, mcp(g = weights))`.
 ///
 /// # Errors
 ///
-/// [`StatsError::LengthMismatch`] where there is not one weight per group, [`StatsError::InvalidArgument`] for weights that do not add to 0 or
-/// are all 0, and as [`compare_pairs`].
+/// [`StatsError::LengthMismatch`] where there is not one weight per group, [`StatsError::InvalidArgument`]
+/// for weights that do not add to 0 or are all 0, and as [`compare_pairs`].
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, TestOptions, contrast_test};

@@ -117,23 +117,28 @@ pub struct PermutationTest {
     pub exact: bool,
     /// How many arrangements were evaluated.
     pub arrangements: usize,
-    /// How many of them were at least as extreme as the one observed (two-sided by doubling: on the rarer side).
+    /// How many of them were at least as extreme as the one observed (two-sided by doubling: on the rarer
+    /// side).
     pub extreme: usize,
-    /// Exact: the share of extreme arrangements. Monte Carlo: (extreme + 1) / (arrangements + 1), which keeps the level of the test
-    /// (Phipson and Smyth, 2010).
+    /// Exact: the share of extreme arrangements. Monte Carlo: (extreme + 1) / (arrangements + 1), which keeps
+    /// the level of the test (Phipson and Smyth, 2010).
     pub p_value: f64,
-    /// Where the p-value over all arrangements lies, by Clopper and Pearson's 95 % interval; `None` for an exact test.
+    /// Where the p-value over all arrangements lies, by Clopper and Pearson's 95 % interval; `None` for an
+    /// exact test.
     pub monte_carlo_interval: Option<Interval>,
 }
 
-/// Tests a statistic of groups by giving the values to the groups in other ways, all equally likely when the groups have one distribution.
+/// Tests a statistic of groups by giving the values to the groups in other ways, all equally likely when the
+/// groups have one distribution.
 ///
-/// `statistic` gets the samples in the order of the groups. Ready-made: [`mean_difference`], [`studentized_difference`], [`variance_ratio`].
-/// In R: `coin::oneway_test(y ~ g, distribution = "exact")`; in scipy: `permutation_test(permutation_type="independent")`.
+/// `statistic` gets the samples in the order of the groups. Ready-made: [`mean_difference`],
+/// [`studentized_difference`], [`variance_ratio`]. In R: `coin::oneway_test(y ~ g, distribution = "exact")`;
+/// in scipy: `permutation_test(permutation_type="independent")`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] for fewer than two groups, no replicates, or a statistic that is not a number.
+/// [`StatsError::InvalidArgument`] for fewer than two groups, no replicates, or a statistic that is not a
+/// number.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, Permutation, mean_difference, permute_groups};
@@ -214,7 +219,8 @@ pub fn permute_groups(
 
 /// Tests a statistic of pairs by exchanging the two values within pairs, each with a chance of one half.
 ///
-/// `statistic` gets the two columns. Ready-made: [`mean_of_differences`]. In scipy: `permutation_test(permutation_type="samples")`.
+/// `statistic` gets the two columns. Ready-made: [`mean_of_differences`]. In scipy:
+/// `permutation_test(permutation_type="samples")`.
 ///
 /// # Errors
 ///
@@ -264,7 +270,8 @@ pub fn permute_pairs(
 
 /// Tests a statistic of two variables of the same units by pairing their values in other ways.
 ///
-/// `statistic` gets the two columns. Ready-made: [`product_moment_correlation`]. In scipy: `permutation_test(permutation_type="pairings")`.
+/// `statistic` gets the two columns. Ready-made: [`product_moment_correlation`]. In scipy:
+/// `permutation_test(permutation_type="pairings")`.
 ///
 /// # Errors
 ///
@@ -326,7 +333,8 @@ pub fn mean_difference(samples: &[&[f64]]) -> f64 {
     }
 }
 
-/// Welch's t: its permutation test stays right, for many values, when only the means are equal and not the variances (Janssen, 1997).
+/// Welch's t: its permutation test stays right, for many values, when only the means are equal and not the
+/// variances (Janssen, 1997).
 ///
 /// ```
 /// use tresteg_stats::group_tests::studentized_difference;
@@ -351,8 +359,8 @@ pub fn studentized_difference(samples: &[&[f64]]) -> f64 {
     }
 }
 
-/// The sum of squares between the samples over that within: grows with the F of the analysis of variance. Only large values speak
-/// against equality: [`Alternative::Greater`].
+/// The sum of squares between the samples over that within: grows with the F of the analysis of variance.
+/// Only large values speak against equality: [`Alternative::Greater`].
 ///
 /// ```
 /// use tresteg_stats::group_tests::variance_ratio;

@@ -23,7 +23,8 @@ pub enum RankMethod {
     Exact,
     /// The normal approximation, its variance corrected for ties.
     Normal {
-        /// Whether the statistic moves one half towards its mean (R: `correct = TRUE`; SPSS, Stata and coin: not).
+        /// Whether the statistic moves one half towards its mean (R: `correct = TRUE`; SPSS, Stata and coin:
+        /// not).
         continuity: bool,
     },
 }
@@ -68,22 +69,23 @@ pub struct RankSumTest {
     pub rank_biserial_interval: Interval,
 }
 
-/// The rank sum test of two groups (Wilcoxon, 1945; Mann and Whitney, 1947), with Hodges and Lehmann's estimate of
-/// the shift (1963) and its interval.
+/// The rank sum test of two groups (Wilcoxon, 1945; Mann and Whitney, 1947), with Hodges and Lehmann's
+/// estimate of the shift (1963) and its interval.
 ///
-/// The exact p-value counts, among all ways to give the observed ranks to the groups, those with a rank sum at least as
-/// extreme; two-sided: at least as far from its mean, which without ties is twice the smaller tail. The interval goes
-/// from one difference `x - y` to another: the exact one by the distribution without ties (Bauer, 1972), the
-/// approximate one where the corrected z of the shifted samples passes the quantile. Where too few values leave no such
-/// difference, it is the range of the differences, and `achieved_level` says what that is worth.
-/// In R: `wilcox.test(y ~ g, conf.int = TRUE)`, `coin::wilcox_test(distribution = "exact")`, `effectsize::rank_biserial`;
-/// in SPSS: `NPAR TESTS /M-W`; in Stata: `ranksum, porder`.
+/// The exact p-value counts, among all ways to give the observed ranks to the groups, those with a rank sum
+/// at least as extreme; two-sided: at least as far from its mean, which without ties is twice the smaller
+/// tail. The interval goes from one difference `x - y` to another: the exact one by the distribution without
+/// ties (Bauer, 1972), the approximate one where the corrected z of the shifted samples passes the quantile.
+/// Where too few values leave no such difference, it is the range of the differences, and `achieved_level`
+/// says what that is worth. In R: `wilcox.test(y ~ g, conf.int = TRUE)`,
+/// `coin::wilcox_test(distribution = "exact")`, `effectsize::rank_biserial`; in SPSS: `NPAR TESTS /M-W`; in
+/// Stata: `ranksum, porder`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] where there are not exactly two groups, or too many values for the exact test;
-/// [`StatsError::ConstantResponse`] where all values are equal (the approximation); [`StatsError::OutOfRange`] where differences leave the
-/// range of `f64`.
+/// [`StatsError::InvalidArgument`] where there are not exactly two groups, or too many values for the exact
+/// test; [`StatsError::ConstantResponse`] where all values are equal (the approximation);
+/// [`StatsError::OutOfRange`] where differences leave the range of `f64`.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, RankMethod, TestOptions, rank_sum_test};

@@ -53,7 +53,8 @@ pub(crate) fn tie_sum(ties: &[usize]) -> f64 {
 /// Additions that an exact distribution may take: some seconds.
 const MOST_STEPS: u128 = 2_000_000_000;
 
-/// The exact distribution of a sum of mid-ranks when the hypothesis holds, in halves: ranks are multiples of 1/2.
+/// The exact distribution of a sum of mid-ranks when the hypothesis holds, in halves: ranks are multiples of
+/// 1/2.
 pub(crate) struct ScoreSum {
     /// The smallest sum, in steps.
     least: usize,
@@ -64,7 +65,8 @@ pub(crate) struct ScoreSum {
 }
 
 impl ScoreSum {
-    /// Of `drawn` of the scores, all choices equally likely: the shift algorithm (Streitberg and Roehmel, 1986).
+    /// Of `drawn` of the scores, all choices equally likely: the shift algorithm (Streitberg and Roehmel,
+    /// 1986).
     pub(crate) fn of_subset(scores: &[f64], drawn: usize) -> Result<Self, StatsError> {
         let (scores, step) = halves(scores);
         let n = scores.len();

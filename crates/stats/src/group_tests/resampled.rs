@@ -15,9 +15,9 @@ use crate::fit::significant;
 
 /// A statistic, its bootstrap replicates, and the intervals that follow from them.
 ///
-/// Quantiles of the replicates are the order statistics at `(replicates + 1) p`, interpolated on the scale of normal quantiles
-/// where that is no whole number, as R's package boot does (Davison and Hinkley, 1997, equation 5.8); 999 or 9999 replicates need none.
-/// Beyond the last order statistic, the last one is taken.
+/// Quantiles of the replicates are the order statistics at `(replicates + 1) p`, interpolated on the scale of
+/// normal quantiles where that is no whole number, as R's package boot does (Davison and Hinkley, 1997,
+/// equation 5.8); 999 or 9999 replicates need none. Beyond the last order statistic, the last one is taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resampled {
     /// The statistic of the sample itself.
@@ -28,7 +28,8 @@ pub struct Resampled {
     pub replicates: Vec<f64>,
     /// The standard error in each, where the statistic comes with one.
     pub replicate_std_errors: Option<Vec<f64>>,
-    /// Per value the empirical influence on the statistic, by leaving it out: `(n - 1) (mean - without) / n` within its sample.
+    /// Per value the empirical influence on the statistic, by leaving it out: `(n - 1) (mean - without) / n`
+    /// within its sample.
     pub influence: Vec<f64>,
     /// The seed.
     pub seed: u64,
@@ -44,8 +45,8 @@ pub enum ResampledInterval {
     Basic,
     /// Normal, with the bias and standard deviation of the replicates.
     Normal,
-    /// Quantiles corrected for bias and acceleration (Efron, 1987), the acceleration by the jackknife (scipy; R's `boot.ci` by a regression
-    /// on the frequencies unless it is given `empinf(type = "jack")`).
+    /// Quantiles corrected for bias and acceleration (Efron, 1987), the acceleration by the jackknife (scipy;
+    /// R's `boot.ci` by a regression on the frequencies unless it is given `empinf(type = "jack")`).
     Bca,
     /// By the quantiles of the replicates' t: needs a statistic with a standard error.
     Studentized,
@@ -56,8 +57,8 @@ pub enum ResampledInterval {
 ///
 /// # Errors
 ///
-/// [`StatsError::TooFewRows`] for fewer than two values, [`StatsError::NotFinite`], [`StatsError::InvalidArgument`] for fewer than two replicates or a
-/// statistic that is not finite.
+/// [`StatsError::TooFewRows`] for fewer than two values, [`StatsError::NotFinite`],
+/// [`StatsError::InvalidArgument`] for fewer than two replicates or a statistic that is not finite.
 ///
 /// ```
 /// use tresteg_stats::describe;
@@ -81,7 +82,8 @@ pub fn resample(
     Plan { replicates, seed }.run(&[values], |samples| (statistic(samples[0]), None))
 }
 
-/// The bootstrap of a statistic of one sample that comes with its standard error, for [`ResampledInterval::Studentized`]: the closure gives both.
+/// The bootstrap of a statistic of one sample that comes with its standard error, for
+/// [`ResampledInterval::Studentized`]: the closure gives both.
 ///
 /// # Errors
 ///
@@ -144,8 +146,8 @@ pub fn resample_groups(
     Plan { replicates, seed }.run(&samples, |samples| (statistic(samples), None))
 }
 
-/// The bootstrap of a statistic of whole rows, such as a correlation or a slope: the closure gets the numbers of the rows drawn, from 0.
-/// In R: `boot(data, function(data, i) f(data[i, ]), R)`.
+/// The bootstrap of a statistic of whole rows, such as a correlation or a slope: the closure gets the numbers
+/// of the rows drawn, from 0. In R: `boot(data, function(data, i) f(data[i, ]), R)`.
 ///
 /// # Errors
 ///
@@ -296,9 +298,10 @@ impl Resampled {
     ///
     /// # Errors
     ///
-    /// [`StatsError::InvalidArgument`] for a level outside 0 .. 1, fewer than two replicates, a studentised interval of a statistic without standard
-    /// error or with one of 0, or a BCa interval where all replicates lie on one side of the estimate;
-    /// [`StatsError::ConstantResponse`] for a BCa interval of a statistic that no value influences.
+    /// [`StatsError::InvalidArgument`] for a level outside 0 .. 1, fewer than two replicates, a studentised
+    /// interval of a statistic without standard error or with one of 0, or a BCa interval where all
+    /// replicates lie on one side of the estimate; [`StatsError::ConstantResponse`] for a BCa interval of a
+    /// statistic that no value influences.
     ///
     /// ```
     /// # use tresteg_stats::group_tests::{ResampledInterval, resample};

@@ -58,25 +58,29 @@ pub struct SignedRankTest {
     pub interval: Interval,
     /// The coverage of the interval for a symmetric distribution; `None` for the approximation.
     pub achieved_level: Option<f64>,
-    /// The matched-pairs rank-biserial correlation: (positive - negative) / (positive + negative) rank sums (Kerby, 2014).
+    /// The matched-pairs rank-biserial correlation: (positive - negative) / (positive + negative) rank sums
+    /// (Kerby, 2014).
     pub rank_biserial: f64,
-    /// Its interval by Fisher's transform, standard error √((2n³ + 3n² + n) / 6) / (n (n + 1) / 2) of the n differences that
-    /// are not zero.
+    /// Its interval by Fisher's transform, standard error √((2n³ + 3n² + n) / 6) / (n (n + 1) / 2) of the n
+    /// differences that are not zero.
     pub rank_biserial_interval: Interval,
 }
 
-/// Wilcoxon's signed rank test (1945) of a centre of symmetry, with Hodges and Lehmann's pseudo-median and its interval.
+/// Wilcoxon's signed rank test (1945) of a centre of symmetry, with Hodges and Lehmann's pseudo-median and
+/// its interval.
 ///
-/// The exact p-value lets each of the ranks of |x - null| be positive or negative with equal chance, ties included;
-/// two-sided: sums at least as far from the mean, without ties twice the smaller tail. The values that the pseudo-median
-/// and its interval rest on are those that the ranks rest on: without zeros for [`ZeroMethod::Wilcoxon`], as in R.
-/// In R: `wilcox.test(x, mu, conf.int = TRUE)`, `coin::wilcoxsign_test(zero.method = "Pratt")`; in SPSS: `NPAR TESTS /WILCOXON`;
-/// in Stata: `signrank` (which is Pratt's).
+/// The exact p-value lets each of the ranks of |x - null| be positive or negative with equal chance, ties
+/// included; two-sided: sums at least as far from the mean, without ties twice the smaller tail. The values
+/// that the pseudo-median and its interval rest on are those that the ranks rest on: without zeros for
+/// [`ZeroMethod::Wilcoxon`], as in R. In R: `wilcox.test(x, mu, conf.int = TRUE)`,
+/// `coin::wilcoxsign_test(zero.method = "Pratt")`; in SPSS: `NPAR TESTS /WILCOXON`; in Stata: `signrank`
+/// (which is Pratt's).
 ///
 /// # Errors
 ///
-/// [`StatsError::NotFinite`], [`StatsError::ConstantResponse`] where every value is the null value, [`StatsError::InvalidArgument`]
-/// for too many values of the exact test, [`StatsError::OutOfRange`] where differences leave the range of `f64`.
+/// [`StatsError::NotFinite`], [`StatsError::ConstantResponse`] where every value is the null value,
+/// [`StatsError::InvalidArgument`] for too many values of the exact test, [`StatsError::OutOfRange`] where
+/// differences leave the range of `f64`.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{RankMethod, TestOptions, ZeroMethod, signed_rank_test};
@@ -277,8 +281,9 @@ pub struct SignTest {
     pub achieved_level: f64,
 }
 
-/// The sign test of a median: the count of positive values is binomial with a chance of one half.
-/// In R: `binom.test(sum(x > 0), sum(x != 0))`, `BSDA::SIGN.test`; in SPSS: `NPAR TESTS /SIGN`; in Stata: `signtest`.
+/// The sign test of a median: the count of positive values is binomial with a chance of one half. In R:
+/// `binom.test(sum(x > 0), sum(x != 0))`, `BSDA::SIGN.test`; in SPSS: `NPAR TESTS /SIGN`; in Stata:
+/// `signtest`.
 ///
 /// # Errors
 ///

@@ -73,8 +73,9 @@ pub struct TTest {
 ///
 /// # Errors
 ///
-/// [`StatsError::NotFinite`], [`StatsError::TooFewRows`] for fewer than two values, [`StatsError::ConstantResponse`] where the
-/// spread is nothing but rounding, [`StatsError::InvalidArgument`] for a level outside 0 .. 1.
+/// [`StatsError::NotFinite`], [`StatsError::TooFewRows`] for fewer than two values,
+/// [`StatsError::ConstantResponse`] where the spread is nothing but rounding, [`StatsError::InvalidArgument`]
+/// for a level outside 0 .. 1.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{TestOptions, one_sample_t_test};
@@ -151,9 +152,9 @@ fn of_one(kind: TTestKind, sample: &Sample, options: &TestOptions) -> Result<TTe
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] where there are not exactly two groups (see [`Groups::select`]) or a level is outside
-/// 0 .. 1, [`StatsError::TooFewRows`] where no degree of freedom is left, [`StatsError::ConstantResponse`] where the
-/// spread is nothing but rounding.
+/// [`StatsError::InvalidArgument`] where there are not exactly two groups (see [`Groups::select`]) or a level
+/// is outside 0 .. 1, [`StatsError::TooFewRows`] where no degree of freedom is left,
+/// [`StatsError::ConstantResponse`] where the spread is nothing but rounding.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, TestOptions, pooled_t_test, welch_t_test};
@@ -197,9 +198,9 @@ pub(super) fn pooled_deviation(a: &SampleSummary, b: &SampleSummary) -> f64 {
     ((squares(a) + squares(b)) / ((a.n_obs + b.n_obs) as f64 - 2.0)).sqrt()
 }
 
-/// Welch's t test of two means (1947): each has its own variance, the degrees of freedom are Satterthwaite's (1946),
-/// `(v1 + v2)² / (v1² / (n1 - 1) + v2² / (n2 - 1))` with `v = s² / n`.
-/// In R: `t.test(y ~ g)`; in SPSS the row "Equal variances not assumed"; Stata: `ttest, unequal`.
+/// Welch's t test of two means (1947): each has its own variance, the degrees of freedom are Satterthwaite's
+/// (1946), `(v1 + v2)² / (v1² / (n1 - 1) + v2² / (n2 - 1))` with `v = s² / n`. In R: `t.test(y ~ g)`; in SPSS
+/// the row "Equal variances not assumed"; Stata: `ttest, unequal`.
 ///
 /// # Errors
 ///
@@ -246,14 +247,15 @@ pub(super) fn satterthwaite(parts: &[(f64, f64)]) -> f64 {
     1.0 / sum
 }
 
-/// Yuen's t test of two trimmed means (1974): of each group the share `trim` is cut off at either end, the variance
-/// is that of the winsorised values. With `g = ⌊trim n⌋` and `h = n - 2g` values left, `v = (n - 1) s_w² / (h (h - 1))`;
-/// degrees of freedom as Welch's from `v` and `h - 1`. A share of 0.2 is usual; 0 is Welch's test.
-/// In scipy: `ttest_ind(a, b, equal_var=False, trim=0.2)`; in R: `WRS2::yuen`.
+/// Yuen's t test of two trimmed means (1974): of each group the share `trim` is cut off at either end, the
+/// variance is that of the winsorised values. With `g = ⌊trim n⌋` and `h = n - 2g` values left,
+/// `v = (n - 1) s_w² / (h (h - 1))`; degrees of freedom as Welch's from `v` and `h - 1`. A share of 0.2 is
+/// usual; 0 is Welch's test. In scipy: `ttest_ind(a, b, equal_var=False, trim=0.2)`; in R: `WRS2::yuen`.
 ///
 /// # Errors
 ///
-/// As [`welch_t_test`], [`StatsError::InvalidArgument`] for a share outside 0 .. 0.5 or fewer than two values left.
+/// As [`welch_t_test`], [`StatsError::InvalidArgument`] for a share outside 0 .. 0.5 or fewer than two values
+/// left.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, TestOptions, yuen_t_test};

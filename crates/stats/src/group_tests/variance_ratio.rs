@@ -32,13 +32,13 @@ pub struct VarianceRatioTest {
     pub groups: Vec<SampleSummary>,
 }
 
-/// The F test of equal variances of two groups: `F = s1² / s2² / null`. It needs normal values; [`levene_test`](super::levene_test)
-/// does not. In R: `var.test(y ~ g)`; in Stata: `sdtest`.
+/// The F test of equal variances of two groups: `F = s1² / s2² / null`. It needs normal values;
+/// [`levene_test`](super::levene_test) does not. In R: `var.test(y ~ g)`; in Stata: `sdtest`.
 ///
 /// # Errors
 ///
-/// [`StatsError::InvalidArgument`] where there are not exactly two groups of at least two values or the null ratio is not
-/// positive, [`StatsError::ConstantResponse`] for a group without spread.
+/// [`StatsError::InvalidArgument`] where there are not exactly two groups of at least two values or the null
+/// ratio is not positive, [`StatsError::ConstantResponse`] for a group without spread.
 ///
 /// ```
 /// use tresteg_stats::group_tests::{Groups, TestOptions, variance_ratio_test};
