@@ -61,6 +61,7 @@
 //! | logit, probit, Poisson and the other generalised linear models | [`glm()`], [`mod@glm`], [`glm_with`], [`GlmModel`] |
 //! | predicted probabilities, rates and means | [`GlmFit::predict`] |
 //! | odds ratios, rate ratios | [`GlmFit::exponentiated`] |
+//! | profile-likelihood intervals, also of odds ratios | [`GlmFit::profile_intervals`], [`GlmFit::exponentiated_profile_intervals`] |
 //! | deviance, likelihood, pseudo R2 | [`GlmFit::summary`], [`GlmFit::pseudo_r_squared`] |
 //! | residuals and influence of generalised linear models | [`GlmFit::residuals`], [`GlmFit::influence`], [`GlmFit::quantile_residuals`] |
 //! | nested generalised linear models | [`compare_glm`], [`GlmFit::score_test`] |
@@ -126,6 +127,7 @@ pub mod power;
 mod prediction;
 pub mod proportions;
 pub mod quantile;
+mod root;
 mod row_blocks;
 mod serde_float;
 mod standard_intervals;
@@ -157,7 +159,7 @@ pub use glm::{
     Link, PseudoRSquared, Ratio, ScoreTest, Theta, ThetaEstimate, Variance, WholeNumbers,
     compare_glm, glm, glm_with,
 };
-pub use glm::{GlmInfluence, GlmResiduals, QuantileResiduals};
+pub use glm::{GlmInfluence, GlmResiduals, ProfileInterval, ProfileIntervals, QuantileResiduals};
 pub use hypothesis::WaldTest;
 pub use influence::Influence;
 pub use marginal_contrasts::{ContrastAdjustment, MeanContrast, MeanDifference};

@@ -98,7 +98,7 @@ impl GlmFit {
     /// Coefficients with 95 % intervals, z tests where the dispersion is known and t tests otherwise.
     ///
     /// In R: `summary(fit)` with `confint.default(fit)`; SPSS' Wald chi-squared is the square of `statistic`.
-    /// Profile-likelihood intervals are another matter.
+    /// Profile-likelihood intervals: [`profile_intervals`](Self::profile_intervals).
     ///
     /// # Errors
     ///
@@ -172,7 +172,24 @@ impl GlmFit {
         covariance: Covariance,
         level: f64,
     ) -> Result<ExponentiatedTable, StatsError> {
-        let ratio = match (self.link, self.row_model().form) {
+        let ratio = self.ratio()?;
+        let table = self.coefficients_at(covariance, level)?;
+        Ok(ExponentiatedTable {
+            response: table.response,
+            ratio,
+            covariance: table.covariance,
+            level,
+            rows: table
+                .rows
+                .into_iter()
+                .map(ExponentiatedCoefficient::new)
+                .collect(),
+        })
+    }
+
+    /// What exponentials of the coefficients are ratios of.
+    pub(super) fn ratio(&self) -> Result<Ratio, StatsError> {
+        Ok(match (self.link, self.row_model().form) {
             (Link::Logit, _) => Ratio::Odds,
             (Link::Log | Link::Power(0.0), Form::Binomial) => Ratio::Risk,
             (Link::Log | Link::Power(0.0), Form::Mean | Form::Overdispersed(_)) => Ratio::Rate,
@@ -185,18 +202,6 @@ impl GlmFit {
                     expected: "logit, log or complementary log-log".into(),
                 });
             }
-        };
-        let table = self.coefficients_at(covariance, level)?;
-        Ok(ExponentiatedTable {
-            response: table.response,
-            ratio,
-            covariance: table.covariance,
-            level,
-            rows: table
-                .rows
-                .into_iter()
-                .map(ExponentiatedCoefficient::new)
-                .collect(),
         })
     }
 

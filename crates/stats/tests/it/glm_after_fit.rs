@@ -4,7 +4,9 @@
 
 use tresteg_stats::covariance::Random;
 use tresteg_stats::table::ColumnTable;
-use tresteg_stats::{Family, GlmModel, GlmOptions, StatsError, Variance, Weights, glm, glm_with};
+use tresteg_stats::{
+    Covariance, Family, GlmModel, GlmOptions, Link, StatsError, Variance, Weights, glm, glm_with,
+};
 
 fn counts() -> ColumnTable {
     ColumnTable::new()
@@ -85,4 +87,73 @@ fn quantile_residuals_reach_into_the_tails() {
     // The same seed, the same residuals.
     let again = fit.quantile_residuals(&mut Random::new(1)).unwrap();
     assert_eq!(residuals, again);
+}
+
+#[test]
+fn profile_intervals_of_a_normal_response_are_those_of_t() {
+    let fit = glm("y ~ x + w", &counts(), Family::Gaussian).unwrap();
+    let wald = fit.coefficients(Covariance::Classical).unwrap();
+    for (profile, wald) in fit
+        .profile_intervals(0.95)
+        .unwrap()
+        .rows
+        .iter()
+        .zip(&wald.rows)
+    {
+        assert!((profile.lower - wald.lower).abs() < 1e-9 * wald.std_error);
+        assert!((profile.upper - wald.upper).abs() < 1e-9 * wald.std_error);
+    }
+}
+
+#[test]
+fn profile_intervals_without_an_end() {
+    // A mean of 0, where the logarithm goes to minus infinity, is not much worse than the best.
+    let table = ColumnTable::new()
+        .with_numbers("y", [0.5, -1.0, 1.2, -0.3, 0.4])
+        .unwrap();
+    let options = GlmOptions::new(Family::Gaussian).with_link(Link::Log);
+    let fit = glm_with("y ~ 1", &table, &options).unwrap();
+    let x = fit.profile_interval("(Intercept)", 0.95).unwrap();
+    assert!(x.lower == f64::NEG_INFINITY, "{x:?}");
+    assert!(x.upper.is_finite() && x.upper > x.estimate);
+    let ratio = &fit.exponentiated_profile_intervals(0.95).unwrap().rows[0];
+    assert_eq!(ratio.lower, 0.0);
+    let text = serde_json::to_string(&x).unwrap();
+    let back: tresteg_stats::ProfileInterval = serde_json::from_str(&text).unwrap();
+    assert_eq!(back, x);
+}
+
+#[test]
+fn profile_intervals_at_the_edge_of_the_means() {
+    // Shares with the identity link: a probability of 0 ends the interval, where the deviance has not grown enough.
+    let table = ColumnTable::new()
+        .with_numbers("y", [0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0])
+        .unwrap()
+        .with_numbers("x", [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0])
+        .unwrap();
+    let options = GlmOptions::new(Family::Binomial).with_link(Link::Identity);
+    let fit = glm_with("y ~ x", &table, &options).unwrap();
+    let interval = fit.profile_interval("x", 0.9999999).unwrap();
+    assert!(
+        interval.lower > -1.0 - 1e-9 && interval.upper < 1.0 + 1e-9,
+        "{interval:?}"
+    );
+}
+
+#[test]
+fn profile_intervals_that_are_refused() {
+    let fit = glm("y ~ x + I(2 * x)", &counts(), Family::Poisson).unwrap();
+    assert!(fit.profile_interval("I(2 * x)", 0.95).is_err());
+    assert!(fit.profile_interval("z", 0.95).is_err());
+    assert!(fit.profile_intervals(1.0).is_err());
+    assert!(fit.profile_intervals(f64::NAN).is_err());
+    assert_eq!(fit.profile_intervals(0.95).unwrap().rows.len(), 2);
+    let fit = glm("y ~ x", &counts(), Family::Gaussian).unwrap();
+    assert!(fit.exponentiated_profile_intervals(0.95).is_err());
+    // An offset of the column by a million is an offset of the intercept.
+    let near = glm("y ~ x", &counts(), Family::Poisson).unwrap();
+    let far = glm("y ~ I(x + 1e6)", &counts(), Family::Poisson).unwrap();
+    let near = near.profile_intervals(0.95).unwrap().rows[1].clone();
+    let far = far.profile_intervals(0.95).unwrap().rows[1].clone();
+    assert!((near.upper - far.upper).abs() < 1e-9 && (near.lower - far.lower).abs() < 1e-9);
 }

@@ -18,6 +18,7 @@ mod engine;
 mod fit;
 mod glm;
 mod glm_margins;
+mod glm_profile;
 mod glm_residuals;
 mod hypothesis;
 mod influence;
