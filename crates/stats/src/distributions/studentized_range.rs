@@ -113,14 +113,15 @@ impl StudentizedRange {
     }
 
     fn tails(&self, q: f64) -> Tails {
-        if q <= 0.0 {
+        // Nearer to 0 not even two groups have a share of 1e-300.
+        if q < 1e-300 {
             return Tails::AT_START;
         }
         if q > 1e150 {
             return Tails::AT_END;
         }
         let upper = self.scale.mean_of_decaying(q, 0.5, |w| self.range_above(w));
-        if upper.value() <= 0.5 || q < 1e-150 {
+        if upper.value() <= 0.5 {
             return Tails::new(upper, false);
         }
         Tails::new(self.lower(q), true)
