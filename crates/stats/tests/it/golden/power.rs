@@ -78,7 +78,7 @@ fn power() {
             let own = request.solve().unwrap().power;
             compare.number("power", own, &case["power"]);
             // Next to 0 or 1 a power says little about the rest.
-            if power > 0.999 || power < 0.01 {
+            if !(0.01..=0.999).contains(&power) {
                 continue;
             }
             // The other three are found again from the power, free of the rounding of R's.
