@@ -354,7 +354,8 @@ pub enum StatsError {
         /// Where it stands.
         reason: String,
     },
-    /// Columns that tell the outcomes apart without error, so that the likelihood has no maximum.
+    /// Columns that tell the outcomes apart without error, so that the likelihood has no maximum. Firth's penalised
+    /// likelihood has one: [`firth`](crate::firth()).
     #[error(
         "{} separation: {} predict `{response}` without error in {count} rows ({}), so that no finite coefficients are best",
         if *.complete { "complete" } else { "quasi-complete" }, List(.columns), List(.rows)

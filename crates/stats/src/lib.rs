@@ -159,6 +159,10 @@ pub use glm::{
     Link, PseudoRSquared, Ratio, ScoreTest, Theta, ThetaEstimate, Variance, WholeNumbers,
     compare_glm, glm, glm_with,
 };
+pub use glm::{
+    DevianceAnalysis, DevianceRow, FirthCoefficient, FirthFit, FirthTable, FirthTest, TermWaldTest,
+    firth,
+};
 pub use glm::{GlmInfluence, GlmResiduals, ProfileInterval, ProfileIntervals, QuantileResiduals};
 pub use hypothesis::WaldTest;
 pub use influence::Influence;

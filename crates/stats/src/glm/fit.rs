@@ -113,57 +113,20 @@ impl GlmFit {
         given: FrameWithColumns,
         options: &GlmOptions,
     ) -> Result<Self, StatsError> {
-        let FrameWithColumns {
-            frame,
-            further,
+        let Prepared {
+            columns,
+            intercept,
+            response,
+            offset,
+            labels,
             levels,
-            ..
-        } = given;
-        let names = frame.column_names();
-        check_options(options, names.len())?;
-        let mut further = further.into_iter();
-        let trials = options.trials.as_ref().and_then(|_| further.next());
-        let exposure = options.exposure.as_ref().and_then(|_| further.next());
-        let offset = match (exposure, frame.offset) {
-            (None, offset) => offset,
-            (Some(exposure), offset) => {
-                let name = format!("log({})", options.exposure.as_deref().unwrap_or_default());
-                let offset: Numbers = (exposure.iter().enumerate())
-                    .map(|(row, exposure)| {
-                        exposure.ln() + offset.as_ref().map_or(0.0, |offset| offset[row])
-                    })
-                    .collect();
-                check_finite(&name, &offset, &frame.rows)?;
-                Some(offset)
-            }
-        };
-        let response = response(
-            Given {
-                name: &frame.response,
-                values: frame.response_values,
-                trials,
-                weights: frame.weights,
-                rows: &frame.rows,
-            },
-            options.family,
-        )?;
-        let labels = Labels {
-            formula: Some(frame.formula),
-            response: frame.response,
-            names,
-            terms: frame.terms,
-            design: frame.design,
-            rows: frame.rows,
-        };
-        let columns: Vec<Numbers> = (frame.columns.into_iter())
-            .map(|column| column.values)
-            .collect();
+        } = prepare(given, options)?;
         let parts = Parts {
             columns: columns
                 .iter()
                 .map(|column| ColumnData::Slice(column))
                 .collect(),
-            intercept: frame.intercept,
+            intercept,
             response,
             offset,
             labels,
@@ -551,6 +514,75 @@ impl GlmFit {
             ..self.working.clone()
         })
     }
+}
+
+/// A model frame taken apart and checked.
+pub(crate) struct Prepared {
+    pub columns: Vec<Numbers>,
+    pub intercept: bool,
+    pub response: Response,
+    pub offset: Option<Numbers>,
+    pub labels: Labels,
+    pub levels: Option<[String; 2]>,
+}
+
+pub(crate) fn prepare(
+    given: FrameWithColumns,
+    options: &GlmOptions,
+) -> Result<Prepared, StatsError> {
+    let FrameWithColumns {
+        frame,
+        further,
+        levels,
+        ..
+    } = given;
+    let names = frame.column_names();
+    check_options(options, names.len())?;
+    let mut further = further.into_iter();
+    let trials = options.trials.as_ref().and_then(|_| further.next());
+    let exposure = options.exposure.as_ref().and_then(|_| further.next());
+    let offset = match (exposure, frame.offset) {
+        (None, offset) => offset,
+        (Some(exposure), offset) => {
+            let name = format!("log({})", options.exposure.as_deref().unwrap_or_default());
+            let offset: Numbers = (exposure.iter().enumerate())
+                .map(|(row, exposure)| {
+                    exposure.ln() + offset.as_ref().map_or(0.0, |offset| offset[row])
+                })
+                .collect();
+            check_finite(&name, &offset, &frame.rows)?;
+            Some(offset)
+        }
+    };
+    let response = response(
+        Given {
+            name: &frame.response,
+            values: frame.response_values,
+            trials,
+            weights: frame.weights,
+            rows: &frame.rows,
+        },
+        options.family,
+    )?;
+    let labels = Labels {
+        formula: Some(frame.formula),
+        response: frame.response,
+        names,
+        terms: frame.terms,
+        design: frame.design,
+        rows: frame.rows,
+    };
+    let columns: Vec<Numbers> = (frame.columns.into_iter())
+        .map(|column| column.values)
+        .collect();
+    Ok(Prepared {
+        columns,
+        intercept: frame.intercept,
+        response,
+        offset,
+        labels,
+        levels,
+    })
 }
 
 /// `x b + offset`, about the means of the columns where there is an intercept.

@@ -37,7 +37,8 @@
 //! halved where the deviance would grow. It ends when the linear predictors no longer move
 //! ([`DEFAULT_TOLERANCE`]), so that estimates and standard errors are those at the maximum; R's `glm` stops by
 //! the change of the deviance, 1e-8 by default, and reports standard errors of the iteration before. A fit that
-//! does not come to rest is an error, as are data whose likelihood has no maximum ([`StatsError::Separated`]).
+//! does not come to rest is an error, as are data whose likelihood has no maximum ([`StatsError::Separated`]): there
+//! [`firth`] has one.
 //!
 //! Tests are z tests where the dispersion is known (binomial, Poisson, negative binomial) and t tests with
 //! `n - p` degrees of freedom where it is estimated, as in R's `summary`. SPSS prints the squares of the z
@@ -48,9 +49,11 @@
 //! An analytic weight divides the variance of its row, `V(mu) dispersion / w`, as R's `weights`: for a share of
 //! successes it is the number of trials. A frequency says how many equal rows this one stands for.
 
+mod deviance_analysis;
 mod display;
 mod family;
 mod fast;
+mod firth;
 mod fit;
 mod inference;
 mod influence;
@@ -60,6 +63,7 @@ mod link;
 mod margins;
 mod matrix_model;
 mod options;
+mod penalized;
 mod prediction;
 mod profile;
 mod quantile_residuals;
@@ -73,7 +77,9 @@ mod summary;
 mod tests;
 mod theta;
 
+pub use deviance_analysis::{DevianceAnalysis, DevianceRow, TermWaldTest};
 pub use family::{Family, Theta, Variance};
+pub use firth::{FirthCoefficient, FirthFit, FirthTable, FirthTest, firth};
 pub use fit::{Convergence, GlmFit, ThetaEstimate, WholeNumbers};
 pub use inference::{ExponentiatedCoefficient, ExponentiatedTable, Ratio};
 pub use influence::GlmInfluence;

@@ -141,7 +141,11 @@ impl GlmFit {
         self.change_test(change, self.working.dof_model())
     }
 
-    fn change_test(&self, deviance_change: f64, dof: f64) -> Option<LikelihoodRatioTest> {
+    pub(super) fn change_test(
+        &self,
+        deviance_change: f64,
+        dof: f64,
+    ) -> Option<LikelihoodRatioTest> {
         let chi_squared = deviance_change / self.dispersion;
         let distribution = ChiSquared::new(dof).ok()?;
         let test = FTest::new(chi_squared / dof, dof, self.working.dof_of_tests());

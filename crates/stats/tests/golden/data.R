@@ -156,6 +156,8 @@ save_data("graded", graded)
 # Responses of generalised linear models: `quine` (MASS), `infert` and `esoph` (datasets), and one made here with
 # trials, an exposure, frequencies `f`, analytic weights `w` and `w0` (with zeros), and clusters `town`.
 save_data("quine", as.data.frame(MASS::quine))
+data("endometrial", package = "brglm2")
+save_data("endometrial", endometrial)
 save_data("infert", as.data.frame(datasets::infert))
 esoph <- as.data.frame(datasets::esoph)
 for (f in c("agegp", "alcgp", "tobgp")) esoph[[f]] <- factor(as.character(esoph[[f]]), levels = levels(esoph[[f]]), ordered = FALSE)

@@ -5,7 +5,8 @@
 use tresteg_stats::covariance::Random;
 use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{
-    Covariance, Family, GlmModel, GlmOptions, Link, StatsError, Variance, Weights, glm, glm_with,
+    AnovaType, Covariance, Family, GlmModel, GlmOptions, Link, StatsError, Variance, Weights,
+    firth, glm, glm_with,
 };
 
 fn counts() -> ColumnTable {
@@ -156,4 +157,82 @@ fn profile_intervals_that_are_refused() {
     let near = near.profile_intervals(0.95).unwrap().rows[1].clone();
     let far = far.profile_intervals(0.95).unwrap().rows[1].clone();
     assert!((near.upper - far.upper).abs() < 1e-9 && (near.lower - far.lower).abs() < 1e-9);
+}
+
+#[test]
+fn penalised_likelihood_of_separated_data() {
+    let table = ColumnTable::new()
+        .with_texts("y", ["no", "no", "no", "yes", "yes", "yes"])
+        .unwrap()
+        .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+        .unwrap()
+        .with_numbers(
+            "far",
+            [1e6, 1e6 + 1.0, 1e6 + 2.0, 1e6 + 3.0, 1e6 + 4.0, 1e6 + 5.0],
+        )
+        .unwrap()
+        .with_numbers("w", [1.0, 1.0, 1.0, 1.0, 1.0, 0.0])
+        .unwrap();
+    let separated = glm("y ~ x", &table, Family::Binomial);
+    assert!(matches!(
+        separated,
+        Err(StatsError::Separated { complete: true, .. })
+    ));
+    let fit = firth("y ~ x", &table, Family::Binomial).unwrap();
+    assert_eq!(fit.event.as_deref(), Some("yes"));
+    assert!(fit.estimates.iter().all(|b| b.is_finite()) && fit.estimate("x").unwrap() > 0.0);
+    let rows = fit.coefficients(0.95).unwrap();
+    let x = rows.row("x").unwrap();
+    assert!(x.lower < x.estimate && x.estimate < x.upper);
+    // The test and the interval speak of the same likelihood.
+    let at = fit.coefficients(1.0 - x.p_value).unwrap();
+    assert!(at.row("x").unwrap().lower.abs() < 1e-7);
+    assert!(fit.to_string().contains("Penalised log-likelihood"));
+    let far = firth("y ~ far", &table, Family::Binomial).unwrap();
+    assert!((far.estimates[1] - fit.estimates[1]).abs() < 1e-8);
+    let aliased = firth("y ~ x + I(2 * x)", &table, Family::Binomial).unwrap();
+    assert_eq!(aliased.aliased, ["I(2 * x)"]);
+    assert!((aliased.estimates[1] - fit.estimates[1]).abs() < 1e-10);
+    let options = GlmOptions::new(Family::Binomial).with_weights(Weights::Frequency("w".into()));
+    let weighted = firth("y ~ x", &table, options).unwrap();
+    assert_eq!((weighted.n_obs, weighted.fitted.len()), (5, 6));
+    let back = serde_json::to_string(&fit).unwrap();
+    assert_eq!(
+        serde_json::from_str::<tresteg_stats::FirthFit>(&back).unwrap(),
+        fit
+    );
+    assert!(fit.test(&["z"]).is_err() && fit.test(&[] as &[&str]).is_err());
+    assert!(fit.coefficients(0.0).is_err());
+    assert!(firth("w ~ x", &table, Family::Gaussian).is_err());
+    let probit = GlmOptions::new(Family::Binomial).with_link(Link::Probit);
+    assert!(firth("y ~ x", &table, probit).is_err());
+}
+
+#[test]
+fn terms_that_the_data_cannot_tell() {
+    // The cell of b and d is empty.
+    let table = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 2.0, 6.0, 5.0, 4.0, 2.0])
+        .unwrap()
+        .with_texts("g", ["a", "a", "a", "a", "b", "b", "a"])
+        .unwrap()
+        .with_texts("h", ["c", "d", "c", "d", "c", "c", "d"])
+        .unwrap();
+    let fit = glm("y ~ g * h", &table, Family::Poisson).unwrap();
+    let partial = fit.analysis_of_deviance(AnovaType::Partial).unwrap();
+    assert!(
+        partial.terms.iter().any(|row| row.test.is_none()),
+        "{partial}"
+    );
+    for anova_type in [AnovaType::Sequential, AnovaType::Marginal] {
+        let table = fit.analysis_of_deviance(anova_type).unwrap();
+        assert_eq!(table.terms.len(), 2, "{table}"); // the interaction adds no column
+    }
+    // Without terms, without an intercept.
+    let none = glm("y ~ 1", &table, Family::Poisson).unwrap();
+    let none = none.analysis_of_deviance(AnovaType::Partial).unwrap();
+    assert!(none.terms.is_empty());
+    let through = glm("y ~ g - 1", &table, Family::Poisson).unwrap();
+    let rows = through.analysis_of_deviance(AnovaType::Sequential).unwrap();
+    assert_eq!(rows.terms[0].dof, 2.0);
 }

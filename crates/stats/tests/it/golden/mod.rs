@@ -17,6 +17,8 @@ mod effect_sizes;
 mod engine;
 mod fit;
 mod glm;
+mod glm_deviance;
+mod glm_firth;
 mod glm_margins;
 mod glm_profile;
 mod glm_residuals;
