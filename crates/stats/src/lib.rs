@@ -42,6 +42,7 @@
 //!
 //! | question | answer |
 //! |---|---|
+//! | everything that an analysis usually needs, by one `use` | [`prelude`] |
 //! | a formula, its operators, functions and contrasts | [`formula`], [`Contrast`] |
 //! | which rows are used, and why others are not | [`ModelFrame`], [`LinearFit::rows_dropped`] |
 //! | weights, missing policy, contrasts, threads | [`ols_with`], [`ModelOptions`], [`Weights`] |
@@ -71,7 +72,7 @@
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
 //! | ordered logit and probit, multinomial logit | [`categorical`] |
 //! | quantile regression | [`quantile`] |
-//! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`] |
+//! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`], [`GlmFit::binary_predictions`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
 //! | correlations of pairs, partial, of ranks, as a matrix, compared | [`correlation`] |
 //! | tables of counts: independence, exact tests, association, odds ratios, agreement, strata | [`contingency`] |
@@ -125,6 +126,7 @@ mod multiplicity;
 mod polars_results;
 pub mod power;
 mod prediction;
+pub mod prelude;
 pub mod proportions;
 pub mod quantile;
 mod root;

@@ -19,7 +19,7 @@ pub struct GlmInfluence {
     pub row_ids: Vec<String>,
     /// The names of the columns of `dfbeta` and `dfbetas`: the estimable coefficients.
     pub terms: Vec<String>,
-    /// `h`, the diagonal of the hat matrix of the working fit (R: `hatvalues(fit)`; SPSS: LEVER).
+    /// `h`, the diagonal of the hat matrix of the working fit (R: `hatvalues(fit)`).
     pub leverage: Vec<f64>,
     /// `r_P / sqrt(phi (1 - h))` (R: `rstandard(fit, type = "pearson")`).
     pub standardized_pearson: Vec<Option<f64>>,
@@ -28,7 +28,7 @@ pub struct GlmInfluence {
     /// `sqrt(r_D^2 + h r_P^2 / (1 - h))` with the sign of the residual, over `sigma_without_row` unless the family is
     /// binomial or Poisson: about the root of the change of the deviance when the row is left out (R: `rstudent(fit)`).
     pub studentized: Vec<Option<f64>>,
-    /// Cook's distance `r_P^2 h / (phi k (1 - h)^2)` (R: `cooks.distance(fit)`; SPSS: COOK is k times that for a logit).
+    /// Cook's distance `r_P^2 h / (phi k (1 - h)^2)` (R: `cooks.distance(fit)`).
     pub cooks_distance: Vec<Option<f64>>,
     /// `r_D sqrt(h) / (s_(i) (1 - h))` with `s_(i)` of `sigma_without_row` (R: `dffits(fit)`).
     pub dffits: Vec<Option<f64>>,

@@ -50,6 +50,7 @@
 //! successes it is the number of trials. A frequency says how many equal rows this one stands for.
 
 mod deviance_analysis;
+mod dispersion_tests;
 mod display;
 mod family;
 mod fast;
@@ -78,6 +79,7 @@ mod tests;
 mod theta;
 
 pub use deviance_analysis::{DevianceAnalysis, DevianceRow, TermWaldTest};
+pub use dispersion_tests::{ExcessVariance, LinkTest, OverdispersionTest, PearsonDispersion};
 pub use family::{Family, Theta, Variance};
 pub use firth::{FirthCoefficient, FirthFit, FirthTable, FirthTest, firth};
 pub use fit::{Convergence, GlmFit, ThetaEstimate, WholeNumbers};

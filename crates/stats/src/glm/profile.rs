@@ -55,7 +55,7 @@ impl GlmFit {
     /// the family has no means beyond some value before the deviance has grown enough, that value is the end.
     ///
     /// In R: `confint(fit)`, which interpolates the profile (and takes normal quantiles for all families); in SPSS:
-    /// `GENLIN /CRITERIA CILEVEL=95 LIKELIHOOD`, which are these; in SAS: `CLPARM=PL`.
+    /// `GENLIN /CRITERIA CITYPE=PROFILE`; in SAS: `CLPARM=PL`.
     ///
     /// # Errors
     ///

@@ -5,8 +5,8 @@
 use tresteg_stats::covariance::Random;
 use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{
-    AnovaType, Covariance, Family, GlmModel, GlmOptions, Link, StatsError, Variance, Weights,
-    firth, glm, glm_with,
+    Alternative, AnovaType, Covariance, Family, GlmModel, GlmOptions, Link, StatsError, Variance,
+    Weights, firth, glm, glm_with,
 };
 
 fn counts() -> ColumnTable {
@@ -235,4 +235,49 @@ fn terms_that_the_data_cannot_tell() {
     let through = glm("y ~ g - 1", &table, Family::Poisson).unwrap();
     let rows = through.analysis_of_deviance(AnovaType::Sequential).unwrap();
     assert_eq!(rows.terms[0].dof, 2.0);
+}
+
+#[test]
+fn tests_of_assumptions_that_are_refused() {
+    use tresteg_stats::glm::ExcessVariance::{Linear, Quadratic};
+    let greater = Alternative::Greater;
+    let normal = glm("y ~ x", &counts(), Family::Gaussian).unwrap();
+    assert!(normal.pearson_dispersion().is_err());
+    assert!(normal.overdispersion_test(Linear, greater).is_err());
+    let options = GlmOptions::new(Family::Poisson).with_weights(Weights::Analytic("w".into()));
+    let weighted = glm_with("y ~ x", &counts(), &options).unwrap();
+    assert!(weighted.overdispersion_test(Quadratic, greater).is_err());
+    assert!(weighted.overdispersion_score_test(true, greater).is_err());
+    // Two means have a line through them: there is no curve to test.
+    let table = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 2.0, 6.0])
+        .unwrap()
+        .with_numbers("x", [0.0, 1.0, 0.0, 1.0])
+        .unwrap();
+    let line = glm("y ~ x", &table, Family::Poisson).unwrap();
+    assert!(matches!(line.link_test(), Err(StatsError::Singular { .. })));
+    // No degree of freedom is left.
+    let table = table.with_texts("g", ["a", "b", "c", "d"]).unwrap();
+    let all = glm("y ~ g", &table, Family::Poisson).unwrap();
+    assert!(matches!(
+        all.pearson_dispersion(),
+        Err(StatsError::TooFewRows { .. })
+    ));
+    // A frequency stands for so many rows.
+    let options = GlmOptions::new(Family::Poisson).with_weights(Weights::Frequency("w".into()));
+    let often = glm_with("y ~ x", &counts(), &options).unwrap();
+    let written = ColumnTable::new()
+        .with_numbers("y", [1.0, 3.0, 3.0, 6.0, 5.0, 5.0, 5.0, 0.0])
+        .unwrap()
+        .with_numbers("x", [0.0, 1.0, 1.0, 3.0, 4.0, 4.0, 4.0, 5.0])
+        .unwrap();
+    let written = glm("y ~ x", &written, Family::Poisson).unwrap();
+    for excess in [Linear, Quadratic] {
+        let one = often.overdispersion_test(excess, greater).unwrap();
+        let other = written.overdispersion_test(excess, greater).unwrap();
+        assert!((one.statistic - other.statistic).abs() < 1e-10);
+    }
+    let one = often.overdispersion_score_test(true, greater).unwrap();
+    let other = written.overdispersion_score_test(true, greater).unwrap();
+    assert!((one.statistic - other.statistic).abs() < 1e-10);
 }
