@@ -60,7 +60,7 @@ impl GlmFit {
     /// # Errors
     ///
     /// [`StatsError::RowsNotKept`]; [`StatsError::InvalidArgument`] for a level outside 0 .. 1;
-    /// [`StatsError::NotConverged`] naming the coefficient.
+    /// [`StatsError::PerfectFit`] where the dispersion is estimated as 0; [`StatsError::NotConverged`] naming the coefficient.
     ///
     /// ```
     /// use tresteg_stats::{Family, glm, table::ColumnTable};
@@ -207,7 +207,7 @@ pub(super) fn end<E>(
     let mut inner = (0.0, -cutoff);
     let mut beyond: Option<f64> = None;
     let mut step = cutoff * std_error;
-    loop {
+    for _ in 0..MOST_STEPS {
         match z(step)? {
             Some(value) if value >= cutoff => {
                 let outer = (step, value - cutoff);
@@ -236,7 +236,11 @@ pub(super) fn end<E>(
             }
         }
     }
+    Ok(inner.0)
 }
+
+/// More than doubling to the farthest end and halving to the last digit need.
+const MOST_STEPS: usize = 500;
 
 /// Fits with one coefficient held.
 struct Profiler<'a> {
@@ -261,6 +265,13 @@ impl<'a> Profiler<'a> {
         let estimate = self.fit.estimates()[position];
         let variance = self.fit.solution().unscaled_covariance[[position, position]];
         let std_error = (variance * self.fit.dispersion()).sqrt();
+        // A fit without error has no deviance to measure by.
+        if !(std_error > 0.0 && std_error.is_finite()) {
+            return Err(StatsError::PerfectFit {
+                what: "profile-likelihood intervals".into(),
+                response: self.fit.response().to_owned(),
+            });
+        }
         let not_converged = |failure: Failure| StatsError::NotConverged {
             response: self.fit.response().to_owned(),
             iterations: match failure {

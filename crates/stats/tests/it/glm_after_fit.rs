@@ -281,3 +281,18 @@ fn tests_of_assumptions_that_are_refused() {
     let other = written.overdispersion_score_test(true, greater).unwrap();
     assert!((one.statistic - other.statistic).abs() < 1e-10);
 }
+
+#[test]
+fn profile_intervals_of_a_perfect_fit_end() {
+    let table = ColumnTable::new()
+        .with_numbers("y", [0.0, 2.0, 4.0, 6.0])
+        .unwrap()
+        .with_numbers("x", [0.0, 1.0, 2.0, 3.0])
+        .unwrap();
+    let fit = glm("y ~ x - 1", &table, Family::Gaussian).unwrap();
+    // Without a residual there is an error, with rounding for one an interval of that size.
+    match fit.profile_intervals(0.95) {
+        Ok(intervals) => assert!((intervals.rows[0].upper - 2.0).abs() < 1e-6),
+        Err(error) => assert!(matches!(error, StatsError::PerfectFit { .. }), "{error}"),
+    }
+}
