@@ -2,6 +2,7 @@
 
 mod matching;
 mod probabilities;
+mod survey;
 
 use serde_json::Value;
 
