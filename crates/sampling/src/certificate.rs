@@ -6,6 +6,31 @@ use serde::{Deserialize, Serialize};
 pub(crate) mod apply {
     use super::{FrameRecord, Outcome, SamplingError};
 
+    /// Whoever wants to hear how far long work has come, and may stop it.
+    pub struct Watch<'a>(Option<&'a mut dyn FnMut(usize, usize) -> bool>);
+
+    impl<'a> Watch<'a> {
+        /// Somebody who hears steps done and steps in all, and says whether to go on.
+        pub fn by(progress: &'a mut dyn FnMut(usize, usize) -> bool) -> Self {
+            Self(Some(progress))
+        }
+
+        /// Nobody.
+        pub fn nobody() -> Self {
+            Self(None)
+        }
+
+        /// Tells how far the work is.
+        pub fn tell(&mut self, done: usize, of: usize) -> Result<(), SamplingError> {
+            let go_on = self.0.as_mut().is_none_or(|progress| progress(done, of));
+            if go_on {
+                Ok(())
+            } else {
+                Err(SamplingError::Stopped { done, of })
+            }
+        }
+    }
+
     /// How a rule makes its choice. Nobody outside can name this trait, so that nobody gets units without a record.
     pub trait Apply {
         /// What comes out.
@@ -14,8 +39,17 @@ pub(crate) mod apply {
         /// The variables that the rule looks at.
         fn columns(&self) -> Vec<String>;
 
+        /// Applies the rule, and tells how far it is where that takes long.
+        fn apply_watched(
+            &self,
+            frame: &FrameRecord,
+            watch: &mut Watch<'_>,
+        ) -> Result<Self::Outcome, SamplingError>;
+
         /// Applies the rule.
-        fn apply(&self, frame: &FrameRecord) -> Result<Self::Outcome, SamplingError>;
+        fn apply(&self, frame: &FrameRecord) -> Result<Self::Outcome, SamplingError> {
+            self.apply_watched(frame, &mut Watch::nobody())
+        }
     }
 }
 
@@ -27,8 +61,37 @@ pub trait Rule: Clone + apply::Apply {
     /// [`SamplingError::Dataset`] for an unknown variable (with the nearest name) or one of the wrong kind, and what
     /// the rule itself refuses.
     fn select(&self, frame: &CaseFrame<'_>) -> Result<Certificate<Self>, SamplingError> {
+        self.select_with_progress(frame, |_, _| true)
+    }
+
+    /// The same; `progress` hears how many steps are done of how many, and stops the work by returning false. Matching
+    /// (a step is a treated unit) and balanced samples (a step is a unit) take long enough for that; other rules are
+    /// done at once. What is stopped leaves no certificate.
+    ///
+    /// # Errors
+    /// As [`select`](Self::select), and [`SamplingError::Stopped`].
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// use tresteg_sampling::{CaseFrame, Design, Generator, Rule, SampleRule, SamplingError};
+    ///
+    /// # let ids: Vec<String> = (0..5000).map(|unit| unit.to_string()).collect();
+    /// # let size = (0..5000).map(|unit| Some(f64::from(unit))).collect();
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(Variable::new("size", Label::new("Size"), Measure::Scale), size)?;
+    /// let design = Design::Balanced { size: None, count: 100, variables: vec!["size".into()] };
+    /// let rule = SampleRule::new(design, Generator::chacha8(1));
+    /// let stopped = rule.select_with_progress(&CaseFrame::new(&towns)?, |done, of| done < of / 2);
+    /// assert!(matches!(stopped, Err(SamplingError::Stopped { of: 5000, .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn select_with_progress(
+        &self,
+        frame: &CaseFrame<'_>,
+        mut progress: impl FnMut(usize, usize) -> bool,
+    ) -> Result<Certificate<Self>, SamplingError> {
         let frame = FrameRecord::of(frame, &self.columns())?;
-        let outcome = self.apply(&frame)?;
+        let outcome = self.apply_watched(&frame, &mut apply::Watch::by(&mut progress))?;
         Ok(Certificate {
             format: FORMAT,
             software: Software::this(),
@@ -64,6 +127,7 @@ pub trait Outcome: PartialEq {
 /// There is no way to get units from a rule without it. Write it down as JSON; years later [`verify`](crate::verify)
 /// says whether the same frame still gives the same choice, and if not what changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[serde(bound(
     serialize = "R: Serialize, R::Outcome: Serialize",
     deserialize = "R: Deserialize<'de>, R::Outcome: Deserialize<'de>"
@@ -88,6 +152,7 @@ pub(crate) const FORMAT: u32 = 1;
 
 /// A program and its version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Software {
     /// The name of the package.
     pub name: String,

@@ -31,6 +31,18 @@ pub enum SamplingError {
         /// The target.
         target: f64,
     },
+    /// A quantile that does not exist.
+    #[error("the probability of a quantile lies between 0 and 1: {probability} does not")]
+    NoQuantile {
+        /// The probability.
+        probability: f64,
+    },
+    /// A target is to be computed from units of which none has a value.
+    #[error("no unit of the group has a value of `{variable}`, so that there is no target")]
+    NoValues {
+        /// The variable.
+        variable: String,
+    },
     /// Units are so far from the target that there is no number for the distance.
     #[error("`{variable}` is farther from {target} than a number can tell for {}", units.join(", "))]
     DistanceNotFinite {
@@ -128,6 +140,34 @@ pub enum SamplingError {
         /// The units, or the places of the values from 1 where they have no names.
         units: Vec<String>,
     },
+    /// Sizes so far apart that there is no number for the quotient.
+    #[error(
+        "`{variable}` is so much smaller for {} than the largest that there is no number for the probability: rule them out", units.join(", ")
+    )]
+    SizesTooFarApart {
+        /// The variable.
+        variable: String,
+        /// The units, or the places of the values from 1 where they have no names.
+        units: Vec<String>,
+    },
+    /// More clusters were asked for than there are.
+    #[error("{asked} clusters were asked for, but `{variable}` has only {clusters}")]
+    TooFewClusters {
+        /// The variable.
+        variable: String,
+        /// Clusters asked for.
+        asked: usize,
+        /// Clusters that there are.
+        clusters: usize,
+    },
+    /// An allocation by a variable that does not vary within any stratum, or has no finite standard deviation in some.
+    #[error("no sample can be divided by the standard deviation of `{variable}`, which is zero or endless in {}", strata.join(", "))]
+    NoDeviation {
+        /// The variable.
+        variable: String,
+        /// The names of the strata.
+        strata: Vec<String>,
+    },
     /// Inclusion probabilities that no sample of fixed size has.
     #[error(
         "inclusion probabilities must lie above 0 and not above 1 and, for a fixed size, come to a whole number, not {sum}"
@@ -218,6 +258,24 @@ pub enum SamplingError {
     TooManyGroups {
         /// How many can be looked at.
         most: usize,
+    },
+    /// More units than a strategy that looks at all pairs can do.
+    #[error(
+        "{units} units are too many for the diverse strategy, which looks at all pairs: rule units out until there are {most}"
+    )]
+    TooManyUnits {
+        /// Units that could be chosen.
+        units: usize,
+        /// How many can be looked at.
+        most: usize,
+    },
+    /// The callback that hears of the progress said stop.
+    #[error("stopped after {done} of {of} steps, as the callback asked")]
+    Stopped {
+        /// Steps that were done.
+        done: usize,
+        /// Steps in all.
+        of: usize,
     },
     /// Fewer groups than asked for.
     #[error("{asked} groups were asked for, but only {possible} can be had")]

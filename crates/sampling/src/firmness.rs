@@ -1,6 +1,7 @@
 //! How firm is a choice?
 
-use crate::certificate::apply::Apply;
+use crate::cases::left_out::LeftOut;
+use crate::certificate::apply::{Apply, Watch};
 use crate::{CaseRule, Certificate, FrameRecord, SamplingError, Selection, Strategy, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -190,30 +191,49 @@ pub fn firmness(
     certificate: &Certificate<CaseRule>,
     alternatives: &Alternatives,
 ) -> Result<Firmness, SamplingError> {
+    firmness_with_progress(certificate, alternatives, |_, _| true)
+}
+
+/// The same; `progress` hears before each scenario how many are done of how many, and stops the work by returning
+/// false.
+///
+/// Leaving out each unit takes next to nothing per unit for a target that is a number, a median or a quantile, and for
+/// strategies without a target; one pass over the group for a mean; and the whole rule each time under a constraint,
+/// for [`Strategy::Extreme`] and for distances on several variables.
+///
+/// # Errors
+/// As [`firmness`], and [`SamplingError::Stopped`].
+pub fn firmness_with_progress(
+    certificate: &Certificate<CaseRule>,
+    alternatives: &Alternatives,
+    mut progress: impl FnMut(usize, usize) -> bool,
+) -> Result<Firmness, SamplingError> {
     let (rule, frame) = (&certificate.rule, &certificate.frame);
     if !frame.is_well_formed() {
         return Err(SamplingError::DamagedRecord);
     }
+    let steps = usize::from(alternatives.leave_one_out) * frame.len()
+        + usize::from(alternatives.logarithm)
+        + alternatives.targets.len()
+        + alternatives.scores.len();
+    let mut watch = Watch::by(&mut progress);
     let mut scenarios = Vec::new();
-    let mut run = |scenario: Scenario, rule: &CaseRule, frame: &FrameRecord| {
-        scenarios.push(result(&certificate.outcome, scenario, rule.apply(frame)));
-    };
     if alternatives.leave_one_out {
-        for row in 0..frame.len() {
-            let scenario = Scenario::Without {
-                unit_id: frame.unit_ids[row].clone(),
-                name: frame.names[row].clone(),
-            };
-            run(scenario, rule, &frame.without(row));
-        }
+        scenarios = without_each(certificate, steps, &mut watch)?;
     }
+    let mut run = |scenario: Scenario, rule: &CaseRule, frame: &FrameRecord| {
+        watch.tell(scenarios.len(), steps)?;
+        let outcome = rule.apply(frame).map(|selection| Choice::of(&selection));
+        scenarios.push(result(&certificate.outcome, scenario, outcome));
+        Ok::<(), SamplingError>(())
+    };
     if alternatives.logarithm {
         let (rule, frame) = on_the_log_scale(rule, frame)?;
-        run(Scenario::Logarithm, &rule, &frame);
+        run(Scenario::Logarithm, &rule, &frame)?;
     }
     for target in &alternatives.targets {
         let rule = with_target(rule, target)?;
-        run(Scenario::Target(target.clone()), &rule, frame);
+        run(Scenario::Target(target.clone()), &rule, frame)?;
     }
     for (label, variable, numbers) in &alternatives.scores {
         let numbers = numbers
@@ -224,7 +244,7 @@ pub fn firmness(
             label: label.clone(),
             variable: variable.clone(),
         };
-        run(scenario, rule, &frame);
+        run(scenario, rule, &frame)?;
     }
     let chosen: Vec<String> = certificate
         .outcome
@@ -238,6 +258,59 @@ pub fn firmness(
         chosen,
         scenarios,
     })
+}
+
+/// What a scenario chooses: the target, and the ids in order.
+struct Choice {
+    target: Option<f64>,
+    chosen: Vec<String>,
+}
+
+impl Choice {
+    fn of(selection: &Selection) -> Self {
+        let ids = selection.chosen.iter().map(|case| case.unit_id.clone());
+        Self {
+            target: selection.target.as_ref().map(|target| target.value),
+            chosen: ids.collect(),
+        }
+    }
+}
+
+fn without_each(
+    certificate: &Certificate<CaseRule>,
+    steps: usize,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<ScenarioResult>, SamplingError> {
+    let (rule, frame) = (&certificate.rule, &certificate.frame);
+    let mut scenarios = Vec::with_capacity(steps);
+    let quickly = LeftOut::new(rule, frame)?;
+    // Made when first needed, and then kept abreast.
+    let mut rest: Option<(usize, FrameRecord)> = None;
+    for row in 0..frame.len() {
+        watch.tell(row, steps)?;
+        let scenario = Scenario::Without {
+            unit_id: frame.unit_ids[row].clone(),
+            name: frame.names[row].clone(),
+        };
+        let choice = quickly.as_ref().and_then(|quickly| quickly.choose(row));
+        let outcome = match choice {
+            Some((target, rows)) => {
+                let ids = rows.into_iter().map(|row| frame.unit_ids[row].clone());
+                let chosen = ids.collect();
+                Ok(Choice { target, chosen })
+            }
+            None => {
+                let (at, rest) = rest.get_or_insert_with(|| (0, frame.without_first()));
+                while *at < row {
+                    rest.put_back(*at, frame);
+                    *at += 1;
+                }
+                rule.apply(rest).map(|selection| Choice::of(&selection))
+            }
+        };
+        scenarios.push(result(&certificate.outcome, scenario, outcome));
+    }
+    Ok(scenarios)
 }
 
 fn with_target(rule: &CaseRule, target: &Target) -> Result<CaseRule, SamplingError> {
@@ -292,23 +365,15 @@ fn on_the_log_scale(
 fn result(
     before: &Selection,
     scenario: Scenario,
-    outcome: Result<Selection, SamplingError>,
+    outcome: Result<Choice, SamplingError>,
 ) -> ScenarioResult {
     let missing = match &scenario {
         Scenario::Without { unit_id, .. } => Some(unit_id.clone()),
         _ => None,
     };
-    let (selection, refused) = match outcome {
-        Ok(selection) => (Some(selection), None),
-        Err(error) => (None, Some(error.to_string())),
-    };
-    let chosen: Vec<String> = match &selection {
-        Some(selection) => selection
-            .chosen
-            .iter()
-            .map(|case| case.unit_id.clone())
-            .collect(),
-        None => Vec::new(),
+    let (target, chosen, refused) = match outcome {
+        Ok(Choice { target, chosen }) => (target, chosen, None),
+        Err(error) => (None, Vec::new(), Some(error.to_string())),
     };
     let (mut entered, mut left) = (Vec::new(), Vec::new());
     if refused.is_none() {
@@ -325,7 +390,7 @@ fn result(
     }
     ScenarioResult {
         scenario,
-        target: selection.and_then(|selection| Some(selection.target?.value)),
+        target,
         chosen,
         entered,
         left,
@@ -370,8 +435,13 @@ fn units(
     units
 }
 
+/// Who enters, who leaves, and the bits of the target.
+type Change<'a> = (&'a [String], &'a [String], Option<u64>);
+
 fn hinges(chosen: &[String], scenarios: &[ScenarioResult]) -> Vec<Hinge> {
     let mut hinges: Vec<Hinge> = Vec::new();
+    // With a mean as target, every unit may be a change of its own.
+    let mut known: HashMap<Change<'_>, usize> = HashMap::new();
     for result in scenarios {
         let Scenario::Without { unit_id, .. } = &result.scenario else {
             continue;
@@ -379,12 +449,12 @@ fn hinges(chosen: &[String], scenarios: &[ScenarioResult]) -> Vec<Hinge> {
         if result.left.is_empty() || chosen.contains(unit_id) {
             continue;
         }
-        let known = hinges.iter_mut().find(|hinge| {
-            hinge.target == result.target
-                && hinge.entered == result.entered
-                && hinge.left == result.left
-        });
-        match known {
+        // Zero has two signs.
+        let target = result.target.map(|target| (target + 0.0).to_bits());
+        let place = *known
+            .entry((&result.entered, &result.left, target))
+            .or_insert(hinges.len());
+        match hinges.get_mut(place) {
             Some(hinge) => hinge.without_any_of.push(unit_id.clone()),
             None => hinges.push(Hinge {
                 entered: result.entered.clone(),

@@ -1,7 +1,7 @@
 //! Choosing pairs and groups of cases that are alike, or unlike, each other.
 
 use crate::certificate::Outcome;
-use crate::certificate::apply::Apply;
+use crate::certificate::apply::{Apply, Watch};
 use crate::metric::Space;
 use crate::{Exclusion, ExclusionReason, FrameRecord, Metric, SamplingError, Tie, TieRule, Values};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,7 @@ pub enum Closeness {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GroupRule {
     /// The variables of the distance.
     pub variables: Vec<String>,
@@ -113,6 +114,7 @@ impl GroupRule {
 
 /// A group of units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CaseGroup {
     /// Place in the order among all possible groups, from 1.
     pub rank: usize,
@@ -126,6 +128,7 @@ pub struct CaseGroup {
 
 /// The chosen groups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Groups {
     /// How many units the frame has.
     pub units: usize,
@@ -145,6 +148,7 @@ pub struct Groups {
 
 /// A unit that is in no chosen or reserve group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PassedOver {
     /// Its id.
     pub unit_id: String,
@@ -170,8 +174,10 @@ impl Outcome for Groups {
     }
 }
 
-/// More groups than this are not looked at.
-const MOST_GROUPS: usize = 5_000_000;
+/// More groups of two than this are not looked at, and of larger groups fewer, so that they have as many members.
+const MOST_PAIRS: usize = 5_000_000;
+/// Nor more steps than this on the way to groups.
+const MOST_STEPS: usize = 500_000_000;
 
 impl Apply for GroupRule {
     type Outcome = Groups;
@@ -186,7 +192,11 @@ impl Apply for GroupRule {
     /// # Errors
     /// [`SamplingError::ZeroCount`] for no groups or groups of one; those of the metric;
     /// [`SamplingError::TooManyGroups`]; [`SamplingError::TooFewGroups`]; [`SamplingError::UndecidedTie`].
-    fn apply(&self, frame: &FrameRecord) -> Result<Groups, SamplingError> {
+    fn apply_watched(
+        &self,
+        frame: &FrameRecord,
+        _: &mut Watch<'_>,
+    ) -> Result<Groups, SamplingError> {
         if self.count == 0 || self.size < 2 {
             return Err(SamplingError::ZeroCount);
         }
@@ -401,38 +411,56 @@ impl<'a> Search<'a> {
                 Contrast::Agree(variable) => search.agree.push(frame.column(variable)?),
             }
         }
-        search.extend(&mut Vec::with_capacity(rule.size), 0, 0.0)?;
+        search.all()?;
         Ok(search.found)
     }
 
-    fn extend(
-        &mut self,
-        members: &mut Vec<usize>,
-        from: usize,
-        sum: f64,
-    ) -> Result<(), SamplingError> {
-        if members.len() == self.size {
-            if self.found.len() == MOST_GROUPS {
-                return Err(SamplingError::TooManyGroups { most: MOST_GROUPS });
-            }
-            let pairs = (self.size * (self.size - 1) / 2) as f64;
-            self.found.push((sum / pairs, members.clone()));
-            return Ok(());
+    fn all(&mut self) -> Result<(), SamplingError> {
+        let most = 2 * MOST_PAIRS / self.size;
+        let too_many = || SamplingError::TooManyGroups { most };
+        let is_free = self.agree.is_empty() && self.differ.is_empty();
+        if is_free && combinations(self.candidates.len(), self.size) > most as f64 {
+            return Err(too_many());
         }
-        let candidates = self.candidates;
-        for (place, row) in candidates.iter().enumerate().skip(from) {
-            if !members.iter().all(|member| self.allowed(*member, *row)) {
+        let pairs = (self.size as f64) * (self.size as f64 - 1.0) / 2.0;
+        let (mut members, mut rows, mut sums) = (Vec::new(), Vec::new(), vec![0.0]);
+        let (mut next, mut steps) = (0, 0_usize);
+        loop {
+            // As many must be left as are missing; otherwise the last member gives way to the one after it.
+            if next + self.size > self.candidates.len() + members.len() {
+                let Some(last) = members.pop() else {
+                    return Ok(());
+                };
+                rows.pop();
+                sums.pop();
+                next = last + 1;
                 continue;
             }
-            let further: f64 = members
-                .iter()
-                .map(|member| self.space.distance(*member, *row))
-                .sum();
-            members.push(*row);
-            self.extend(members, place + 1, sum + further)?;
-            members.pop();
+            let row = self.candidates[next];
+            steps += rows.len() + 1;
+            if steps > MOST_STEPS {
+                return Err(too_many());
+            }
+            if rows.iter().all(|member| self.allowed(*member, row)) {
+                let further: f64 = rows
+                    .iter()
+                    .map(|member| self.space.distance(*member, row))
+                    .sum();
+                let sum = sums.last().copied().unwrap_or_default() + further;
+                rows.push(row);
+                if rows.len() < self.size {
+                    members.push(next);
+                    sums.push(sum);
+                } else {
+                    if self.found.len() == most {
+                        return Err(too_many());
+                    }
+                    self.found.push((sum / pairs, rows.clone()));
+                    rows.pop();
+                }
+            }
+            next += 1;
         }
-        Ok(())
     }
 
     fn allowed(&self, first: usize, second: usize) -> bool {
@@ -442,4 +470,12 @@ impl<'a> Search<'a> {
         };
         self.agree.iter().all(same) && !self.differ.iter().any(same)
     }
+}
+
+/// How many sets of `size` there are, as far as that can be counted.
+fn combinations(units: usize, size: usize) -> f64 {
+    let size = size.min(units - size);
+    (0..size)
+        .map(|place| (units - place) as f64 / (place + 1) as f64)
+        .product()
 }

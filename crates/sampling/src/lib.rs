@@ -16,6 +16,7 @@
 //! | follow the fieldwork: refusals and who stands in | [`FieldLog`] |
 //! | ask how firm a choice is, and which unit it hangs on | [`firmness`] |
 //! | run a choice again and compare | [`verify`] |
+//! | hear how far long work is, and stop it | [`Rule::select_with_progress`], [`firmness_with_progress`] |
 //!
 //! ```
 //! use tresteg_dataset::{Dataset, Label, Measure, Variable};
@@ -67,6 +68,7 @@ pub use error::SamplingError;
 pub use field::{Answer, FieldEvent, FieldLog, FinalSet, Place, PlaceState, Refusal};
 pub use firmness::{
     Alternatives, Firmness, Hinge, Scenario, ScenarioResult, UnitFirmness, firmness,
+    firmness_with_progress,
 };
 pub use frame::CaseFrame;
 pub use groups::{CaseGroup, Closeness, Contrast, GroupRule, Groups, PassedOver};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The sequence and the draw routines of [`Random`] are part of the crate's promise: the same algorithm and seed give
 /// the same sample on every platform and in every later version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Generator {
     /// The algorithm.
     pub algorithm: Algorithm,

@@ -14,6 +14,7 @@ use tresteg_dataset::{DatasetError, nearest_name};
 ///
 /// In JSON a number keeps its exact value; readers in Rust need the feature `float_roundtrip` of serde_json.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FrameRecord {
     /// SHA-256 of ids, reasons of exclusion and the declared columns, in hexadecimal digits: see
     /// [`digest_of_content`](Self::digest_of_content).
@@ -86,13 +87,6 @@ impl Values {
         match self {
             Self::Numbers(numbers) => numbers.get(row).copied().flatten().map(Value::Number),
             Self::Texts(texts) => texts.get(row).cloned().flatten().map(Value::Text),
-        }
-    }
-
-    fn remove(&mut self, row: usize) {
-        match self {
-            Self::Numbers(numbers) => drop(numbers.remove(row)),
-            Self::Texts(texts) => drop(texts.remove(row)),
         }
     }
 }
@@ -250,16 +244,42 @@ impl FrameRecord {
         Ok(record)
     }
 
-    /// The record without one unit. The digest is left as it is: the record is for a passing question.
-    pub(crate) fn without(&self, row: usize) -> Self {
+    /// The record without its first unit, and then by [`put_back`](Self::put_back) without the second and so on: no
+    /// copy of the whole for each. The digest is left as it is: the record is for a passing question.
+    pub(crate) fn without_first(&self) -> Self {
         let mut record = self.clone();
-        record.unit_ids.remove(row);
-        record.names.remove(row);
-        record.ruled_out.remove(row);
+        if record.is_empty() {
+            return record;
+        }
+        record.unit_ids.remove(0);
+        record.names.remove(0);
+        record.ruled_out.remove(0);
         for column in &mut record.columns {
-            column.values.remove(row);
+            match &mut column.values {
+                Values::Numbers(numbers) => drop(numbers.remove(0)),
+                Values::Texts(texts) => drop(texts.remove(0)),
+            }
         }
         record
+    }
+
+    /// Of a record without the unit of this row of `whole`, makes one without the next.
+    pub(crate) fn put_back(&mut self, row: usize, whole: &Self) {
+        fn put<T: Clone>(row: usize, into: &mut [T], from: &[T]) {
+            if let (Some(into), Some(from)) = (into.get_mut(row), from.get(row)) {
+                into.clone_from(from);
+            }
+        }
+        put(row, &mut self.unit_ids, &whole.unit_ids);
+        put(row, &mut self.names, &whole.names);
+        put(row, &mut self.ruled_out, &whole.ruled_out);
+        for (column, of_whole) in self.columns.iter_mut().zip(&whole.columns) {
+            match (&mut column.values, &of_whole.values) {
+                (Values::Numbers(into), Values::Numbers(from)) => put(row, into, from),
+                (Values::Texts(into), Values::Texts(from)) => put(row, into, from),
+                _ => {}
+            }
+        }
     }
 
     /// The row of a unit.

@@ -10,6 +10,8 @@ use std::fmt;
 /// What [`verify`] found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verification {
+    /// The format of the certificate; this version knows 1.
+    pub format: u32,
     /// Whether the certificate's own record of the frame is whole: of the known format, sorted, of one length, and with
     /// the digest that it states.
     pub record_intact: bool,
@@ -182,6 +184,7 @@ pub fn verify<R: Rule>(certificate: &Certificate<R>, frame: &CaseFrame<'_>) -> V
     };
     let fault = |log: &FieldLog| log.final_set_of(&certificate.outcome).err();
     Verification {
+        format: certificate.format,
         record_intact: certificate.format == FORMAT
             && well_formed
             && record.digest == record.digest_of_content(),
@@ -333,10 +336,18 @@ impl fmt::Display for Verification {
             );
         }
         if !self.record_intact {
-            writeln!(
-                formatter,
-                "the certificate is damaged or of an unknown format: its frame does not have the digest that it states"
-            )?;
+            if self.format == FORMAT {
+                writeln!(
+                    formatter,
+                    "the certificate is damaged: its frame does not have the digest that it states"
+                )?;
+            } else {
+                let format = self.format;
+                writeln!(
+                    formatter,
+                    "the certificate has format {format}; this version knows format {FORMAT} alone"
+                )?;
+            }
         }
         let told = [
             ("the recorded frame", &self.on_the_record),

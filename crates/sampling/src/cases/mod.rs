@@ -1,11 +1,12 @@
 //! Choosing single cases.
 
+pub(crate) mod left_out;
 pub(crate) mod selection;
 pub(crate) mod spread;
 pub(crate) mod strategy;
 pub(crate) mod target;
 
-use crate::certificate::apply::Apply;
+use crate::certificate::apply::{Apply, Watch};
 use crate::metric::Space;
 use crate::{FrameRecord, SamplingError};
 use selection::{Case, Exclusion, ExclusionReason, Selection, Tie};
@@ -125,9 +126,14 @@ impl Apply for CaseRule {
 
     /// # Errors
     /// [`SamplingError::ZeroCount`], [`SamplingError::TargetNotFinite`], [`SamplingError::DistanceNotFinite`],
-    /// [`SamplingError::TooFewCandidates`], [`SamplingError::SpreadImpossible`], those of a metric, and under
+    /// [`SamplingError::TooFewCandidates`], [`SamplingError::SpreadImpossible`], those of a metric,
+    /// [`SamplingError::NoQuantile`], [`SamplingError::NoValues`], [`SamplingError::TooManyUnits`], and under
     /// [`TieRule::Refuse`] [`SamplingError::UndecidedTie`].
-    fn apply(&self, frame: &FrameRecord) -> Result<Selection, SamplingError> {
+    fn apply_watched(
+        &self,
+        frame: &FrameRecord,
+        _: &mut Watch<'_>,
+    ) -> Result<Selection, SamplingError> {
         if self.count == 0 {
             return Err(SamplingError::ZeroCount);
         }
@@ -144,6 +150,9 @@ impl Apply for CaseRule {
         self.record(frame, ranking, &chosen, &skipped)
     }
 }
+
+/// More units than this are refused where all pairs are looked at.
+const MOST_FOR_PAIRS: usize = 30_000;
 
 /// The candidates in order, and the excluded units.
 struct Ranking {
@@ -198,7 +207,13 @@ impl CaseRule {
             });
         }
         let ties = match space {
-            Some(space) => order_by_steps(&space, &mut places),
+            Some(space) if places.len() <= MOST_FOR_PAIRS => order_by_steps(&space, &mut places),
+            Some(_) => {
+                return Err(SamplingError::TooManyUnits {
+                    units: places.len(),
+                    most: MOST_FOR_PAIRS,
+                });
+            }
             None => self.order(frame, &mut places)?,
         };
         Ok(Ranking {
@@ -220,8 +235,27 @@ impl CaseRule {
         frame: &FrameRecord,
         places: &mut [(usize, Score)],
     ) -> Result<Vec<(f64, Vec<usize>)>, SamplingError> {
-        // Rows are in the order of the ids. Smaller is earlier.
-        let decides: Vec<f64> = match &self.tie_rule {
+        let decides = self.decides(frame)?;
+        // Being nearly equal is not transitive, so it cannot be a part of the order: groups are made afterwards.
+        places.sort_by(|(_, first), (_, second)| first.key.total_cmp(&second.key));
+        let mut ties = Vec::new();
+        for group in places.chunk_by_mut(|(_, first), (_, second)| first.is_equal(second)) {
+            // Where what decides is itself equal, the rows decide, which are in the order of the ids.
+            group.sort_by(|(first, _), (second, _)| {
+                decides[*first]
+                    .total_cmp(&decides[*second])
+                    .then(first.cmp(second))
+            });
+            if let [(_, first), _, ..] = &*group {
+                ties.push((first.key.abs(), group.iter().map(|(row, _)| *row).collect()));
+            }
+        }
+        Ok(ties)
+    }
+
+    /// Per row what decides between equals; smaller is earlier. Rows are in the order of the ids.
+    fn decides(&self, frame: &FrameRecord) -> Result<Vec<f64>, SamplingError> {
+        Ok(match &self.tie_rule {
             TieRule::LowestId | TieRule::Refuse => vec![0.0; frame.len()],
             TieRule::Highest(variable) => {
                 let numbers = frame.numbers(variable)?.iter();
@@ -239,24 +273,7 @@ impl CaseRule {
                 let ids = frame.unit_ids.iter();
                 ids.map(|unit_id| lot(*seed, unit_id)).collect()
             }
-        };
-        // Being nearly equal is not transitive, so it cannot be a part of the order: groups are made afterwards.
-        places.sort_by(|(_, first), (_, second)| first.key.total_cmp(&second.key));
-        let mut ties = Vec::new();
-        for group in places.chunk_by_mut(|(_, first), (_, second)| {
-            (first.key - second.key).abs() <= 4.0 * f64::EPSILON * first.scale.max(second.scale)
-        }) {
-            // Where what decides is itself equal, the rows decide, which are in the order of the ids.
-            group.sort_by(|(first, _), (second, _)| {
-                decides[*first]
-                    .total_cmp(&decides[*second])
-                    .then(first.cmp(second))
-            });
-            if let [(_, first), _, ..] = &*group {
-                ties.push((first.key.abs(), group.iter().map(|(row, _)| *row).collect()));
-            }
-        }
-        Ok(ties)
+        })
     }
 
     /// Which places are taken, and which are skipped for the spread.

@@ -9,6 +9,7 @@ use tresteg_dataset::Dataset;
 
 /// A unit that could be chosen, and how far it is from the target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Case {
     /// Place in the order of the strategy among all candidates, from 1. Reserves and passed-over units count on.
     pub rank: usize,
@@ -53,6 +54,7 @@ pub enum ExclusionReason {
 
 /// A unit that was not a candidate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// Id of the unit.
     pub unit_id: String,
@@ -66,6 +68,7 @@ pub struct Exclusion {
 
 /// Units that are equally far from the target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Tie {
     /// How far, without sign; that of the first, since the last bits of the others may differ. (What they are equal
     /// in: for crucial cases the expectation.)
@@ -82,6 +85,7 @@ pub struct Tie {
 ///
 /// `chosen`, `reserves`, `passed_over` and `excluded` together hold each unit once: `units` of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Selection {
     /// How many units the frame has.
     pub units: usize,

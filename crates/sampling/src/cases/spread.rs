@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 /// few places to reach what is asked for. What comes out is the best set in that order: no other allowed set has a
 /// better first unit, or with the same first unit a better second, and so on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Spread {
     /// The variable; numbers count as categories too.
     pub variable: String,
@@ -23,6 +24,7 @@ pub struct Spread {
 
 /// How many cases one category must and may have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quota {
     /// The category; a number as it is printed.
     pub category: String,

@@ -313,6 +313,13 @@ pub(crate) struct Score {
     pub scale: f64,
 }
 
+impl Score {
+    /// Whether the keys differ by no more than rounding.
+    pub fn is_equal(&self, other: &Self) -> bool {
+        (self.key - other.key).abs() <= 4.0 * f64::EPSILON * self.scale.max(other.scale)
+    }
+}
+
 fn unscored(target: Option<ResolvedTarget>, units: Vec<Result<Score, ExclusionReason>>) -> Scores {
     Scores { target, units }
 }

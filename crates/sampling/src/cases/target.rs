@@ -83,6 +83,7 @@ impl From<f64> for Target {
 
 /// The target of a selection as a number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResolvedTarget {
     /// The number.
     pub value: f64,
@@ -103,7 +104,7 @@ impl Target {
         Self::Mean(Group::equal(variable, value))
     }
 
-    fn group(&self) -> Option<&Group> {
+    pub(crate) fn group(&self) -> Option<&Group> {
         match self {
             Self::Value(_) => None,
             Self::Mean(group) | Self::Median(group) | Self::Quantile { group, .. } => Some(group),
@@ -134,17 +135,43 @@ impl Target {
         let missing = rows.iter().filter(|row| numbers[**row].is_none());
         let without_value = missing.map(|row| frame.unit_ids[*row].clone()).collect();
         let mut values: Vec<f64> = rows.iter().filter_map(|row| numbers[*row]).collect();
+        if values.is_empty() {
+            let variable = variable.to_owned();
+            return Err(SamplingError::NoValues { variable });
+        }
+        if let &Self::Quantile { probability, .. } = self
+            && !(0.0..=1.0).contains(&probability)
+        {
+            return Err(SamplingError::NoQuantile { probability });
+        }
         values.sort_by(f64::total_cmp);
-        let value = match self {
-            Self::Quantile { probability, .. } => quantile(&values, *probability),
-            Self::Mean(_) => mean(values.iter().copied()),
-            _ => quantile(&values, 0.5),
-        };
+        let value = self.of_sorted(&values, None);
         Ok(ResolvedTarget {
             value: finite(value, variable)?,
             units: Some(values.len()),
             without_value,
         })
+    }
+}
+
+impl Target {
+    /// The number from the sorted values of the group, leaving out one place if any.
+    pub(crate) fn of_sorted(&self, sorted: &[f64], left_out: Option<usize>) -> f64 {
+        match self {
+            Self::Value(value) => *value,
+            Self::Quantile { probability, .. } => quantile(sorted, left_out, *probability),
+            Self::Median(_) => quantile(sorted, left_out, 0.5),
+            Self::Mean(_) => {
+                let place = left_out.unwrap_or(sorted.len());
+                let (before, after) = sorted.split_at(place.min(sorted.len()));
+                mean(
+                    before
+                        .iter()
+                        .chain(after.iter().skip(usize::from(left_out.is_some())))
+                        .copied(),
+                )
+            }
+        }
     }
 }
 
@@ -156,9 +183,10 @@ fn finite(target: f64, variable: &str) -> Result<f64, SamplingError> {
     Err(SamplingError::TargetNotFinite { variable, target })
 }
 
-/// Type 7 of Hyndman and Fan (1996); not a number for no values or a probability outside 0 to 1.
-pub(crate) fn quantile(sorted: &[f64], probability: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else {
+/// Type 7 of Hyndman and Fan (1996), leaving out one place if any; not a number for no values or a probability outside
+/// 0 to 1.
+pub(crate) fn quantile(sorted: &[f64], left_out: Option<usize>, probability: f64) -> f64 {
+    let Some(last) = (sorted.len() - usize::from(left_out.is_some())).checked_sub(1) else {
         return f64::NAN;
     };
     if !(0.0..=1.0).contains(&probability) {
@@ -166,7 +194,10 @@ pub(crate) fn quantile(sorted: &[f64], probability: f64) -> f64 {
     }
     let place = probability * last as f64;
     let below = place.floor() as usize;
-    let (low, high) = (sorted[below], sorted[(below + 1).min(last)]);
+    let at = |place: usize| {
+        sorted[place + usize::from(left_out.is_some_and(|left_out| place >= left_out))]
+    };
+    let (low, high) = (at(below), at((below + 1).min(last)));
     let share = place - below as f64;
     if share == 0.0 {
         low

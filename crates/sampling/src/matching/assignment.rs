@@ -1,13 +1,17 @@
 //! The assignment with the smallest total cost.
 
+use crate::SamplingError;
+
 /// Assigns every row a column of its own so that the sum of costs is smallest; there must be as many columns as rows at
 /// least. Shortest augmenting paths (Jonker and Volgenant 1987): rows squared times columns in the worst case. Of
-/// several best assignments the one found is the same every time.
+/// several best assignments the one found is the same every time. `tell` hears which row is next, and
+/// may stop the work.
 pub(crate) fn assign(
     rows: usize,
     columns: usize,
     cost: impl Fn(usize, usize) -> f64,
-) -> Vec<usize> {
+    mut tell: impl FnMut(usize) -> Result<(), SamplingError>,
+) -> Result<Vec<usize>, SamplingError> {
     const FREE: usize = usize::MAX;
     // Column `columns` stands for the row that is being assigned.
     let mut row_of = vec![FREE; columns + 1];
@@ -16,6 +20,7 @@ pub(crate) fn assign(
     let mut shortest = vec![0.0; columns];
     let mut before = vec![columns; columns];
     for start in 0..rows {
+        tell(start)?;
         row_of[columns] = start;
         shortest.fill(f64::INFINITY);
         before.fill(columns);
@@ -64,7 +69,7 @@ pub(crate) fn assign(
             assigned[*row] = column;
         }
     }
-    assigned
+    Ok(assigned)
 }
 
 #[cfg(test)]
@@ -81,7 +86,7 @@ mod tests {
                 .map(|_| random.below(20) as f64)
                 .collect();
             let cost = |row: usize, column: usize| costs[row * columns + column];
-            let found = assign(rows, columns, cost);
+            let found = assign(rows, columns, cost, |_| Ok(())).unwrap();
             let mut different = found.clone();
             different.sort_unstable();
             different.dedup();

@@ -5,7 +5,7 @@ use super::outcome::{MatchWeight, MatchedSet, Matches};
 use super::tree::{Tree, squared};
 use super::{Caliper, MatchDistance, MatchMethod, MatchOrder, MatchRule};
 use crate::cases::spread::categories;
-use crate::certificate::apply::Apply;
+use crate::certificate::apply::{Apply, Watch};
 use crate::metric::{Space, mean};
 use crate::{Exclusion, ExclusionReason, FrameRecord, Metric, SamplingError, Values};
 use std::cmp::{Ordering, Reverse};
@@ -45,7 +45,11 @@ impl Apply for MatchRule {
     /// [`SamplingError::NoControls`]; those of the metric; [`SamplingError::NotForThisStrategy`] for an order by score
     /// without a score, a caliper without a distance, or a method without the distance that it needs;
     /// [`SamplingError::CaliperNotPositive`]; [`SamplingError::DesignTooLarge`] for the optimal method.
-    fn apply(&self, frame: &FrameRecord) -> Result<Matches, SamplingError> {
+    fn apply_watched(
+        &self,
+        frame: &FrameRecord,
+        watch: &mut Watch<'_>,
+    ) -> Result<Matches, SamplingError> {
         let units = Units::new(self, frame)?;
         let pairs = match &self.method {
             MatchMethod::Strata => return Ok(units.strata(frame)),
@@ -58,9 +62,11 @@ impl Apply for MatchRule {
                 order,
             } => {
                 let ground = Ground::new(self, frame, &units)?;
-                ground.nearest(self, *ratio, *replace, order)?
+                ground.nearest(self, (*ratio, *replace), order, watch)?
             }
-            MatchMethod::Optimal { ratio } => Ground::new(self, frame, &units)?.optimal(*ratio)?,
+            MatchMethod::Optimal { ratio } => {
+                Ground::new(self, frame, &units)?.optimal(*ratio, watch)?
+            }
         };
         Ok(units.matches(frame, pairs))
     }
@@ -355,9 +361,9 @@ impl<'a> Ground<'a> {
     fn nearest(
         &self,
         rule: &MatchRule,
-        ratio: usize,
-        replace: bool,
+        (ratio, replace): (usize, bool),
         order: &MatchOrder,
+        watch: &mut Watch<'_>,
     ) -> Result<(Vec<Set>, Vec<usize>), SamplingError> {
         let treated = self.in_order(order)?;
         let gower = matches!(
@@ -388,25 +394,33 @@ impl<'a> Ground<'a> {
                 cells[cell].remove(found.place);
             }
         };
-        for round in 0..ratio {
+        // With replacement nobody waits for anybody: a second control is the second nearest.
+        let (rounds, at_once) = if replace { (1, ratio) } else { (ratio, 1) };
+        let steps = rounds
+            .min(self.units.controls.len())
+            .saturating_mul(treated.len());
+        for round in 0..rounds {
+            let before = round * treated.len();
             if *order == MatchOrder::Closest && !replace {
                 // Everyone waits with the control that it would take; whoever is closest goes first, and whose control
                 // is gone by then looks again.
-                if cells.iter().all(|cell| !cell.gone.contains(&false)) {
-                    break;
-                }
                 let mut waiting: BinaryHeap<Reverse<(Hit, usize)>> = BinaryHeap::new();
-                for row in &treated {
+                for (place, row) in treated.iter().enumerate() {
+                    watch.tell(before + place, steps)?;
                     let cell = cell_of.get(&self.units.cells[*row]);
-                    let found = cell.and_then(|cell| cells[*cell].find(*row, 0));
+                    let found = cell.and_then(|cell| cells[*cell].find(*row, &[]));
                     waiting.extend(found.map(|found| Reverse((found, *row))));
+                }
+                // Nobody has a control left within reach.
+                if waiting.is_empty() {
+                    break;
                 }
                 while let Some(Reverse((found, row))) = waiting.pop() {
                     let Some(cell) = cell_of.get(&self.units.cells[row]) else {
                         continue;
                     };
                     if cells[*cell].gone[found.place] {
-                        let again = cells[*cell].find(row, 0);
+                        let again = cells[*cell].find(row, &[]);
                         waiting.extend(again.map(|found| Reverse((found, row))));
                     } else {
                         take(row, found, &mut cells, *cell);
@@ -415,13 +429,19 @@ impl<'a> Ground<'a> {
                 continue;
             }
             let mut anyone = false;
-            for row in &treated {
+            for (place, row) in treated.iter().enumerate() {
+                watch.tell(before + place, steps)?;
                 let Some(cell) = cell_of.get(&self.units.cells[*row]) else {
                     continue;
                 };
-                // With replacement, the second control is the second nearest.
-                let skip = if replace { round } else { 0 };
-                if let Some(found) = cells[*cell].find(*row, skip) {
+                let mut passed = Vec::new();
+                for _ in 0..at_once {
+                    let Some(found) = cells[*cell].find(*row, &passed) else {
+                        break;
+                    };
+                    if let Err(place) = passed.binary_search(&found.place) {
+                        passed.insert(place, found.place);
+                    }
                     take(*row, found, &mut cells, *cell);
                     anyone = true;
                 }
@@ -483,7 +503,11 @@ impl<'a> Ground<'a> {
         cells.into_values().collect()
     }
 
-    fn optimal(&self, ratio: usize) -> Result<(Vec<Set>, Vec<usize>), SamplingError> {
+    fn optimal(
+        &self,
+        ratio: usize,
+        watch: &mut Watch<'_>,
+    ) -> Result<(Vec<Set>, Vec<usize>), SamplingError> {
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for row in &self.units.treated {
             groups.entry(self.units.cells[*row]).or_default().push(*row);
@@ -494,11 +518,16 @@ impl<'a> Ground<'a> {
             .map(|cell| (cell.number, cell))
             .collect();
         let mut sets = Vec::new();
+        let (mut done, steps) = (0, self.units.treated.len().saturating_mul(ratio));
         for (number, treated) in groups {
             let Some(cell) = cells.get(&number) else {
                 continue;
             };
-            self.assign(&treated, cell, ratio, &mut sets)?;
+            let rows = treated.len().saturating_mul(ratio);
+            self.assign(&treated, cell, ratio, &mut sets, |row| {
+                watch.tell(done + row, steps)
+            })?;
+            done += rows;
         }
         sets.sort_by(|first, second| first.treated.cmp(&second.treated));
         Ok((sets, Vec::new()))
@@ -510,6 +539,7 @@ impl<'a> Ground<'a> {
         cell: &Cell,
         ratio: usize,
         sets: &mut Vec<Set>,
+        tell: impl FnMut(usize) -> Result<(), SamplingError>,
     ) -> Result<(), SamplingError> {
         let (rows, columns) = (treated.len().saturating_mul(ratio), cell.rows.len());
         if rows.saturating_mul(columns.max(rows)) > MOST_CELLS {
@@ -535,13 +565,13 @@ impl<'a> Ground<'a> {
             }
         }
         // Having no control costs more than all distances together, so that as many as possible have one.
-        let none = (largest + 1.0) * (rows as f64 + 1.0);
+        let none = if largest > 0.0 { largest } else { 1.0 } * (rows as f64 + 1.0);
         let cost =
             |row: usize, column: usize| match costs.get(row % treated.len() * columns + column) {
                 Some(cost) if column < columns && cost.is_finite() => *cost,
                 _ => none,
             };
-        let assigned = assign(rows, columns.max(rows), cost);
+        let assigned = assign(rows, columns.max(rows), cost, tell)?;
         for (place, row) in treated.iter().enumerate() {
             let mut found: Vec<usize> = (0..ratio)
                 .map(|number| assigned[place + number * treated.len()])
@@ -623,26 +653,17 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The nearest control of a treated unit, or the next after some that are nearer.
-    fn find(&self, row: usize, skip: usize) -> Option<Hit> {
-        let mut passed: Vec<usize> = Vec::new();
-        loop {
-            let allowed = |place: usize| {
-                !passed.contains(&place) && self.ground.allowed(row, self.cell.rows[place])
-            };
-            let hit = match &self.tree {
-                Some(tree) => {
-                    let within = self.ground.within * self.ground.within;
-                    let found = tree.nearest(self.ground.space.point(row), within, allowed)?;
-                    self.hit(found.place, found.squared.sqrt(), found.tied)
-                }
-                None => self.one_by_one(row, allowed)?,
-            };
-            if passed.len() == skip {
-                return Some(hit);
-            }
-            passed.push(hit.place);
-        }
+    /// The nearest control of a treated unit that is not among those passed by, which are sorted.
+    fn find(&self, row: usize, passed: &[usize]) -> Option<Hit> {
+        let allowed = |place: usize| {
+            passed.binary_search(&place).is_err() && self.ground.allowed(row, self.cell.rows[place])
+        };
+        let Some(tree) = &self.tree else {
+            return self.one_by_one(row, allowed);
+        };
+        let within = self.ground.within * self.ground.within;
+        let found = tree.nearest(self.ground.space.point(row), within, allowed)?;
+        Some(self.hit(found.place, found.squared.sqrt(), found.tied))
     }
 
     fn one_by_one(&self, row: usize, allowed: impl Fn(usize) -> bool) -> Option<Hit> {

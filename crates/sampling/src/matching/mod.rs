@@ -75,6 +75,7 @@ pub enum MatchMethod {
 
 /// How far two units of a pair may be apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Caliper {
     /// A numeric variable, or none for the distance itself.
     pub variable: Option<String>,
@@ -87,6 +88,7 @@ pub struct Caliper {
 
 /// A numeric variable cut into classes, which must agree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Coarsening {
     /// The variable.
     pub variable: String,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The matched sets, the weights that go with them, and who was left.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Matches {
     /// Treated units of the frame that could be matched.
     pub treated: usize,
@@ -27,6 +28,7 @@ pub struct Matches {
 
 /// A matched set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MatchedSet {
     /// The ids of its treated units: one, but for strata.
     pub treated: Vec<String>,
@@ -38,6 +40,7 @@ pub struct MatchedSet {
 
 /// The weight of a matched unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MatchWeight {
     /// Its id.
     pub unit_id: String,

@@ -23,6 +23,8 @@ struct Node {
     right: u32,
     parent: u32,
     alive: u32,
+    /// Whether all its points are one and the same.
+    is_flat: bool,
 }
 
 const NONE: u32 = u32::MAX;
@@ -64,6 +66,7 @@ impl<'a> Tree<'a> {
             right: NONE,
             parent,
             alive: to - from,
+            is_flat: false,
         });
         let (mut widest, mut width) = (0, -1.0);
         for dimension in 0..self.dimensions {
@@ -79,7 +82,8 @@ impl<'a> Tree<'a> {
                 (widest, width) = (dimension, high - low);
             }
         }
-        if (to - from) as usize <= LEAF || width <= 0.0 {
+        self.nodes[node as usize].is_flat = width <= 0.0;
+        if (to - from) as usize <= LEAF {
             for place in &self.order[from as usize..to as usize] {
                 self.leaf_of[*place as usize] = node;
             }
@@ -88,10 +92,15 @@ impl<'a> Tree<'a> {
         let middle = (to - from) / 2;
         let (points, dimensions) = (self.points, self.dimensions);
         let value = |place: &u32| points[*place as usize * dimensions + widest];
-        self.order[from as usize..to as usize]
-            .select_nth_unstable_by(middle as usize, |first, second| {
-                value(first).total_cmp(&value(second))
-            });
+        // Equal points go by place, so that the first of those that are left is found at once.
+        self.order[from as usize..to as usize].select_nth_unstable_by(
+            middle as usize,
+            |first, second| {
+                value(first)
+                    .total_cmp(&value(second))
+                    .then(first.cmp(second))
+            },
+        );
         let left = self.build(from, from + middle, node);
         let right = self.build(from + middle, to, node);
         self.nodes[node as usize].left = left;
@@ -137,6 +146,20 @@ impl<'a> Tree<'a> {
             if alive == 0 || off > limit {
                 continue;
             }
+            if left != NONE && self.nodes[node as usize].is_flat {
+                // All are as far as the box is: the first place counts, and whether there is a second.
+                let (place, more) = self.first_two(node, &allowed);
+                if let Some(place) = place {
+                    let equal = best.filter(|found| found.squared == off);
+                    best = Some(Found {
+                        place: equal.map_or(place, |found| found.place.min(place)),
+                        squared: off,
+                        tied: more || equal.is_some(),
+                    });
+                    limit = off;
+                }
+                continue;
+            }
             if left != NONE {
                 let (one, other) = (self.off(left, point), self.off(right, point));
                 let (near, far) = if one <= other {
@@ -176,6 +199,36 @@ impl<'a> Tree<'a> {
             }
         }
         best
+    }
+
+    /// The first place below a node that is left and allowed, and whether there is another.
+    fn first_two(&self, node: u32, allowed: impl Fn(usize) -> bool) -> (Option<usize>, bool) {
+        let mut first: Option<usize> = None;
+        let mut stack = vec![node];
+        while let Some(node) = stack.pop() {
+            let node = &self.nodes[node as usize];
+            if node.alive == 0 {
+                continue;
+            }
+            if node.left != NONE {
+                stack.extend([node.right, node.left]);
+                continue;
+            }
+            let mut places: Vec<usize> = self.order[node.from as usize..node.to as usize]
+                .iter()
+                .map(|place| *place as usize)
+                .filter(|place| !self.gone[*place] && allowed(*place))
+                .collect();
+            places.sort_unstable();
+            if let (None, Some(place)) = (first, places.first()) {
+                first = Some(*place);
+                places.remove(0);
+            }
+            if !places.is_empty() {
+                return (first, true);
+            }
+        }
+        (first, false)
     }
 
     /// The squared distance of a point from the box of a node.

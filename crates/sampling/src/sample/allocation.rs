@@ -78,8 +78,9 @@ pub fn allocate(
         .iter()
         .map(|stratum| at_least.min(stratum.population))
         .collect();
-    let population: usize = strata.iter().map(|stratum| stratum.population).sum();
-    let required: usize = least.iter().sum();
+    let total = |numbers: &mut dyn Iterator<Item = usize>| numbers.fold(0, usize::saturating_add);
+    let population = total(&mut strata.iter().map(|stratum| stratum.population));
+    let required = total(&mut least.iter().copied());
     if required > count || count > population {
         return Err(SamplingError::AllocationImpossible {
             asked: count,
@@ -87,15 +88,25 @@ pub fn allocate(
             population,
         });
     }
+    // Sizes whose sum has no number are made smaller, by a power of two and so without rounding.
+    let largest = strata
+        .iter()
+        .map(|stratum| stratum.size)
+        .fold(0.0, f64::max);
+    let unit = if largest > 1e290 {
+        2.0_f64.powi(-64)
+    } else {
+        1.0
+    };
     // Whoever would get less than the least or more than it has is fixed there, and the others share what is left.
     let mut fixed: Vec<Option<usize>> = vec![None; strata.len()];
     loop {
         let open = || (0..strata.len()).filter(|place| fixed[*place].is_none());
         let left = count.saturating_sub(fixed.iter().flatten().sum()) as f64;
-        let total: f64 = open().map(|place| strata[place].size).sum();
+        let total: f64 = open().map(|place| strata[place].size * unit).sum();
         let share = |place: usize| {
             if total > 0.0 {
-                left * (strata[place].size / total)
+                left * (strata[place].size * unit / total)
             } else {
                 left / open().count() as f64
             }

@@ -1,16 +1,24 @@
 //! Balanced samples: the cube method.
 
-use crate::Random;
+use crate::certificate::apply::Watch;
+use crate::{Random, SamplingError};
 
 /// What counts as zero or one.
 const NEAR: f64 = 1e-11;
+/// Progress is told when so many more units are decided.
+const TOLD_EVERY: usize = 256;
 
 /// Rounds inclusion probabilities to zeros and ones at random so that the sums of `rows[unit] / probability` over the
 /// drawn units stay what they are: the fast flight phase of Chauvet and Tillé (2006), which looks at one more unit
 /// than there are variables at a time. Landing: when no more than that are left, the last variable is given up, then
 /// the one before it, until all is decided. `rows` has one vector per unit, its first entry the probability itself,
 /// so that the size stays fixed.
-pub(crate) fn cube(probabilities: &[f64], rows: &[Vec<f64>], random: &mut Random) -> Vec<bool> {
+pub(crate) fn cube(
+    probabilities: &[f64],
+    rows: &[Vec<f64>],
+    random: &mut Random,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<bool>, SamplingError> {
     let mut state = probabilities.to_vec();
     let variables = rows.first().map_or(0, Vec::len);
     let open: Vec<usize> = (0..state.len())
@@ -35,6 +43,10 @@ pub(crate) fn cube(probabilities: &[f64], rows: &[Vec<f64>], random: &mut Random
         if window.is_empty() {
             break;
         }
+        let left = waiting.len() + window.len();
+        if left.is_multiple_of(TOLD_EVERY) {
+            watch.tell(state.len() - left, state.len())?;
+        }
         // Landing: fewer units than are needed for a direction that keeps all sums.
         balanced = balanced.min(window.len() - 1);
         let columns: Vec<Vec<f64>> = window
@@ -56,10 +68,8 @@ pub(crate) fn cube(probabilities: &[f64], rows: &[Vec<f64>], random: &mut Random
             state[unit] = f64::from(u8::from(random.unit() < state[unit]));
         }
     }
-    state
-        .into_iter()
-        .map(|probability| probability > 0.5)
-        .collect()
+    let drawn = state.into_iter().map(|probability| probability > 0.5);
+    Ok(drawn.collect())
 }
 
 fn is_open(probability: f64) -> bool {

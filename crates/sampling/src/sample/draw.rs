@@ -6,10 +6,10 @@ use super::entropy::MaximumEntropy;
 use super::outcome::{
     Balance, JointProbabilities, ReserveUnit, Sample, SampledUnit, Stage, StratumSize,
 };
-use super::probabilities::{inclusion_probabilities, positive};
+use super::probabilities::{have_quotients, inclusion_probabilities, positive};
 use super::{Design, ListOrder, SampleRule};
 use crate::cases::spread::categories;
-use crate::certificate::apply::Apply;
+use crate::certificate::apply::{Apply, Watch};
 use crate::metric::mean;
 use crate::{Exclusion, ExclusionReason, FrameRecord, Random, SamplingError};
 use std::collections::BTreeMap;
@@ -59,7 +59,11 @@ impl Apply for SampleRule {
     /// # Errors
     /// [`SamplingError::ZeroCount`], [`SamplingError::TooFewCandidates`], [`SamplingError::Dataset`] with the units
     /// whose value is missing, [`SamplingError::SizeNotPositive`] with the units, and what the design refuses.
-    fn apply(&self, frame: &FrameRecord) -> Result<Sample, SamplingError> {
+    fn apply_watched(
+        &self,
+        frame: &FrameRecord,
+        watch: &mut Watch<'_>,
+    ) -> Result<Sample, SamplingError> {
         let population = Population::new(frame);
         let rows = &population.rows;
         let mut random = self.generator.start();
@@ -102,6 +106,7 @@ impl Apply for SampleRule {
                 population.units(&drawn, |_| probability, JointProbabilities::Unknown)
             }
             Design::Bernoulli { probability } => {
+                population.has(1)?;
                 if !(*probability > 0.0 && *probability <= 1.0) {
                     return Err(SamplingError::ProbabilitiesDoNotAddUp { sum: *probability });
                 }
@@ -146,7 +151,7 @@ impl Apply for SampleRule {
                     Some(size) => population.probabilities(size, *count)?,
                     None => vec![*count as f64 / rows.len() as f64; rows.len()],
                 };
-                return population.balanced(&probabilities, variables, &mut random);
+                return population.balanced(&probabilities, variables, &mut random, watch);
             }
         };
         Ok(population.sample(units))
@@ -264,9 +269,11 @@ impl<'a> Population<'a> {
     fn probabilities(&self, size: &str, count: usize) -> Result<Vec<f64>, SamplingError> {
         self.has(count)?;
         let sizes = self.numbers(size)?;
-        positive(&sizes, size, |place| {
-            self.frame.names[self.rows[place]].clone()
-        })?;
+        let name = |place: usize| self.frame.names[self.rows[place]].clone();
+        positive(&sizes, size, name)?;
+        if count < sizes.len() {
+            have_quotients(&sizes, size, name)?;
+        }
         inclusion_probabilities(&sizes, count)
     }
 
@@ -339,6 +346,9 @@ impl<'a> Population<'a> {
                 size,
             });
         }
+        if let Allocation::Neyman { variable } | Allocation::Optimal { variable, .. } = allocation {
+            has_deviations(variable, strata.keys(), &shares)?;
+        }
         let numbers = allocate(&shares, count, 2)?;
         let strata = strata.into_iter().zip(numbers);
         Ok(strata
@@ -352,7 +362,8 @@ impl<'a> Population<'a> {
         count: usize,
         given: &[(String, usize)],
     ) -> Result<Vec<StratumDraw>, SamplingError> {
-        let sum: usize = given.iter().map(|(_, number)| number).sum();
+        let numbers = given.iter().map(|(_, number)| *number);
+        let sum = numbers.fold(0, usize::saturating_add);
         let mut divided = Vec::with_capacity(strata.len());
         for (stratum, rows) in strata {
             let number = given
@@ -390,10 +401,10 @@ impl<'a> Population<'a> {
             return Err(SamplingError::ZeroCount);
         }
         if count > clusters.len() {
-            return Err(SamplingError::TooFewCandidates {
+            return Err(SamplingError::TooFewClusters {
+                variable: variable.to_owned(),
                 asked: count,
-                candidates: clusters.len(),
-                units: self.frame.len(),
+                clusters: clusters.len(),
             });
         }
         let first = Stage {
@@ -432,6 +443,7 @@ impl<'a> Population<'a> {
         probabilities: &[f64],
         variables: &[String],
         random: &mut Random,
+        watch: &mut Watch<'_>,
     ) -> Result<Sample, SamplingError> {
         let columns: Vec<Vec<f64>> = variables
             .iter()
@@ -456,7 +468,7 @@ impl<'a> Population<'a> {
             [probabilities[place]].into_iter().chain(values).collect()
         };
         let rows: Vec<Vec<f64>> = (0..self.rows.len()).map(row).collect();
-        let is_drawn = cube(probabilities, &rows, random);
+        let is_drawn = cube(probabilities, &rows, random, watch)?;
         let drawn: Vec<usize> = (0..is_drawn.len())
             .filter(|place| is_drawn[*place])
             .collect();
@@ -617,6 +629,24 @@ fn maximum_entropy(
         .map(|first| all.clone().map(|second| pair(first, second)).collect())
         .collect();
     Ok((drawn, JointProbabilities::Matrix(rows)))
+}
+
+/// Refuses strata without a finite standard deviation, and strata of which none has one above zero.
+fn has_deviations<'a>(
+    variable: &str,
+    names: impl Iterator<Item = &'a String>,
+    shares: &[StratumShare],
+) -> Result<(), SamplingError> {
+    let none = shares.iter().all(|share| share.size == 0.0);
+    let wrong = names
+        .zip(shares)
+        .filter(|(_, share)| none || !share.size.is_finite());
+    let strata: Vec<String> = wrong.map(|(name, _)| name.clone()).collect();
+    if strata.is_empty() {
+        return Ok(());
+    }
+    let variable = variable.to_owned();
+    Err(SamplingError::NoDeviation { variable, strata })
 }
 
 /// The standard deviation (n - 1).

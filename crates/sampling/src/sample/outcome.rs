@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A sample with all that estimation needs of its design: probabilities, weights, strata, clusters, sizes of the
 /// populations at each stage. R's `survey::svydesign` takes the same: `weights`, `strata`, `ids`, `fpc`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sample {
     /// How many units the population has: those of the frame that are not ruled out.
     pub population: usize,
@@ -26,6 +27,7 @@ pub struct Sample {
 
 /// A unit of a sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SampledUnit {
     /// Its id.
     pub unit_id: String,
@@ -46,6 +48,7 @@ pub struct SampledUnit {
 
 /// How many were taken of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stage {
     /// How many there are.
     pub population: usize,
@@ -63,6 +66,7 @@ impl Stage {
 
 /// A unit on the replacement list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReserveUnit {
     /// Its id.
     pub unit_id: String,
@@ -74,6 +78,7 @@ pub struct ReserveUnit {
 
 /// The size of a stratum and of its sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StratumSize {
     /// The name; none when the population is not divided.
     pub stratum: Option<String>,
@@ -85,6 +90,7 @@ pub struct StratumSize {
 
 /// A known total and what the sample makes of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Balance {
     /// The variable.
     pub variable: String,

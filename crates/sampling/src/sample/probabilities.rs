@@ -9,7 +9,8 @@ use crate::SamplingError;
 /// of zero is an error here, and a warning there.
 ///
 /// # Errors
-/// [`SamplingError::SizeNotPositive`] with the places of the sizes, counted from 1, and
+/// [`SamplingError::SizeNotPositive`] and [`SamplingError::SizesTooFarApart`] (the quotient with the largest has no
+/// normal number) with the places of the sizes, counted from 1; [`SamplingError::ZeroCount`];
 /// [`SamplingError::TooFewCandidates`].
 ///
 /// ```
@@ -30,6 +31,10 @@ pub fn inclusion_probabilities(sizes: &[f64], count: usize) -> Result<Vec<f64>, 
             units: sizes.len(),
         });
     }
+    if count == sizes.len() {
+        return Ok(vec![1.0; count]);
+    }
+    have_quotients(sizes, "size", names)?;
     // The largest first: once one of them does not pass 1, none after it does.
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by(|first, second| sizes[*second].total_cmp(&sizes[*first]));
@@ -67,11 +72,25 @@ pub(crate) fn positive(
     let wrong =
         (0..sizes.len()).filter(|place| !(sizes[*place] > 0.0 && sizes[*place].is_finite()));
     let units: Vec<String> = wrong.map(name).collect();
+    let variable = variable.to_owned();
+    if !units.is_empty() {
+        return Err(SamplingError::SizeNotPositive { variable, units });
+    }
+    Ok(())
+}
+
+/// Refuses sizes that are nothing beside the largest.
+pub(crate) fn have_quotients(
+    sizes: &[f64],
+    variable: &str,
+    name: impl Fn(usize) -> String,
+) -> Result<(), SamplingError> {
+    let largest = sizes.iter().copied().fold(0.0, f64::max);
+    let lost = (0..sizes.len()).filter(|place| sizes[*place] / largest < f64::MIN_POSITIVE);
+    let units: Vec<String> = lost.map(name).collect();
     if units.is_empty() {
         return Ok(());
     }
-    Err(SamplingError::SizeNotPositive {
-        variable: variable.to_owned(),
-        units,
-    })
+    let variable = variable.to_owned();
+    Err(SamplingError::SizesTooFarApart { variable, units })
 }

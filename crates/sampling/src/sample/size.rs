@@ -132,7 +132,10 @@ impl SampleSize {
         )?;
         let rate = self.response_rate;
         in_range("response rate", rate, rate > 0.0 && rate <= 1.0)?;
-        let z = normal_quantile(1.0 - (1.0 - self.level) / 2.0);
+        // The lower tail, since what is next to 1 has no digits left.
+        let z = -normal_quantile((1.0 - self.level) / 2.0);
+        let population = self.population.unwrap_or(1);
+        in_range("population", population as f64, population > 0)?;
         let endless = match self.aim {
             Aim::Mean { sd, margin } => {
                 in_range("standard deviation", sd, sd > 0.0)?;
@@ -174,7 +177,9 @@ impl SampleSize {
             None => endless,
             Some(population) => endless / (1.0 + endless / population as f64),
         };
-        Ok(needed / rate)
+        let needed = needed / rate;
+        in_range("number of units", needed, true)?;
+        Ok(needed)
     }
 
     /// The same as a whole number, rounded up (what is above a whole number by rounding alone is not).

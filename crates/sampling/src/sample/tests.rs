@@ -1,11 +1,16 @@
-//! First-order inclusion frequencies over 100 000 seeds against theory.
+//! First-order inclusion frequencies over 100 000 seeds (20 000 without optimisation) against theory.
 
 use super::entropy::{MaximumEntropy, maximum_entropy_joint};
 use super::{Allocation, Design, ListOrder, SampleRule};
 use crate::certificate::apply::Apply;
 use crate::{ColumnRecord, FrameRecord, Generator, Random, Values, inclusion_probabilities};
 
-const DRAWS: u64 = 100_000;
+/// A build without optimisation takes a fifth: a probability that is off by 0.015 is still 4.5 standard errors off.
+const DRAWS: u64 = if cfg!(debug_assertions) {
+    20_000
+} else {
+    100_000
+};
 const SIZES: [f64; 12] = [1.0, 2.0, 2.5, 4.0, 1.5, 9.0, 3.0, 3.0, 0.5, 6.0, 2.0, 5.5];
 
 fn frame() -> FrameRecord {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::excessive_precision)]
 
 mod awkward;
+mod broken;
 mod certificate;
 mod field;
 mod firm;

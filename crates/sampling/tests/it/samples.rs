@@ -401,7 +401,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     };
     assert!(matches!(
         refused(&dataset, cluster),
-        SamplingError::TooFewCandidates { candidates: 3, .. }
+        SamplingError::TooFewClusters { clusters: 3, .. }
     ));
     for design in [
         Design::SimpleRandom { count: 0 },
@@ -527,7 +527,7 @@ fn strata_that_cannot_be_served_are_named() {
     ]);
     assert!(matches!(
         refused(&dataset, stratified(3, constant)),
-        SamplingError::SizeNotPositive { .. }
+        SamplingError::NoDeviation { .. }
     ));
 }
 

@@ -130,7 +130,7 @@ fn targets_are_computed_from_their_group() {
         probability: 1.5,
         group: group(),
     });
-    assert!(matches!(error, SamplingError::TargetNotFinite { .. }));
+    assert!(matches!(error, SamplingError::NoQuantile { .. }));
 }
 
 #[test]
