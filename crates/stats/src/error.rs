@@ -437,13 +437,17 @@ pub(crate) fn nearest_name<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
     let wanted = name.to_lowercase();
+    // A factor asked for by its own name, where its levels have coefficients: `school` for `school[south]`.
+    let factor = format!("{wanted}[");
     known
         .into_iter()
         .map(|candidate| {
-            (
-                strsim::normalized_damerau_levenshtein(&wanted, &candidate.to_lowercase()),
-                candidate,
-            )
+            let lower = candidate.to_lowercase();
+            let similarity = match lower.starts_with(&factor) {
+                true => 1.0,
+                false => strsim::normalized_damerau_levenshtein(&wanted, &lower),
+            };
+            (similarity, candidate)
         })
         .filter(|(similarity, _)| *similarity >= 0.5)
         .max_by(|a, b| a.0.total_cmp(&b.0))
@@ -459,6 +463,8 @@ mod tests {
         let known = ["population", "tax_rate"];
         assert_eq!(nearest_name("Populaton", known), Some("population".into()));
         assert_eq!(nearest_name("zzz", known), None);
+        let levels = ["hours", "school[south]"];
+        assert_eq!(nearest_name("school", levels), Some("school[south]".into()));
         let error = StatsError::UnknownVariable {
             name: "populaton".into(),
             nearest: nearest_name("populaton", known),

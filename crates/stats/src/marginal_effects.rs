@@ -1,6 +1,7 @@
 //! Marginal effects with delta-method standard errors.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,7 @@ use crate::StatsError;
 use crate::coefficients::{DEFAULT_LEVEL, check_level};
 use crate::covariance::Covariance;
 use crate::error::nearest_name;
-use crate::fit::LinearFit;
+use crate::fit::{LinearFit, p_value, significant};
 use crate::frame::{
     CategoricalFactor, Design, MissingPolicy, RowSet, RowWeights, Variables, check_finite,
     checked_weights, complete_rows,
@@ -108,6 +109,27 @@ pub struct MarginalEffect {
     pub gradient: Vec<f64>,
 }
 
+impl fmt::Display for MarginalEffect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.level {
+            None => write!(f, "{}: ", self.variable)?,
+            Some(level) => write!(f, "{}[{level}]: ", self.variable)?,
+        }
+        match &self.estimate {
+            None => write!(f, "not determined by the data"),
+            Some(effect) => write!(
+                f,
+                "{}, std. error {}, interval {} to {}, p = {}",
+                significant(effect.value),
+                significant(effect.std_error),
+                significant(effect.lower),
+                significant(effect.upper),
+                p_value(effect.p_value, effect.p_value.ln()),
+            ),
+        }
+    }
+}
+
 impl LinearFit {
     /// The average marginal effect of a variable over the rows of a table, mostly the one of the fit.
     ///
@@ -136,6 +158,7 @@ impl LinearFit {
     /// let expected = fit.estimate("x")? + 7.0 * fit.estimate("I(x^2)")?;
     /// let found = effects[0].estimate.map_or(0.0, |effect| effect.value);
     /// assert!((found - expected).abs() < 1e-12);
+    /// println!("{}", effects[0]);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn marginal_effect(

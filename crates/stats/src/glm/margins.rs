@@ -39,8 +39,10 @@ impl GlmFit {
     ///     .with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?
     ///     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
     /// let fit = glm("y ~ x", &table, Family::Binomial)?;
-    /// let effect = fit.marginal_effect(&table, "x", Covariance::Classical, 0.95)?[0].estimate;
+    /// let effects = fit.marginal_effect(&table, "x", Covariance::Classical, 0.95)?;
+    /// println!("{}", effects[0]);
     /// // The mean of b p (1 - p).
+    /// let effect = effects[0].estimate;
     /// let slopes = fit.fitted()?.iter().map(|p| fit.estimates()[1] * p * (1.0 - p)).sum::<f64>() / 6.0;
     /// assert!((effect.map_or(0.0, |effect| effect.value) - slopes).abs() < 1e-14);
     /// # Ok::<(), tresteg_stats::StatsError>(())

@@ -529,7 +529,7 @@ impl Groups {
     pub(crate) fn two(&self) -> Result<(&Sample, &Sample), StatsError> {
         match self.samples.as_slice() {
             [first, second] => Ok((first, second)),
-            _ => Err(self.wrong_number("two; `select` picks them")),
+            _ => Err(self.wrong_number("two (`select` picks them)")),
         }
     }
 
@@ -542,9 +542,16 @@ impl Groups {
     }
 
     fn wrong_number(&self, expected: &str) -> StatsError {
+        let mut names = self.names();
+        names.truncate(ROWS_NAMED);
+        let more = if names.len() < self.len() {
+            ", …"
+        } else {
+            ""
+        };
         StatsError::InvalidArgument {
             what: format!("the number of groups of `{}`", self.factor),
-            found: format!("{} (`{}`)", self.len(), self.names().join("`, `")),
+            found: format!("{} (`{}`{more})", self.len(), names.join("`, `")),
             expected: expected.into(),
         }
     }
