@@ -2,6 +2,7 @@
 
 use tresteg_stats::{ExponentiatedTable, GlmFit, GlmSummary, MarginalEffect, Ratio};
 
+use super::covariance_name;
 use super::plain::{dependent_variable, interval, number, term};
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
@@ -17,6 +18,20 @@ use crate::text::Text;
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_report::layouts::{Labels, stats::glm as layouts};
+/// use tresteg_report::{Locale, Look, Style};
+/// use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+///
+/// let table = ColumnTable::new()
+///     .with_texts("passed", ["no", "no", "yes", "no", "yes", "yes", "no", "yes"])?
+///     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 3.5, 7.0])?;
+/// let fit = glm("passed ~ hours", &table, Family::Binomial)?;
+/// let odds = layouts::ratios("odds", &fit.exponentiated(Covariance::Classical)?, &Labels::new())?;
+/// assert!(odds.to_terminal(&Style::new(Look::plain(), Locale::en()), 80).contains("Odds ratio"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn ratios(
     id: impl Into<String>,
     estimates: &ExponentiatedTable,
@@ -75,10 +90,9 @@ pub fn ratios(
         )?;
     }
     table.note(dependent_variable(&estimates.response, labels));
-    table.note(
-        Text::new(format!("Covariance: {}.", estimates.covariance))
-            .with_sv(format!("Kovarians: {}.", estimates.covariance)),
-    );
+    let word = Text::new("Covariance: ").with_sv("Kovariansmatris: ");
+    let name = covariance_name(&estimates.covariance);
+    table.note(Text::join([&word, &name, &Text::new(".")], ""));
     Ok(table)
 }
 
@@ -88,6 +102,19 @@ pub fn ratios(
 ///
 /// # Errors
 /// As [`Table::new`].
+///
+/// ```
+/// # use tresteg_report::layouts::{Labels, stats::glm as layouts};
+/// # use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+/// #
+/// # let table = ColumnTable::new()
+/// #     .with_texts("passed", ["no", "no", "yes", "no", "yes", "yes", "no", "yes"])?
+/// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 3.5, 7.0])?;
+/// # let fit = glm("passed ~ hours", &table, Family::Binomial)?;
+/// let model = layouts::summary("logit", &fit.summary(), &Labels::new())?;
+/// assert!(model.values().any(|(address, _)| address == "logit.model.deviance"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn summary(
     id: impl Into<String>,
     model: &GlmSummary,
@@ -146,6 +173,20 @@ pub fn summary(
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// # use tresteg_report::layouts::{Labels, stats::glm as layouts};
+/// # use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+/// #
+/// # let table = ColumnTable::new()
+/// #     .with_texts("passed", ["no", "no", "yes", "no", "yes", "yes", "no", "yes"])?
+/// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 3.5, 7.0])?;
+/// # let fit = glm("passed ~ hours", &table, Family::Binomial)?;
+/// let effects = fit.marginal_effect(&table, "hours", Covariance::Classical, 0.95)?;
+/// let table = layouts::marginal_effects("effects", "Average marginal effects", &effects, &Labels::new())?;
+/// assert!(table.values().any(|(address, _)| address == "effects.hours.effect"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn marginal_effects(
     id: impl Into<String>,
     title: impl Into<Text>,
@@ -155,8 +196,13 @@ pub fn marginal_effects(
     let columns = vec![
         Head::leaf("effect", Text::new("Effect").with_sv("Effekt")),
         Head::leaf("std_error", Text::new("Std. error").with_sv("Medelfel")),
-        Head::leaf("lower", Text::new("lower").with_sv("undre")),
-        Head::leaf("upper", Text::new("upper").with_sv("övre")),
+        Head::group(
+            Text::new("Confidence interval").with_sv("Konfidensintervall"),
+            vec![
+                Head::leaf("lower", Text::new("lower").with_sv("undre")),
+                Head::leaf("upper", Text::new("upper").with_sv("övre")),
+            ],
+        ),
         Head::leaf("p_value", "p"),
     ];
     let mut table = Table::new(id, title, columns)?

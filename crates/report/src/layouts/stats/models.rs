@@ -2,6 +2,7 @@
 
 use tresteg_stats::{Coefficient, CoefficientTable, INTERCEPT, LinearFit};
 
+use super::covariance_name;
 use super::plain::term;
 use crate::cell::{Align, Cell, Emphasis, Head};
 use crate::error::ReportError;
@@ -84,6 +85,8 @@ pub enum Uncertainty {
 
 /// Models side by side: one column for each, one row for each term of any of them with its estimate and, under it, how
 /// certain it is.
+///
+/// [`ModelColumn::linear`] and [`ModelColumn::generalized`] put the usual statistics below the coefficients.
 ///
 /// The table names the covariance behind the standard errors, always: of each model where they differ. In R:
 /// `modelsummary::modelsummary(list(...), vcov = ...)`.
@@ -299,9 +302,9 @@ impl ModelTable {
                 table.note(Text::join([&word, &each, &Text::new(".")], ""));
             }
         }
-        let word =
-            Text::new("Covariance of the coefficients: ").with_sv("Koefficienternas kovarians: ");
-        let name = |model: &ModelColumn| Text::new(model.coefficients.covariance.to_string());
+        let word = Text::new("Covariance of the coefficients: ")
+            .with_sv("Koefficienternas kovariansmatris: ");
+        let name = |model: &ModelColumn| covariance_name(&model.coefficients.covariance);
         let same = models
             .windows(2)
             .all(|pair| pair[0].coefficients.covariance == pair[1].coefficients.covariance);

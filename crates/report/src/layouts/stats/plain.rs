@@ -2,6 +2,7 @@
 
 use tresteg_stats::{AnovaTable, CoefficientTable, INTERCEPT, ModelSummary};
 
+use super::covariance_name;
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -83,10 +84,9 @@ pub fn coefficients(
         )?;
     }
     table.note(dependent_variable(&estimates.response, labels));
-    table.note(
-        Text::new(format!("Covariance: {}.", estimates.covariance))
-            .with_sv(format!("Kovarians: {}.", estimates.covariance)),
-    );
+    let word = Text::new("Covariance: ").with_sv("Kovariansmatris: ");
+    let name = covariance_name(&estimates.covariance);
+    table.note(Text::join([&word, &name, &Text::new(".")], ""));
     Ok(table)
 }
 
