@@ -115,7 +115,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             models,
             &model_labels,
         )?)
-        .table(sampling::chosen("influential", &influential, &Labels::from(&scored), &[])?)
+        .table(
+            sampling::chosen("influential", &influential, &Labels::from(&scored), &[])?
+                .with_title("Most influential in that regression"),
+        )
         .finish()?;
     println!(
         "{}",

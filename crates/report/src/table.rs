@@ -142,19 +142,39 @@ impl Table {
         Ok(())
     }
 
+    /// The same table under another title, where the words of a layout do not say what it is about.
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<Text>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// The same table with another label at the row with this key, such as one in two languages; nothing happens
+    /// when there is none.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Language, Number, Table, Text};
+    /// let mut table = Table::new("country", "The country", vec![Head::leaf("share", "Share")])?;
+    /// table.row(Head::leaf("sweden", "Sweden"), vec![Number::measure(26.05, 2).into()])?;
+    /// let table = table.with_row_label("sweden", Text::new("Sweden").with_sv("Sverige"));
+    /// assert!(table.to_csv(Language::Sv).contains("Sverige"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    #[must_use]
+    pub fn with_row_label(mut self, key: &str, label: impl Into<Text>) -> Self {
+        if let Some(head) = find_leaf(&mut self.rows, key) {
+            head.label = label.into();
+        }
+        self
+    }
+
     /// Puts a mark on the heading of the column with this key; nothing happens when there is none.
     ///
     /// # Errors
     /// [`ReportError::UnknownMark`] when the mark is another table's.
     pub fn mark_column(&mut self, key: &str, mark: Mark) -> Result<(), ReportError> {
-        fn find<'a>(heads: &'a mut [Head], key: &str) -> Option<&'a mut Head> {
-            heads.iter_mut().find_map(|head| match head.is_leaf() {
-                true => (head.key == key).then_some(head),
-                false => find(&mut head.children, key),
-            })
-        }
         self.check_marks([mark])?;
-        if let Some(head) = find(&mut self.columns, key) {
+        if let Some(head) = find_leaf(&mut self.columns, key) {
             head.marks.push(mark);
         }
         Ok(())
@@ -272,6 +292,14 @@ impl Table {
             })
         }
     }
+}
+
+/// The heading with this key among those of single rows or columns.
+fn find_leaf<'a>(heads: &'a mut [Head], key: &str) -> Option<&'a mut Head> {
+    heads.iter_mut().find_map(|head| match head.is_leaf() {
+        true => (head.key == key).then_some(head),
+        false => find_leaf(&mut head.children, key),
+    })
 }
 
 fn check_key(table: &str, key: &str) -> Result<(), ReportError> {
