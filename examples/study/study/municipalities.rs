@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tresteg_dataset::Dataset;
 use tresteg_municipality::{
-    IndicatorCatalogue, MEMBER, MEMBERSHIP, MunicipalityTable, PartnershipRegister,
+    IndicatorCatalogue, MEMBER, MEMBERSHIP, MunicipalityTable, PartnershipRegister, RegisterFilter,
 };
 use tresteg_report::layouts::dataset::ShownVariable;
 use tresteg_report::layouts::{dataset, records};
@@ -104,6 +104,11 @@ pub fn describe(
             count("answers"),
         ],
     )?;
+    let [sums, survey] = [sums, survey].map(|table| {
+        RegisterFilter::ALL.iter().fold(table, |table, filter| {
+            table.with_row_label(filter.key(), filter.label())
+        })
+    });
     let names: Vec<&str> = table
         .indicators()
         .map(|indicator| indicator.column.as_str())

@@ -117,16 +117,16 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         .paragraph(
             Paragraph::new(
                 Text::new(
-                    "The straight line gives Stockholm a probability of {line}, and one unit decides its slope: {with} with \
-                     Stockholm, {without} without it. A logit stays between 0 and 1, and Stockholm changes nothing in \
-                     it. Membership is best told by the logarithm of population: the odds double, more or less, with \
-                     every doubling ({odds} times).",
+                    "With members as 1 and others as 0, the straight line gives Stockholm a probability of {line}, and \
+                     that one unit decides its slope: {with} with Stockholm, {without} without it. A logit stays \
+                     between 0 and 1, and there Stockholm changes nothing. The logarithm of population describes \
+                     membership best: when population doubles, the odds roughly double as well ({odds} times).",
                 )
                 .with_sv(
-                    "Den räta linjen ger Stockholm sannolikheten {line}, och en enda enhet avgör dess lutning: {with} med \
-                     Stockholm, {without} utan. En logit håller sig mellan 0 och 1, och i den ändrar Stockholm \
-                     ingenting. Bäst skiljer folkmängdens logaritm medlemmar från övriga: oddsen ungefär fördubblas med \
-                     varje fördubbling ({odds} gånger).",
+                    "Med medlemmar som 1 och övriga som 0 ger den räta linjen Stockholm sannolikheten {line}, och denna \
+                     enda kommun avgör lutningen: {with} med Stockholm, {without} utan. En logit håller sig mellan 0 \
+                     och 1, och där ändrar Stockholm ingenting. Bäst beskrivs medlemskapet av folkmängdens logaritm: \
+                     när folkmängden fördubblas blir oddsen ungefär dubbelt så stora ({odds} gånger).",
                 ),
             )
             .with("line", Value::cell("probability.stockholm.m1"))

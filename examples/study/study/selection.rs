@@ -49,7 +49,8 @@ pub fn step(
         Text::new("The country, percent").with_sv("Riket, procent"),
         &percent.national_dataset(&[POST_SECONDARY_SHARE])?,
         &[share],
-    )?;
+    )?
+    .with_row_label("sweden", Text::new("Sweden").with_sv("Sverige"));
     let claims = records::figures(
         "case_claims",
         Text::new("The cases and the country").with_sv("Fallen och riket"),
@@ -88,7 +89,12 @@ pub fn step(
         )
         .table(sampling::chosen("cases", &certificate, &labels, &[education])?)
         .table(sampling::reserves("reserves", &certificate, &labels, &[])?)
-        .table(sampling::outcome("outcome", &certificate)?)
+        .table(
+            sampling::outcome("outcome", &certificate)?.with_row_label(
+                "not_eligible",
+                Text::new("No candidate: member").with_sv("Ingen kandidat: medlem"),
+            ),
+        )
         .table(country)
         .table(claims);
     Ok((report, certificate))

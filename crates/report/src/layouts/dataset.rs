@@ -46,7 +46,7 @@ pub fn variable_view(
         let mut cells = vec![
             Cell::text(&variable.label),
             Cell::text(measure(variable.measure)),
-            variable.unit.as_deref().map(Text::new).into(),
+            variable.unit.as_deref().map(unit).into(),
             year.map(|year| Number::new(Kind::Year, year)).into(),
         ];
         if has_values {
@@ -58,6 +58,18 @@ pub fn variable_view(
         )?;
     }
     Ok(table)
+}
+
+/// The common units in both languages; others stand as the catalogue writes them.
+fn unit(unit: &str) -> Text {
+    match unit {
+        "inhabitants" => Text::new(unit).with_sv("invånare"),
+        "percent" => Text::new(unit).with_sv("procent"),
+        "fraction" => Text::new(unit).with_sv("andel"),
+        "SEK per inhabitant" => Text::new(unit).with_sv("kronor per invånare"),
+        "km2" => Text::new("km²"),
+        _ => Text::new(unit),
+    }
 }
 
 fn measure(measure: Measure) -> Text {

@@ -73,7 +73,7 @@ pub fn fieldwork_summary(
         ),
         (
             "interviewed",
-            outcome(Outcome::Interviewed),
+            Text::new("Interviewed").with_sv("Intervjuade"),
             summary.interviewed,
         ),
         ("in_person", mode(Mode::InPerson), summary.in_person),
@@ -87,10 +87,10 @@ pub fn fieldwork_summary(
         let written = summary.with_written_answers;
         table.note(
             Text::new(format!(
-                "{written} by telephone with written answers besides."
+                "{written} by telephone, with written answers as well."
             ))
             .with_sv(format!(
-                "{written} per telefon med skriftliga svar dessutom."
+                "{written} per telefon, med skriftliga svar därtill."
             )),
         );
     }
@@ -99,7 +99,7 @@ pub fn fieldwork_summary(
 
 fn outcome(outcome: Outcome) -> Text {
     match outcome {
-        Outcome::Interviewed => Text::new("Interviewed").with_sv("Intervjuade"),
+        Outcome::Interviewed => Text::new("Interviewed").with_sv("Intervjuad"),
         Outcome::Declined => Text::new("Declined").with_sv("Avböjde"),
     }
 }
@@ -109,7 +109,7 @@ fn mode(mode: Mode) -> Text {
         Mode::InPerson => Text::new("In person").with_sv("På plats"),
         Mode::Telephone => Text::new("By telephone").with_sv("Per telefon"),
         Mode::TelephoneAndWritten => {
-            Text::new("By telephone and in writing").with_sv("Per telefon och skriftligen")
+            Text::new("By telephone and in writing").with_sv("Per telefon och skriftligt")
         }
     }
 }

@@ -19,15 +19,16 @@ use crate::text::Text;
 /// As [`Table::new`] and [`Table::row`].
 pub fn firmness(id: impl Into<String>, firmness: &Firmness) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("chosen", Text::new("Chosen").with_sv("Valt")),
+        Head::leaf("chosen", Text::new("Chosen").with_sv("Vald")),
         Head::leaf(
             "times_chosen",
-            Text::new("Times chosen").with_sv("Gånger valt"),
+            Text::new("Times chosen").with_sv("Gånger vald"),
         ),
         Head::leaf("times_possible", Text::new("Of").with_sv("Av")),
         Head::leaf("share", Text::new("Share").with_sv("Andel")),
     ];
-    let title = Text::new("How often each unit stays chosen").with_sv("Hur ofta varje enhet väljs");
+    let title =
+        Text::new("How often each unit stays chosen").with_sv("Hur ofta varje enhet förblir vald");
     let mut table =
         Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
     let mut keys = Keys::default();
@@ -65,13 +66,13 @@ pub fn hinges(
     let columns = vec![
         Head::leaf(
             "units",
-            Text::new("Without any one of").with_sv("Utan någon av"),
+            Text::new("Left out: one of").with_sv("Utelämnad: en av"),
         ),
         Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
         Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
         Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
     ];
-    let title = Text::new("What the choice hangs on").with_sv("Vad valet hänger på");
+    let title = Text::new("What the choice hangs on").with_sv("Vad valet beror på");
     let mut table = Table::new(id, title, columns)?;
     let names = |ids: &[String]| names(certificate, ids);
     for (place, hinge) in firmness.hinges.iter().enumerate() {
