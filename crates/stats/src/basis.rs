@@ -10,7 +10,7 @@ use ndarray::Array2;
 use crate::StatsError;
 use crate::fit::LinearFit;
 use crate::frame::RowWeights;
-use crate::matrix::{inverse_upper, sandwich};
+use crate::matrix::inverse_upper;
 
 pub(crate) struct Basis {
     /// Positions of the estimable coefficients among all.
@@ -199,11 +199,6 @@ pub(crate) const LEVERAGE_ONE: f64 = 1e-10;
 impl Basis {
     pub(crate) fn n_columns(&self) -> usize {
         self.positions.len()
-    }
-
-    /// `R^-1 meat R^-T`.
-    pub(crate) fn covariance(&self, meat: &Array2<f64>) -> Array2<f64> {
-        sandwich(&self.inverse, meat)
     }
 }
 

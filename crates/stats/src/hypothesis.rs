@@ -18,7 +18,8 @@ pub struct WaldTest {
     pub covariance: Covariance,
     /// The number of hypotheses.
     pub dof: f64,
-    /// Degrees of freedom of the covariance: those of the residuals, or of the clusters.
+    /// Degrees of freedom of the covariance: those of the residuals, or of the clusters; where each coefficient has its
+    /// own, the smallest of those that take part.
     #[serde(with = "crate::serde_float")]
     pub dof_residual: f64,
     /// `(Lb - c)' (L V L')^-1 (Lb - c) / dof`.
@@ -193,7 +194,9 @@ impl LinearFit {
             ));
         };
         let dof = hypotheses.len() as f64;
-        let dof_residual = covariance.dof.iter().copied().fold(f64::INFINITY, f64::min);
+        let dof_residual = (matrix.rows().into_iter())
+            .map(|weights| covariance.dof_of(&weights.to_vec()))
+            .fold(f64::INFINITY, f64::min);
         let Some(test) = FTest::new(chi_squared / dof, dof, dof_residual) else {
             return Err(fault("the statistic is not a number"));
         };

@@ -6,7 +6,7 @@ use crate::StatsError;
 use crate::distributions::{FisherF, StudentizedRange, StudentsT};
 use crate::error::nearest_name;
 use crate::fit::LinearFit;
-use crate::marginal_means::{MarginalMean, MarginalMeans, MeanEstimate, smallest};
+use crate::marginal_means::{MarginalMean, MarginalMeans, MeanEstimate};
 use crate::multiplicity::{Adjustment, adjust_p_values};
 
 /// Which differences of means.
@@ -159,7 +159,7 @@ impl LinearFit {
             let family = Family {
                 n_means: k,
                 n_contrasts: signed.len(),
-                dof: smallest(&covariance.dof),
+                dof: covariance.dof.iter().copied().fold(f64::INFINITY, f64::min),
                 adjustment,
             };
             let critical = family.critical(means.level)?;

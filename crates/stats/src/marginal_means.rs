@@ -361,10 +361,10 @@ impl LinearFit {
         if !self.is_estimable(weights) {
             return Ok(None);
         }
-        let (value, variance) = self.linear_combination(weights, covariance);
+        let (value, std_error) =
+            self.linear_combination(weights, covariance, "a mean of fitted values")?;
         let value = value + offset;
-        let std_error = variance.max(0.0).sqrt();
-        let dof = smallest(&covariance.dof);
+        let dof = covariance.dof_of(weights);
         let test = TTest::new(value, std_error, dof, level)?;
         Ok(Some(MeanEstimate {
             value,
@@ -376,8 +376,4 @@ impl LinearFit {
             upper: test.upper,
         }))
     }
-}
-
-pub(crate) fn smallest(dof: &[f64]) -> f64 {
-    dof.iter().copied().fold(f64::INFINITY, f64::min)
 }

@@ -1,6 +1,6 @@
 //! Predictions for new rows.
 
-use ndarray::{Array1, ArrayView2};
+use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
@@ -320,11 +320,11 @@ impl LinearFit {
             .map(|row| {
                 let (offset, weight) = (new.offsets[row], new.weights[row]);
                 let combination = self.with_constant(&new.matrix[row]);
-                let (value, variance) = self.linear_combination(&combination, &covariance);
+                let (value, std_error) =
+                    self.linear_combination(&combination, &covariance, &new.ids[row])?;
                 let fitted = value + offset;
-                let std_error = variance.max(0.0).sqrt();
-                let spread = (variance.max(0.0) + residual_variance / weight).sqrt();
-                Prediction {
+                let spread = (std_error * std_error + residual_variance / weight).sqrt();
+                Ok(Prediction {
                     id: new.ids[row].clone(),
                     fitted,
                     std_error,
@@ -334,9 +334,9 @@ impl LinearFit {
                     prediction_lower: fitted - t * spread,
                     prediction_upper: fitted + t * spread,
                     estimable: self.is_estimable(&combination),
-                }
+                })
             })
-            .collect();
+            .collect::<Result<Vec<Prediction>, StatsError>>()?;
         Ok(Predictions {
             response: self.response.clone(),
             covariance: covariance.covariance,
@@ -352,36 +352,19 @@ impl LinearFit {
         constant.into_iter().chain(row.iter().copied()).collect()
     }
 
-    /// `l b` and `l V l'` for weights l of all coefficients. With a constant of 1 the classical variance is
-    /// taken about the centroid, where the mean and the slopes are uncorrelated.
+    /// `l b` and `sqrt(l V l')` for weights l of all coefficients; an error names `what` it is.
     pub(crate) fn linear_combination(
         &self,
         weights: &[f64],
         covariance: &CoefficientCovariance,
-    ) -> (f64, f64) {
+        what: &str,
+    ) -> Result<(f64, f64), StatsError> {
         let value = weights
             .iter()
             .zip(&self.solution.coefficients)
             .map(|(weight, b)| weight * b)
             .sum();
-        let centred = self.solution.intercept && covariance.covariance == Covariance::Classical;
-        let own: Array1<f64> = covariance
-            .positions
-            .iter()
-            .map(|&position| match position {
-                0 if centred => 0.0,
-                _ if centred => {
-                    weights[position] - weights[0] * self.solution.column_means[position - 1]
-                }
-                _ => weights[position],
-            })
-            .collect();
-        let mut variance = own.dot(&covariance.matrix.dot(&own));
-        if centred {
-            variance +=
-                weights[0] * weights[0] * self.residual_variance() / self.solution.sum_of_weights;
-        }
-        (value, variance)
+        Ok((value, self.std_error_of(weights, covariance, what)?))
     }
 
     /// Whether a combination of coefficients does not depend on how aliased columns are resolved.

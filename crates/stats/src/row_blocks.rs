@@ -11,7 +11,7 @@ use crate::basis::{LEVERAGE_ONE, Orthogonal, orthogonalize, root_weights};
 use crate::engine::kernel::{self, Isa};
 use crate::fit::{FitData, LinearFit, Weighting};
 use crate::frame::RowWeights;
-use crate::matrix::{inverse_upper, sandwich};
+use crate::matrix::inverse_upper;
 
 /// Rows of a block.
 const BLOCK_ROWS: usize = 256;
@@ -186,11 +186,6 @@ fn upper_root(a: &Array2<f64>) -> Option<Array2<f64>> {
 impl RowBlocks<'_> {
     pub(crate) fn n_columns(&self) -> usize {
         self.positions.len()
-    }
-
-    /// `R^-1 meat R^-T`.
-    pub(crate) fn covariance(&self, meat: &Array2<f64>) -> Array2<f64> {
-        sandwich(&self.inverse, meat)
     }
 
     /// Calls `visit` with all rows in order, a block at a time.

@@ -223,7 +223,7 @@ impl LinearFit {
             (true, Weighting::None | Weighting::Frequency) => return Ok(()),
         };
         Err(StatsError::InvalidArgument {
-            what: what.to_owned(),
+            what: format!("{what}: the model"),
             found: found.into(),
             expected: "a fit with an intercept, to rows of equal standing".into(),
         })

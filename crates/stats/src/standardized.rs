@@ -80,18 +80,19 @@ impl LinearFit {
         }
         let weights = self.standardizing()?;
         let covariance = self.covariance(covariance)?;
-        let dof = covariance.dof.iter().copied().fold(f64::INFINITY, f64::min);
         let spread = self.deviation(self.solution.total_sum_of_squares_centered);
         (self.names.iter().zip(weights.rows()))
             .map(|(term, weights)| {
-                let (value, variance) = self.linear_combination(&weights.to_vec(), &covariance);
+                let weights = weights.to_vec();
+                let (value, deviation) = self.linear_combination(&weights, &covariance, term)?;
+                let dof = covariance.dof_of(&weights);
                 let centre = if weights[0] == 0.0 {
                     0.0
                 } else {
                     self.solution.response_mean
                 };
                 let estimate = (value - centre) / spread;
-                let std_error = variance.max(0.0).sqrt() / spread;
+                let std_error = deviation / spread;
                 let test = TTest::new(estimate, std_error, dof, DEFAULT_LEVEL)?;
                 Ok(StandardizedCoefficient {
                     term: term.clone(),

@@ -129,25 +129,25 @@ impl LinearFit {
         let data = self.data("the rows")?;
         let covariance = self.covariance(Covariance::Classical)?;
         let design = self.design_matrix()?;
-        Ok((0..influence.fitted.len())
+        (0..influence.fitted.len())
             .map(|row| {
-                let variance = self
-                    .linear_combination(&design.row(row).to_vec(), &covariance)
-                    .1;
+                let weights = design.row(row).to_vec();
+                let id = &influence.row_ids[row];
+                let (_, std_error_fitted) = self.linear_combination(&weights, &covariance, id)?;
                 let offset = data.offset.as_ref().map_or(0.0, |offset| offset[row]);
-                AugmentedRow {
-                    row_id: influence.row_ids[row].clone(),
+                Ok(AugmentedRow {
+                    row_id: id.clone(),
                     response: data.response[row] + offset,
                     fitted: influence.fitted[row],
-                    std_error_fitted: variance.max(0.0).sqrt(),
+                    std_error_fitted,
                     residual: influence.residual[row],
                     leverage: influence.leverage[row],
                     internally_studentized: influence.internally_studentized[row],
                     externally_studentized: influence.externally_studentized[row],
                     cooks_distance: influence.cooks_distance[row],
                     sigma_without_row: influence.sigma_without_row[row],
-                }
+                })
             })
-            .collect())
+            .collect()
     }
 }

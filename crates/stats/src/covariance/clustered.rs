@@ -404,6 +404,7 @@ struct Cluster {
 }
 
 impl LinearFit {
+    /// The covariance in the basis of Q, and degrees of freedom per coefficient.
     pub(super) fn clustered(
         &self,
         clustered: &Clustered,
@@ -429,14 +430,14 @@ impl LinearFit {
             });
         }
         let first = clustered.clusters.of(self)?;
-        let (mut matrix, parts) = self.one_way(&first, clustered, blocks)?;
+        let (mut meat, parts) = self.one_way(&first, clustered, blocks)?;
         let mut smallest = first.n_clusters;
         if let Some(second) = &clustered.second {
             let second = second.of(self)?;
             smallest = smallest.min(second.n_clusters);
-            matrix += &self.one_way(&second, clustered, blocks)?.0;
+            meat += &self.one_way(&second, clustered, blocks)?.0;
             let both = first.intersection(&second);
-            matrix -= &self.one_way(&both, clustered, blocks)?.0;
+            meat -= &self.one_way(&both, clustered, blocks)?.0;
         }
         let k = blocks.n_columns();
         let dof = match clustered.dof {
@@ -446,7 +447,7 @@ impl LinearFit {
                 .map(|row| satterthwaite(&parts, &blocks.inverse.row(row).to_owned()))
                 .collect(),
         };
-        Ok((matrix, dof))
+        Ok((meat, dof))
     }
 
     /// In the basis of Q an adjustment needs only the k x k matrix `Q_g'Q_g = V S V'`:
@@ -484,7 +485,7 @@ impl LinearFit {
             _ => 1.0,
         };
         let meat = scores.t().dot(&scores) * factor;
-        Ok((blocks.covariance(&meat), clusters))
+        Ok((meat, clusters))
     }
 }
 

@@ -320,6 +320,7 @@ impl LinearFit {
         })
     }
 
+    /// The covariance in the basis of Q.
     pub(super) fn hac(&self, hac: &Hac, basis: &Basis) -> Result<Array2<f64>, StatsError> {
         if !(hac.bandwidth > 0.0 && hac.bandwidth.is_finite()) {
             return Err(StatsError::InvalidArgument {
@@ -361,7 +362,7 @@ impl LinearFit {
         if hac.small_sample {
             meat *= self.n_obs / self.dof_residual();
         }
-        Ok(basis.covariance(&meat))
+        Ok(meat)
     }
 }
 

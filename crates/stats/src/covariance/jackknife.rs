@@ -57,6 +57,7 @@ impl fmt::Display for Jackknife {
 }
 
 impl LinearFit {
+    /// The covariance in the basis of Q, and degrees of freedom per coefficient.
     pub(super) fn jackknife(
         &self,
         jackknife: &Jackknife,
@@ -114,7 +115,6 @@ impl LinearFit {
         if jackknife.centre == JackknifeCentre::Mean {
             add_outer(&mut spread, &total.to_vec(), -1.0 / count);
         }
-        let matrix = blocks.covariance(&(spread * ((count - 1.0) / count)));
-        Ok((matrix, vec![dof; k]))
+        Ok((spread * ((count - 1.0) / count), vec![dof; k]))
     }
 }

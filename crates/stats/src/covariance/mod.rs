@@ -18,7 +18,7 @@ mod hac;
 mod jackknife;
 mod random;
 
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 pub use bootstrap::{Bootstrap, BootstrapResult, BootstrapScheme, WildWeights};
@@ -30,6 +30,7 @@ pub use random::Random;
 use crate::StatsError;
 use crate::error::ROWS_NAMED;
 use crate::fit::LinearFit;
+use crate::matrix::sandwich;
 use crate::row_blocks::{RowBlocks, WeightedProducts};
 
 /// The estimator of the coefficients' covariance.
@@ -97,12 +98,63 @@ pub struct CoefficientCovariance {
     /// The matrix.
     #[serde(with = "crate::serde_float")]
     pub matrix: Array2<f64>,
+    /// With an intercept, the matrix of the value at the means of the columns and of the slopes: what is far from 0
+    /// costs it no digits. Without one, `matrix`.
+    #[serde(with = "crate::serde_float")]
+    pub(crate) about_means: Array2<f64>,
     /// Per coefficient, the degrees of freedom of its t statistic.
     #[serde(with = "crate::serde_float")]
     pub dof: Vec<f64>,
 }
 
+/// The sum of the absolute summands of a variance, times this, is its rounding.
+const ROUNDING: f64 = 1e-10;
+
+impl CoefficientCovariance {
+    /// The smallest degrees of freedom of the coefficients that take part in a combination of all.
+    pub(crate) fn dof_of(&self, weights: &[f64]) -> f64 {
+        (self.positions.iter().zip(&self.dof))
+            .filter(|(position, _)| weights[**position] != 0.0)
+            .map(|(_, dof)| *dof)
+            .reduce(f64::min)
+            .unwrap_or_else(|| self.dof.iter().copied().fold(f64::INFINITY, f64::min))
+    }
+}
+
 impl LinearFit {
+    /// `sqrt(l V l')` for weights l of all coefficients. An estimator that is not positive definite may give a
+    /// combination a negative variance though each coefficient has a positive one; the error names `what` has it.
+    pub(crate) fn std_error_of(
+        &self,
+        weights: &[f64],
+        covariance: &CoefficientCovariance,
+        what: &str,
+    ) -> Result<f64, StatsError> {
+        let intercept = self.solution.intercept;
+        let positions = covariance.positions.iter();
+        let own: Array1<f64> = positions
+            .map(|&position| match position.checked_sub(1) {
+                Some(column) if intercept => {
+                    weights[position] - weights[0] * self.solution.column_means[column]
+                }
+                _ => weights[position],
+            })
+            .collect();
+        let matrix = &covariance.about_means;
+        let variance = own.dot(&matrix.dot(&own));
+        if variance < 0.0 {
+            let sizes = own.mapv(f64::abs);
+            let size = sizes.dot(&matrix.mapv(f64::abs).dot(&sizes));
+            if variance < -ROUNDING * size {
+                return Err(StatsError::NegativeVariance {
+                    estimator: covariance.covariance.to_string(),
+                    term: what.to_owned(),
+                });
+            }
+        }
+        Ok(variance.max(0.0).sqrt())
+    }
+
     /// The covariance matrix of the estimable coefficients. In R: `vcov(fit)`, `sandwich::vcovHC(fit)` and so on.
     ///
     /// # Errors
@@ -129,22 +181,39 @@ impl LinearFit {
         let positions = self.estimable();
         let residual_dof = vec![self.dof_of_tests(); positions.len()];
         let what = || format!("the {covariance} covariance");
-        let blocks = || self.row_blocks(&what());
-        let (matrix, dof) = match &covariance {
+        let (matrix, about_means, dof) = match &covariance {
             Covariance::Classical | Covariance::Observed => {
-                (self.classical(&positions), residual_dof)
+                let matrix = self.classical(&positions);
+                let about_means = self.classical_about_means(&matrix);
+                (matrix, about_means, residual_dof)
+            }
+            Covariance::Hac(hac) => {
+                let basis = self.basis(&what())?;
+                let (matrix, about_means) =
+                    self.covariance_from_basis(&basis.inverse, &self.hac(hac, &basis)?);
+                (matrix, about_means, residual_dof)
+            }
+            Covariance::Bootstrap(bootstrap) => {
+                let mut result = self.bootstrap(bootstrap, |_, _| true)?;
+                let matrix = result.covariance();
+                self.move_to_means(&mut result.replicates, &positions);
+                (matrix, result.covariance(), residual_dof)
             }
             Covariance::Hc0
             | Covariance::Hc1
             | Covariance::Hc2
             | Covariance::Hc3
-            | Covariance::Hc4 => (self.heteroscedastic(&covariance, &blocks()?)?, residual_dof),
-            Covariance::Clustered(clustered) => self.clustered(clustered, &blocks()?)?,
-            Covariance::Hac(hac) => (self.hac(hac, &self.basis(&what())?)?, residual_dof),
-            Covariance::Jackknife(jackknife) => self.jackknife(jackknife, &blocks()?)?,
-            Covariance::Bootstrap(bootstrap) => {
-                let result = self.bootstrap(bootstrap, |_, _| true)?;
-                (result.covariance(), residual_dof)
+            | Covariance::Hc4
+            | Covariance::Clustered(_)
+            | Covariance::Jackknife(_) => {
+                let blocks = self.row_blocks(&what())?;
+                let (meat, dof) = match &covariance {
+                    Covariance::Clustered(clustered) => self.clustered(clustered, &blocks)?,
+                    Covariance::Jackknife(jackknife) => self.jackknife(jackknife, &blocks)?,
+                    _ => (self.heteroscedastic(&covariance, &blocks)?, residual_dof),
+                };
+                let (matrix, about_means) = self.covariance_from_basis(&blocks.inverse, &meat);
+                (matrix, about_means, dof)
             }
         };
         let terms: Vec<String> = positions
@@ -162,8 +231,50 @@ impl LinearFit {
             terms,
             positions,
             matrix,
+            about_means,
             dof,
         })
+    }
+
+    /// The covariance of the coefficients, and about the means, from one in the basis of Q.
+    pub(crate) fn covariance_from_basis(
+        &self,
+        inverse: &Array2<f64>,
+        meat: &Array2<f64>,
+    ) -> (Array2<f64>, Array2<f64>) {
+        let matrix = sandwich(inverse, meat);
+        if !self.solution.intercept {
+            return (matrix.clone(), matrix);
+        }
+        // Columns less their means are orthogonal to the constant.
+        let mut inverse = inverse.clone();
+        inverse.slice_mut(ndarray::s![0, 1..]).fill(0.0);
+        (matrix, sandwich(&inverse, meat))
+    }
+
+    /// Replaces the intercepts among sets of coefficients by the values at the means of the columns.
+    fn move_to_means(&self, sets: &mut Array2<f64>, positions: &[usize]) {
+        if !self.solution.intercept {
+            return;
+        }
+        for mut set in sets.rows_mut() {
+            let slopes = positions.iter().zip(&set).skip(1);
+            let moved: f64 = slopes
+                .map(|(position, slope)| self.solution.column_means[position - 1] * slope)
+                .sum();
+            set[0] += moved;
+        }
+    }
+
+    /// The mean and the slopes are uncorrelated.
+    fn classical_about_means(&self, matrix: &Array2<f64>) -> Array2<f64> {
+        let mut about_means = matrix.clone();
+        if self.solution.intercept {
+            about_means.row_mut(0).fill(0.0);
+            about_means.column_mut(0).fill(0.0);
+            about_means[[0, 0]] = self.residual_variance() / self.solution.sum_of_weights;
+        }
+        about_means
     }
 
     fn classical(&self, positions: &[usize]) -> Array2<f64> {
@@ -174,6 +285,7 @@ impl LinearFit {
         })
     }
 
+    /// The covariance in the basis of Q.
     fn heteroscedastic(
         &self,
         covariance: &Covariance,
@@ -207,7 +319,7 @@ impl LinearFit {
             meat.add(block, &weights);
         });
         self.refuse_leverage_one(&determined, &covariance.to_string())?;
-        Ok(blocks.covariance(&meat.total()))
+        Ok(meat.total())
     }
 
     /// An error that names the rows through which the model passes.

@@ -108,7 +108,7 @@ impl LinearFit {
     pub(crate) fn unweighted_residuals(&self, what: &str) -> Result<Vec<f64>, StatsError> {
         if self.weighting != Weighting::None {
             return Err(StatsError::InvalidArgument {
-                what: what.to_owned(),
+                what: format!("{what}: the model"),
                 found: "a fit with weights".into(),
                 expected: "a fit without weights".into(),
             });

@@ -36,9 +36,9 @@ impl LinearFit {
     ///
     /// # Errors
     ///
-    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights,
-    /// [`StatsError::PerfectFit`] where the residuals are rounding, [`StatsError::ConstantResponse`] where
-    /// their squares are all equal, [`StatsError::EmptyModel`] for an intercept alone.
+    /// [`StatsError::RowsNotKept`], [`StatsError::InvalidArgument`] for a fit with weights and for an intercept
+    /// alone, [`StatsError::PerfectFit`] where the residuals are rounding, [`StatsError::ConstantResponse`] where
+    /// their squares are all equal.
     ///
     /// ```
     /// use tresteg_stats::{diagnostics::VarianceModel, ols, table::ColumnTable};
@@ -64,7 +64,7 @@ impl LinearFit {
         let auxiliary = regress(&columns, &squares, true, name)?;
         let dof = auxiliary.rank as f64 - 1.0;
         if dof == 0.0 {
-            return Err(nothing_to_test(self));
+            return Err(nothing_to_test(name));
         }
         let total = auxiliary.total_sum_of_squares_centered;
         let explained = (total - auxiliary.residual_sum_of_squares).max(0.0);
@@ -114,7 +114,7 @@ impl LinearFit {
         let auxiliary = regress(&columns, &squares, true, name)?;
         let (n, dof) = (squares.len() as f64, auxiliary.rank as f64 - 1.0);
         if dof == 0.0 {
-            return Err(nothing_to_test(self));
+            return Err(nothing_to_test(name));
         }
         let left = auxiliary.residual_sum_of_squares / auxiliary.total_sum_of_squares_centered;
         let explained = (1.0 - left).max(0.0);
@@ -233,8 +233,10 @@ fn scaled_squares(fit: &LinearFit, what: &str) -> Result<Vec<f64>, StatsError> {
     Ok(squares)
 }
 
-fn nothing_to_test(fit: &LinearFit) -> StatsError {
-    StatsError::EmptyModel {
-        response: format!("the squared residuals of {}", fit.response),
+fn nothing_to_test(what: &str) -> StatsError {
+    StatsError::InvalidArgument {
+        what: format!("{what}: the model"),
+        found: "constant".into(),
+        expected: "one that varies".into(),
     }
 }

@@ -91,7 +91,9 @@ impl GlmFit {
                 inverse[[row, column]] = value;
             }
         }
-        covariance.matrix = blocks.covariance(&inverse) * self.dispersion;
+        let (matrix, about_means) = working.covariance_from_basis(&blocks.inverse, &inverse);
+        covariance.matrix = matrix * self.dispersion;
+        covariance.about_means = about_means * self.dispersion;
         Ok(covariance)
     }
 

@@ -5,9 +5,10 @@ use crate::StatsError;
 use crate::coefficients::{TTest, check_level};
 use crate::covariance::{CoefficientCovariance, Covariance};
 use crate::engine::ColumnData;
+use crate::fit::LinearFit;
 use crate::frame::{Design, Variables, check_finite};
 use crate::marginal_effects::{EffectRows, MarginalEffect, MarginalEffectRequest};
-use crate::marginal_means::{MeanEstimate, smallest};
+use crate::marginal_means::MeanEstimate;
 use crate::table::{Numbers, Table};
 
 /// What the mean of every row, and the coefficients' part in it, come to on average.
@@ -98,7 +99,7 @@ impl GlmFit {
         let covariance = self.covariance(request.covariance.clone())?;
         let shown = |effect: Option<Effect>, level: Option<String>| {
             let estimate = match &effect {
-                Some(effect) => Some(estimate(effect, &covariance, request.level)?),
+                Some(effect) => Some(estimate(&self.working, effect, &covariance, request.level)?),
                 None => None,
             };
             Ok(MarginalEffect {
@@ -264,18 +265,13 @@ impl GlmFit {
 }
 
 fn estimate(
+    working: &LinearFit,
     effect: &Effect,
     covariance: &CoefficientCovariance,
     level: f64,
 ) -> Result<MeanEstimate, StatsError> {
-    let mut variance = 0.0;
-    for (i, &row) in covariance.positions.iter().enumerate() {
-        for (j, &column) in covariance.positions.iter().enumerate() {
-            variance += effect.gradient[row] * covariance.matrix[[i, j]] * effect.gradient[column];
-        }
-    }
-    let std_error = variance.max(0.0).sqrt();
-    let dof = smallest(&covariance.dof);
+    let std_error = working.std_error_of(&effect.gradient, covariance, "a marginal effect")?;
+    let dof = covariance.dof_of(&effect.gradient);
     let test = TTest::new(effect.value, std_error, dof, level)?;
     Ok(MeanEstimate {
         value: effect.value,

@@ -155,12 +155,12 @@ impl GlmFit {
         let rows = (new.matrix.iter().zip(&new.offsets).zip(new.ids))
             .map(|((row, offset), id)| {
                 let weights = self.working.with_constant(row);
-                let (value, variance) = self.working.linear_combination(&weights, &covariance);
+                let (value, error) =
+                    (self.working).linear_combination(&weights, &covariance, &id)?;
                 let eta = value + offset;
-                let error = variance.max(0.0).sqrt();
                 let ends = [eta - quantile * error, eta + quantile * error];
                 let [one, other] = ends.map(|eta| self.link.inverse(eta));
-                GlmPrediction {
+                Ok(GlmPrediction {
                     id,
                     linear_predictor: eta,
                     std_error_linear: error,
@@ -170,9 +170,9 @@ impl GlmFit {
                     lower: one.min(other),
                     upper: one.max(other),
                     estimable: self.working.is_estimable(&weights),
-                }
+                })
             })
-            .collect();
+            .collect::<Result<Vec<GlmPrediction>, StatsError>>()?;
         Ok(GlmPredictions {
             response: self.response().to_owned(),
             event: self.event().map(str::to_owned),

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use ndarray::{Array2, array};
-use tresteg_stats::table::ColumnTable;
+use tresteg_stats::covariance::{
+    Bootstrap, BootstrapScheme, ClusterAdjustment, ClusterDof, Clustered, Clusters, Hac, Jackknife,
+};
+use tresteg_stats::table::{Column, ColumnTable, Table};
 use tresteg_stats::{
     AnovaType, Covariance, LinearFit, LinearModel, MissingPolicy, ModelOptions, StatsError,
     Weights, ols, ols_with,
@@ -429,4 +432,98 @@ fn models_that_are_not_nested_are_not_compared() {
     ));
     assert!(tresteg_stats::compare(&[&small, &small]).is_err());
     assert!(tresteg_stats::compare(&[]).is_err());
+}
+
+/// Variances of two-way clusters are differences: each coefficient may have a positive one, and a mean of them not.
+#[test]
+fn a_combination_of_negative_variance_is_an_error() {
+    let x: Vec<f64> = (0..8).map(f64::from).collect();
+    let table = table(&x, &[2.0, 6.0, 0.0, 0.0, 5.0, 7.0, 4.0, 0.0]);
+    let fit = ols("y ~ x", &table).unwrap();
+    let first = Clusters::new("a", ["2", "2", "2", "2", "2", "1", "1", "2"]);
+    let second = Clusters::new("b", ["2", "1", "0", "1", "1", "0", "2", "1"]);
+    let clustered = Clustered::by(first).and(second);
+    let by = || Covariance::Clustered(clustered.clone().adjusted(ClusterAdjustment::Cr0));
+    assert!(fit.coefficients(by()).is_ok());
+    let new = ColumnTable::new().with_numbers("x", [1.4]).unwrap();
+    let negative =
+        |found: Option<StatsError>| matches!(found, Some(StatsError::NegativeVariance { .. }));
+    assert!(negative(fit.predict_with(&new, by(), 0.95).err()));
+    let centred = ols("y ~ x", &shifted(&table, -1.4)).unwrap();
+    assert!(negative(centred.coefficients(by()).err()));
+}
+
+fn shifted(table: &ColumnTable, by: f64) -> ColumnTable {
+    let numbers = |name: &str| match table.column(name) {
+        Ok(Some(Column::Numbers(values))) => values.to_vec(),
+        _ => Vec::new(),
+    };
+    let x: Vec<f64> = numbers("x").iter().map(|x| x + by).collect();
+    self::table(&x, &numbers("y"))
+}
+
+/// Where x is counted from is nothing to the standard error of a fitted value, whatever the covariance.
+#[test]
+fn a_far_origin_costs_fitted_values_no_digits() {
+    let x = [0.5, 1.0, 2.25, 3.0, 4.5, 5.0, 6.75, 8.0, 8.5, 9.0];
+    let y = [1.2, 0.4, 3.1, 2.2, 5.9, 4.1, 7.7, 6.2, 9.9, 8.1];
+    let near = table(&x, &y);
+    let far = shifted(&near, 8_388_608.0);
+    let clusters = || Clusters::new("c", ["a", "b", "c", "a", "b", "c", "a", "d", "d", "d"]);
+    for covariance in [
+        Covariance::Classical,
+        Covariance::Observed,
+        Covariance::Hc3,
+        Covariance::Clustered(Clustered::by(clusters())),
+        Covariance::Hac(Hac::newey_west(2)),
+        Covariance::Jackknife(Jackknife::default()),
+        Covariance::Bootstrap(Bootstrap::new(BootstrapScheme::Pairs, 50, 1)),
+    ] {
+        let [near, far] = [&near, &far].map(|table| {
+            let fit = ols("y ~ x", table).unwrap();
+            let rows = fit
+                .predict_with(table, covariance.clone(), 0.9)
+                .unwrap()
+                .rows;
+            rows.iter().map(|row| row.std_error).collect::<Vec<f64>>()
+        });
+        for (near, far) in near.iter().zip(&far) {
+            assert!(
+                (near - far).abs() < 1e-8 * near,
+                "{covariance}: {near} {far}"
+            );
+        }
+    }
+}
+
+/// A test of one coefficient is that of its row in the table, also where each coefficient has its own dof.
+#[test]
+fn a_test_of_one_coefficient_has_its_degrees_of_freedom() {
+    let x = [0.5, 1.0, 2.25, 3.0, 4.5, 5.0, 6.75, 8.0, 8.5, 9.0];
+    let y = [1.2, 0.4, 3.1, 2.2, 5.9, 4.1, 7.7, 6.2, 9.9, 8.1];
+    let fit = ols("y ~ x", &table(&x, &y)).unwrap();
+    let clusters = Clusters::new("c", ["a", "b", "c", "a", "b", "c", "a", "d", "d", "d"]);
+    let by = Clustered::by(clusters).adjusted(ClusterAdjustment::Cr2);
+    let by = Covariance::Clustered(by.with_dof(ClusterDof::Satterthwaite));
+    let table = fit.coefficients(by.clone()).unwrap();
+    assert!(table.rows[0].dof != table.rows[1].dof);
+    for row in &table.rows {
+        let test = fit.wald(&[&row.term], by.clone()).unwrap();
+        assert_eq!(test.dof_residual, row.dof);
+        assert!((test.p_value - row.p_value).abs() < 1e-12 * row.p_value);
+    }
+}
+
+#[test]
+fn tests_of_variances_say_what_they_lack() {
+    let fit = ols(
+        "y ~ 1",
+        &table(&[1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 7.0]),
+    )
+    .unwrap();
+    let error = fit.white_test().unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "White's test: the model is constant, but one that varies is needed"
+    );
 }
