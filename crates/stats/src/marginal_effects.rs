@@ -48,6 +48,12 @@ pub struct MarginalEffectRequest {
 
 impl MarginalEffectRequest {
     /// The average effect over the rows as they are, with classical errors and a 95 % interval.
+    ///
+    /// ```
+    /// use tresteg_stats::{MarginalEffectRequest};
+    ///
+    /// assert_eq!(MarginalEffectRequest::of("age").level, 0.95);
+    /// ```
     #[must_use]
     pub fn of(variable: impl Into<String>) -> Self {
         Self {
@@ -61,6 +67,12 @@ impl MarginalEffectRequest {
     }
 
     /// Puts every number at its mean over the rows, the variable of the effect among them; levels stay as they are.
+    ///
+    /// ```
+    /// use tresteg_stats::{MarginalEffectRequest};
+    ///
+    /// assert!(MarginalEffectRequest::of("age").at_means().at_means);
+    /// ```
     #[must_use]
     pub fn at_means(mut self) -> Self {
         self.at_means = true;
@@ -68,6 +80,12 @@ impl MarginalEffectRequest {
     }
 
     /// Sets a number in all rows; also that of the effect, whose slope is then the one at this value.
+    ///
+    /// ```
+    /// use tresteg_stats::{MarginalEffectRequest};
+    ///
+    /// assert_eq!(MarginalEffectRequest::of("age").at("income", 30.0).at["income"], 30.0);
+    /// ```
     #[must_use]
     pub fn at(mut self, variable: impl Into<String>, value: f64) -> Self {
         self.at.insert(variable.into(), value);
@@ -75,6 +93,12 @@ impl MarginalEffectRequest {
     }
 
     /// Sets the level of a categorical variable in all rows.
+    ///
+    /// ```
+    /// use tresteg_stats::{MarginalEffectRequest};
+    ///
+    /// assert_eq!(MarginalEffectRequest::of("age").at_level("sex", "f").at_levels["sex"], "f");
+    /// ```
     #[must_use]
     pub fn at_level(mut self, variable: impl Into<String>, level: impl Into<String>) -> Self {
         self.at_levels.insert(variable.into(), level.into());
@@ -82,6 +106,13 @@ impl MarginalEffectRequest {
     }
 
     /// Chooses the covariance.
+    ///
+    /// ```
+    /// use tresteg_stats::{Covariance, MarginalEffectRequest};
+    ///
+    /// let request = MarginalEffectRequest::of("age").with_covariance(Covariance::Hc3);
+    /// assert_eq!(request.covariance, Covariance::Hc3);
+    /// ```
     #[must_use]
     pub fn with_covariance(mut self, covariance: Covariance) -> Self {
         self.covariance = covariance;
@@ -89,6 +120,12 @@ impl MarginalEffectRequest {
     }
 
     /// Chooses the confidence level.
+    ///
+    /// ```
+    /// use tresteg_stats::{MarginalEffectRequest};
+    ///
+    /// assert_eq!(MarginalEffectRequest::of("age").with_level(0.9).level, 0.9);
+    /// ```
     #[must_use]
     pub fn with_level(mut self, level: f64) -> Self {
         self.level = level;

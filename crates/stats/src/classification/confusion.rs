@@ -77,12 +77,28 @@ impl ClassificationTable {
     }
 
     /// All observations.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert_eq!(table.n_obs(), 5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn n_obs(&self) -> u64 {
         self.cells().iter().sum()
     }
 
     /// The share of the observed ones that are found: `TP / (TP + FN)`; also recall.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert_eq!(table.sensitivity(), Some(2.0 / 3.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn sensitivity(&self) -> Option<f64> {
         ratio(
@@ -92,6 +108,14 @@ impl ClassificationTable {
     }
 
     /// The share of the observed zeros that are found: `TN / (TN + FP)`.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert_eq!(table.specificity(), Some(0.5));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn specificity(&self) -> Option<f64> {
         ratio(
@@ -101,6 +125,14 @@ impl ClassificationTable {
     }
 
     /// The share of the predicted ones that are right: `TP / (TP + FP)`; also precision.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert_eq!(table.positive_predictive_value(), Some(2.0 / 3.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn positive_predictive_value(&self) -> Option<f64> {
         ratio(
@@ -110,6 +142,14 @@ impl ClassificationTable {
     }
 
     /// The share of the predicted zeros that are right: `TN / (TN + FN)`.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert_eq!(table.negative_predictive_value(), Some(0.5));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn negative_predictive_value(&self) -> Option<f64> {
         ratio(
@@ -119,18 +159,42 @@ impl ClassificationTable {
     }
 
     /// The share that is predicted right (SPSS: overall percentage).
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert!((table.accuracy() - 0.6).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn accuracy(&self) -> Option<f64> {
         ratio(self.true_positives + self.true_negatives, self.n_obs())
     }
 
     /// The mean of sensitivity and specificity.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert!(table.balanced_accuracy().is_some_and(|share| (share - 7.0 / 12.0).abs() < 1e-15));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn balanced_accuracy(&self) -> Option<f64> {
         Some((self.sensitivity()? + self.specificity()?) / 2.0)
     }
 
     /// The harmonic mean of precision and recall: `2 TP / (2 TP + FP + FN)`.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert!(table.f1().is_some_and(|f1| (f1 - 2.0 / 3.0).abs() < 1e-15));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn f1(&self) -> Option<f64> {
         let twice = 2 * self.true_positives;
@@ -138,12 +202,28 @@ impl ClassificationTable {
     }
 
     /// Youden's (1950) index: sensitivity plus specificity less 1.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert!(table.youden().is_some_and(|youden| (youden - 1.0 / 6.0).abs() < 1e-15));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn youden(&self) -> Option<f64> {
         Some(self.sensitivity()? + self.specificity()? - 1.0)
     }
 
     /// Matthews' (1975) correlation coefficient, which is phi of the table.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert!(table.matthews().is_some_and(|phi| (phi - 1.0 / 6.0).abs() < 1e-15));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn matthews(&self) -> Option<f64> {
         let [tp, fp, tn, fn_] = self.cells().map(|count| count as f64);
@@ -152,6 +232,14 @@ impl ClassificationTable {
     }
 
     /// Cohen's (1960) kappa: agreement beyond that of independent predictions.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// assert!(table.kappa().is_some_and(|kappa| (kappa - 1.0 / 6.0).abs() < 1e-15));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn kappa(&self) -> Option<f64> {
         let [tp, fp, tn, fn_] = self.cells().map(|count| count as f64);

@@ -77,6 +77,14 @@ impl BinaryPredictions {
     ///
     /// [`StatsError::NoRows`], [`StatsError::LengthMismatch`], [`StatsError::NotFinite`] naming the rows (from 1),
     /// [`StatsError::InvalidArgument`] for an outcome that is neither 0 nor 1.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let predictions = BinaryPredictions::new(&[false, true, true], &[0.2, 0.4, 0.9])?;
+    /// assert_eq!(predictions.n_obs(), 3);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new<O: Copy + Into<f64>>(outcomes: &[O], scores: &[f64]) -> Result<Self, StatsError> {
         if outcomes.is_empty() {
             return Err(StatsError::NoRows {
@@ -154,18 +162,42 @@ impl BinaryPredictions {
     }
 
     /// Observations: rows, or the sum of their frequencies.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let predictions = BinaryPredictions::new(&[false, true, true], &[0.2, 0.4, 0.9])?;
+    /// assert_eq!(predictions.n_obs(), 3);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn n_obs(&self) -> u64 {
         self.events + self.non_events
     }
 
     /// Observations whose outcome is 1.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let predictions = BinaryPredictions::new(&[false, true, true], &[0.2, 0.4, 0.9])?;
+    /// assert_eq!(predictions.events(), 2);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn events(&self) -> u64 {
         self.events
     }
 
     /// Observations whose outcome is 0.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let predictions = BinaryPredictions::new(&[false, true, true], &[0.2, 0.4, 0.9])?;
+    /// assert_eq!(predictions.non_events(), 1);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn non_events(&self) -> u64 {
         self.non_events

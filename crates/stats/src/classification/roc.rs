@@ -111,6 +111,14 @@ impl RocCurve {
     /// The cuts with the largest sensitivity plus specificity (Youden, 1950): all of them, from the highest cut down.
     ///
     /// Compared in whole numbers, so that equals are equal. In R: `pROC::coords(roc, "best")`.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::BinaryPredictions;
+    ///
+    /// let predictions = BinaryPredictions::new(&[false, true, true], &[0.2, 0.4, 0.9])?;
+    /// assert_eq!(predictions.roc()?.best_cuts()[0].cut, Some(0.4));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn best_cuts(&self) -> Vec<BestCut> {
         let (events, non_events) = (i128::from(self.events), i128::from(self.non_events));

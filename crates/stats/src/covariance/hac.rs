@@ -93,12 +93,24 @@ pub struct Hac {
 impl Hac {
     /// Newey and West's estimator with that many lags, without a small-sample factor.
     /// In R: `NeweyWest(fit, lag, prewhite = FALSE)`; in Stata `newey` adds the factor.
+    ///
+    /// ```
+    /// use tresteg_stats::{covariance::Hac};
+    ///
+    /// assert_eq!(Hac::newey_west(3).bandwidth, 4.0);
+    /// ```
     #[must_use]
     pub fn newey_west(lags: usize) -> Self {
         Self::kernel(Kernel::Bartlett, lags as f64 + 1.0)
     }
 
     /// Any kernel and bandwidth.
+    ///
+    /// ```
+    /// use tresteg_stats::{covariance::{Hac, Kernel}};
+    ///
+    /// assert_eq!(Hac::kernel(Kernel::Parzen, 5.0).kernel, Kernel::Parzen);
+    /// ```
     #[must_use]
     pub fn kernel(kernel: Kernel, bandwidth: f64) -> Self {
         Self {
@@ -110,6 +122,12 @@ impl Hac {
     }
 
     /// Multiplies by `n / (n - k)`.
+    ///
+    /// ```
+    /// use tresteg_stats::{covariance::Hac};
+    ///
+    /// assert!(Hac::newey_west(3).with_small_sample().small_sample);
+    /// ```
     #[must_use]
     pub fn with_small_sample(mut self) -> Self {
         self.small_sample = true;

@@ -31,6 +31,15 @@ impl Beta {
     /// # Errors
     ///
     /// `InvalidParameter` where one of them is not a number from 1e-9 to 1e25.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Beta;
+    ///
+    /// let distribution = Beta::new(2.0, 3.0)?;
+    /// assert!(Beta::new(-1.0, 3.0).is_err());
+    /// assert!((distribution.cdf(0.5) - 0.6875).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(a: f64, b: f64) -> Result<Self, StatsError> {
         let (a, b) = (shape("a", a)?, shape("b", b)?);
         Ok(Self {
@@ -41,11 +50,27 @@ impl Beta {
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Beta;
+    ///
+    /// let distribution = Beta::new(2.0, 3.0)?;
+    /// assert!((distribution.pdf(0.5) - 1.5).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         exp_times(self.ln_density(x), 1.0)
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Beta;
+    ///
+    /// let distribution = Beta::new(2.0, 3.0)?;
+    /// assert!((distribution.ln_pdf(0.5) - 1.5f64.ln()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         self.ln_density(x).value()
     }

@@ -36,6 +36,14 @@ impl Binomial {
     /// # Errors
     ///
     /// `InvalidParameter` where there are more than 2^53 trials, or the probability is not in 0 .. 1.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Binomial;
+    ///
+    /// let distribution = Binomial::new(3, 0.5)?;
+    /// assert!((distribution.cdf(1.0) - 0.5).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(trials: u64, probability: f64) -> Result<Self, StatsError> {
         if trials > MOST_TRIALS {
             return Err(StatsError::InvalidParameter {
@@ -59,11 +67,27 @@ impl Binomial {
     }
 
     /// The probability of exactly `k` successes; 0 where `k` is not a whole number.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Binomial;
+    ///
+    /// let distribution = Binomial::new(3, 0.5)?;
+    /// assert!((distribution.pmf(1.0) - 0.375).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pmf(&self, k: f64) -> f64 {
         exp_times(self.ln_mass(k), 1.0)
     }
 
     /// The natural logarithm of the probability of exactly `k` successes.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Binomial;
+    ///
+    /// let distribution = Binomial::new(3, 0.5)?;
+    /// assert!((distribution.ln_pmf(1.0) - 0.375f64.ln()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pmf(&self, k: f64) -> f64 {
         self.ln_mass(k).value()
     }

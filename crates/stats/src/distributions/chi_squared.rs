@@ -32,6 +32,14 @@ impl ChiSquared {
     /// # Errors
     ///
     /// `InvalidParameter` where `dof` is not a number from 1e-9 to 1e25.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::ChiSquared;
+    ///
+    /// let distribution = ChiSquared::new(2.0)?;
+    /// assert!((distribution.sf(2.0) - (-1f64).exp()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(dof: f64) -> Result<Self, StatsError> {
         let dof = shape("dof", dof)?;
         Ok(Self {
@@ -41,11 +49,27 @@ impl ChiSquared {
     }
 
     /// The degrees of freedom.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::ChiSquared;
+    ///
+    /// let distribution = ChiSquared::new(2.0)?;
+    /// assert_eq!(distribution.dof(), 2.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn dof(&self) -> f64 {
         self.dof
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::ChiSquared;
+    ///
+    /// let distribution = ChiSquared::new(2.0)?;
+    /// assert!((distribution.pdf(2.0) - 0.5 * (-1f64).exp()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         if x.is_nan() {
             return x;
@@ -54,6 +78,14 @@ impl ChiSquared {
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::ChiSquared;
+    ///
+    /// let distribution = ChiSquared::new(2.0)?;
+    /// assert!((distribution.ln_pdf(2.0) - (0.5f64.ln() - 1.0)).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         if x.is_nan() {
             return x;

@@ -35,6 +35,14 @@ impl FisherF {
     /// # Errors
     ///
     /// `InvalidParameter` where one of them is not a number from 1e-9 to 1e25.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherF;
+    ///
+    /// let distribution = FisherF::new(2.0, 2.0)?;
+    /// assert!((distribution.sf(1.0) - 0.5).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(dof_numerator: f64, dof_denominator: f64) -> Result<Self, StatsError> {
         let dof_numerator = shape("dof_numerator", dof_numerator)?;
         let dof_denominator = shape("dof_denominator", dof_denominator)?;
@@ -46,11 +54,27 @@ impl FisherF {
     }
 
     /// The degrees of freedom of numerator and denominator.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherF;
+    ///
+    /// let distribution = FisherF::new(2.0, 2.0)?;
+    /// assert_eq!(distribution.dof(), (2.0, 2.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn dof(&self) -> (f64, f64) {
         (self.dof_numerator, self.dof_denominator)
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherF;
+    ///
+    /// let distribution = FisherF::new(2.0, 2.0)?;
+    /// assert!((distribution.pdf(1.0) - 0.25).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         if x.is_nan() {
             return x;
@@ -62,6 +86,14 @@ impl FisherF {
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherF;
+    ///
+    /// let distribution = FisherF::new(2.0, 2.0)?;
+    /// assert!((distribution.ln_pdf(1.0) - 0.25f64.ln()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         if x.is_nan() {
             return x;

@@ -32,6 +32,14 @@ impl Gamma {
     ///
     /// `InvalidParameter` where the shape is not a number from 1e-9 to 1e25, or the rate not one from
     /// 1e-100 to 1e100.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Gamma;
+    ///
+    /// let distribution = Gamma::new(1.0, 2.0)?;
+    /// assert!(distribution.cdf(1.0) > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(alpha: f64, rate: f64) -> Result<Self, StatsError> {
         let alpha = shape("shape", alpha)?;
         let rate = within(
@@ -48,11 +56,27 @@ impl Gamma {
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Gamma;
+    ///
+    /// let distribution = Gamma::new(1.0, 2.0)?;
+    /// assert!(distribution.pdf(1.0) > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         exp_times(self.ln_density(x), 1.0)
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Gamma;
+    ///
+    /// let distribution = Gamma::new(1.0, 2.0)?;
+    /// assert!((distribution.ln_pdf(1.0) - distribution.pdf(1.0).ln()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         self.ln_density(x).value()
     }

@@ -211,6 +211,14 @@ impl Normal {
     /// # Errors
     ///
     /// `InvalidParameter` where the mean is not finite or the standard deviation not positive and finite.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Normal;
+    ///
+    /// let distribution = Normal::new(10.0, 2.0)?;
+    /// assert_eq!(distribution.cdf(10.0), 0.5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(mean: f64, std_deviation: f64) -> Result<Self, StatsError> {
         if !mean.is_finite() {
             return Err(StatsError::InvalidParameter {
@@ -233,6 +241,14 @@ impl Normal {
     }
 
     /// Mean 0 and standard deviation 1.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Normal;
+    ///
+    /// let distribution = Normal::new(10.0, 2.0)?;
+    /// assert!((distribution.cdf(12.0) - Normal::standard().cdf(1.0)).abs() < 1e-16);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn standard() -> Self {
         Self {
             mean: 0.0,
@@ -241,12 +257,28 @@ impl Normal {
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Normal;
+    ///
+    /// let distribution = Normal::new(10.0, 2.0)?;
+    /// assert!((distribution.pdf(10.0) - 0.199_471_140_200_716_35).abs() < 1e-16);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         let z = self.standardize(x);
         exp_times(ln_standard_density(z), 1.0 / self.std_deviation)
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Normal;
+    ///
+    /// let distribution = Normal::new(10.0, 2.0)?;
+    /// assert!((distribution.ln_pdf(10.0) - distribution.pdf(10.0).ln()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         let ln_standard = ln_standard_density(self.standardize(x));
         if ln_standard.hi.is_infinite() {

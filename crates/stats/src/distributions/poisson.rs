@@ -35,6 +35,14 @@ impl Poisson {
     /// # Errors
     ///
     /// `InvalidParameter` where the mean is not a number from 1e-100 to 1e25.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Poisson;
+    ///
+    /// let distribution = Poisson::new(1.0)?;
+    /// assert!((distribution.cdf(0.0) - (-1f64).exp()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(mean: f64) -> Result<Self, StatsError> {
         Ok(Self {
             mean: within("mean", mean, 1e-100..=1e25, "a number from 1e-100 to 1e25")?,
@@ -42,11 +50,27 @@ impl Poisson {
     }
 
     /// The probability of exactly `k`; 0 where `k` is not a whole number.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Poisson;
+    ///
+    /// let distribution = Poisson::new(1.0)?;
+    /// assert!((distribution.pmf(1.0) - (-1f64).exp()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pmf(&self, k: f64) -> f64 {
         exp_times(self.ln_mass(k), 1.0)
     }
 
     /// The natural logarithm of the probability of exactly `k`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Poisson;
+    ///
+    /// let distribution = Poisson::new(1.0)?;
+    /// assert!((distribution.ln_pmf(1.0) + 1.0).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pmf(&self, k: f64) -> f64 {
         self.ln_mass(k).value()
     }

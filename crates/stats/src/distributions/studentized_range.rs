@@ -44,6 +44,14 @@ impl StudentizedRange {
     ///
     /// `InvalidParameter` where `groups` is not a number from 2 to 1000, or `dof` not one from 0.5 to
     /// 1e25.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::StudentizedRange;
+    ///
+    /// let distribution = StudentizedRange::new(2.0, 10.0)?;
+    /// assert!(distribution.sf(3.0) < 0.1);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(groups: f64, dof: f64) -> Result<Self, StatsError> {
         let groups = within("groups", groups, 2.0..=1e3, "a number from 2 to 1000")?;
         let dof = within("dof", dof, 0.5..=1e25, "a number from 0.5 to 1e25")?;

@@ -35,6 +35,14 @@ impl StudentsT {
     /// # Errors
     ///
     /// `InvalidParameter` where `dof` is not a number from 1e-9 to 1e25.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::StudentsT;
+    ///
+    /// let distribution = StudentsT::new(1.0)?;
+    /// assert!((distribution.cdf(1.0) - 0.75).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(dof: f64) -> Result<Self, StatsError> {
         let dof = shape("dof", dof)?;
         Ok(Self {
@@ -44,11 +52,27 @@ impl StudentsT {
     }
 
     /// The degrees of freedom.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::StudentsT;
+    ///
+    /// let distribution = StudentsT::new(1.0)?;
+    /// assert_eq!(distribution.dof(), 1.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn dof(&self) -> f64 {
         self.dof
     }
 
     /// The density at `t`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::StudentsT;
+    ///
+    /// let distribution = StudentsT::new(1.0)?;
+    /// assert!((distribution.pdf(0.0) - std::f64::consts::FRAC_1_PI).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, t: f64) -> f64 {
         if t.is_nan() {
             return t;
@@ -60,6 +84,14 @@ impl StudentsT {
     }
 
     /// The natural logarithm of the density at `t`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::StudentsT;
+    ///
+    /// let distribution = StudentsT::new(1.0)?;
+    /// assert!((distribution.ln_pdf(0.0) + std::f64::consts::PI.ln()).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, t: f64) -> f64 {
         if t.is_nan() {
             return t;

@@ -83,6 +83,12 @@ pub(crate) enum Form {
 impl Family {
     /// The link that is used where none is asked for: R's choice, the canonical one except for the
     /// negative binomial (log) and the quasi family (identity).
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, Link};
+    ///
+    /// assert_eq!(Family::Poisson.default_link(), Link::Log);
+    /// ```
     #[must_use]
     pub fn default_link(self) -> Link {
         match self {
@@ -95,6 +101,12 @@ impl Family {
     }
 
     /// Whether the dispersion is known to be 1, so that tests are z and chi-squared tests.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family};
+    ///
+    /// assert!(Family::Binomial.has_fixed_dispersion() && !Family::Gamma.has_fixed_dispersion());
+    /// ```
     #[must_use]
     pub fn has_fixed_dispersion(self) -> bool {
         matches!(
@@ -104,6 +116,12 @@ impl Family {
     }
 
     /// Whether there is a likelihood, and with it AIC and the like.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family};
+    ///
+    /// assert!(!Family::QuasiPoisson.has_likelihood());
+    /// ```
     #[must_use]
     pub fn has_likelihood(self) -> bool {
         !matches!(
@@ -113,6 +131,12 @@ impl Family {
     }
 
     /// Whether the response is a share of successes.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family};
+    ///
+    /// assert!(Family::QuasiBinomial.is_binomial());
+    /// ```
     #[must_use]
     pub fn is_binomial(self) -> bool {
         matches!(self, Family::Binomial | Family::QuasiBinomial)

@@ -126,6 +126,15 @@ impl GlmFit {
     /// # Errors
     ///
     /// As [`coefficients`](Self::coefficients), and [`StatsError::InvalidArgument`] for a level outside 0 .. 1.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// let wide = fit.coefficients_at(Covariance::Classical, 0.99)?;
+    /// assert!(wide.rows[1].lower < fit.coefficients(Covariance::Classical)?.rows[1].lower);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn coefficients_at(
         &self,
         covariance: Covariance,
@@ -169,6 +178,15 @@ impl GlmFit {
     /// # Errors
     ///
     /// As [`exponentiated`](Self::exponentiated), and [`StatsError::InvalidArgument`] for a level outside 0 .. 1.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// let odds = fit.exponentiated_at(Covariance::Classical, 0.9)?;
+    /// assert_eq!(odds.level, 0.9);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn exponentiated_at(
         &self,
         covariance: Covariance,
@@ -244,6 +262,15 @@ impl GlmFit {
     /// # Errors
     ///
     /// As [`LinearFit::wald_matrix`](crate::LinearFit::wald_matrix).
+    ///
+    /// ```
+    /// # use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// let test = fit.wald_matrix(ndarray::array![[0.0, 1.0]].view(), &[0.0], Covariance::Classical)?;
+    /// assert_eq!(test.dof, 1.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn wald_matrix(
         &self,
         matrix: ArrayView2<'_, f64>,
@@ -361,6 +388,14 @@ impl ExponentiatedTable {
     /// # Errors
     ///
     /// [`StatsError::UnknownTerm`] with the nearest name.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// assert!(fit.exponentiated(Covariance::Classical)?.row("x")?.estimate > 1.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn row(&self, term: &str) -> Result<&ExponentiatedCoefficient, StatsError> {
         let found = self.rows.iter().find(|row| row.term == term);
         found.ok_or_else(|| StatsError::UnknownTerm {

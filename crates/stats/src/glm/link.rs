@@ -52,6 +52,12 @@ pub(crate) struct Mean {
 
 impl Link {
     /// `g(mean)`.
+    ///
+    /// ```
+    /// use tresteg_stats::{Link};
+    ///
+    /// assert!((Link::Logit.link(0.75) - 3f64.ln()).abs() < 1e-15);
+    /// ```
     #[must_use]
     pub fn link(self, mean: f64) -> f64 {
         match self {
@@ -79,18 +85,36 @@ impl Link {
     }
 
     /// The mean where the linear predictor is `eta`; NaN where there is none.
+    ///
+    /// ```
+    /// use tresteg_stats::{Link};
+    ///
+    /// assert_eq!(Link::Logit.inverse(0.0), 0.5);
+    /// ```
     #[must_use]
     pub fn inverse(self, eta: f64) -> f64 {
         self.mean(eta).mean
     }
 
     /// The derivative of the mean by the linear predictor.
+    ///
+    /// ```
+    /// use tresteg_stats::{Link};
+    ///
+    /// assert_eq!(Link::Logit.slope(0.0), 0.25);
+    /// ```
     #[must_use]
     pub fn slope(self, eta: f64) -> f64 {
         self.mean(eta).slope
     }
 
     /// The second derivative of the mean by the linear predictor.
+    ///
+    /// ```
+    /// use tresteg_stats::{Link};
+    ///
+    /// assert_eq!(Link::Logit.curvature(0.0), 0.0);
+    /// ```
     #[must_use]
     pub fn curvature(self, eta: f64) -> f64 {
         let at = self.mean(eta);

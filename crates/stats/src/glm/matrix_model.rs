@@ -43,6 +43,17 @@ impl<'a> GlmModel<'a> {
     /// A model with an intercept, of a family or of further [`GlmOptions`] (whose columns of trials, exposure and
     /// weights, and whose missing policy and contrasts, belong to formulas and play no part here). Columns are named
     /// `x1`, `x2` and so on, the response `y`.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).fit()?;
+    /// assert_eq!(fit.names(), ["(Intercept)", "x1"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn new(
         regressors: ArrayView2<'a, f64>,
@@ -68,6 +79,17 @@ impl<'a> GlmModel<'a> {
     }
 
     /// Leaves the intercept out.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).without_intercept().fit()?;
+    /// assert_eq!(fit.names(), ["x1"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn without_intercept(mut self) -> Self {
         self.intercept = false;
@@ -75,6 +97,17 @@ impl<'a> GlmModel<'a> {
     }
 
     /// Names the columns.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).with_names(["dose"]).fit()?;
+    /// assert!(fit.estimate("dose")? > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = Some(names.into_iter().map(Into::into).collect());
@@ -82,6 +115,17 @@ impl<'a> GlmModel<'a> {
     }
 
     /// Names the response.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).with_response_name("cases").fit()?;
+    /// assert_eq!(fit.response(), "cases");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_response_name(mut self, name: impl Into<String>) -> Self {
         self.response_name = name.into();
@@ -89,6 +133,17 @@ impl<'a> GlmModel<'a> {
     }
 
     /// Names the rows.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).with_row_ids(["a", "b", "c", "d"]).fit()?;
+    /// assert_eq!(fit.row_ids()[3], "d");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_row_ids<S: Into<String>>(mut self, ids: impl IntoIterator<Item = S>) -> Self {
         self.row_ids = Some(ids.into_iter().map(Into::into).collect());
@@ -96,6 +151,18 @@ impl<'a> GlmModel<'a> {
     }
 
     /// Analytic weights, which divide the variance of their rows.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let weights = array![1.0, 2.0, 1.0, 1.0];
+    /// let fit = GlmModel::new(x.view(), y.view(), options).with_weights(weights.view()).fit()?;
+    /// assert_eq!(fit.n_obs(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_weights(mut self, weights: ArrayView1<'a, f64>) -> Self {
         self.weights = Some((weights, false));
@@ -103,6 +170,18 @@ impl<'a> GlmModel<'a> {
     }
 
     /// Whole numbers saying how many equal rows each row stands for.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let times = array![1.0, 2.0, 1.0, 1.0];
+    /// let fit = GlmModel::new(x.view(), y.view(), options).with_frequency_weights(times.view()).fit()?;
+    /// assert_eq!(fit.n_obs(), 5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_frequency_weights(mut self, weights: ArrayView1<'a, f64>) -> Self {
         self.weights = Some((weights, true));
@@ -110,6 +189,18 @@ impl<'a> GlmModel<'a> {
     }
 
     /// The number of trials of each row; the response is then the number of successes.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0]], array![2.0, 5.0, 7.0]);
+    /// let trials = array![10.0, 10.0, 10.0];
+    /// let options = GlmOptions::new(Family::Binomial);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).with_trials(trials.view()).fit()?;
+    /// assert!((fit.response_values()?[0] - 0.2).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_trials(mut self, trials: ArrayView1<'a, f64>) -> Self {
         self.trials = Some(trials);
@@ -117,6 +208,18 @@ impl<'a> GlmModel<'a> {
     }
 
     /// What is added to each linear predictor.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let offset = array![0.0, 0.1, 0.2, 0.3];
+    /// let fit = GlmModel::new(x.view(), y.view(), options).with_offset(offset.view()).fit()?;
+    /// assert_eq!(fit.n_obs(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn with_offset(mut self, offset: ArrayView1<'a, f64>) -> Self {
         self.offset = Some(offset);
@@ -125,6 +228,17 @@ impl<'a> GlmModel<'a> {
 
     /// Whether the fit copies the rows, which fitted values, robust covariances and residuals need
     /// (by default it does).
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).keep_rows(false).fit()?;
+    /// assert!(fit.fitted().is_err());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn keep_rows(mut self, keep: bool) -> Self {
         self.keep_rows = keep;
@@ -137,6 +251,17 @@ impl<'a> GlmModel<'a> {
     ///
     /// [`StatsError::LengthMismatch`], [`StatsError::NotFinite`], [`StatsError::DuplicateColumn`], and those of
     /// [`glm`](crate::glm()).
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tresteg_stats::{Family, GlmModel, GlmOptions};
+    ///
+    /// let (x, y) = (array![[1.0], [2.0], [3.0], [4.0]], array![1.0, 3.0, 2.0, 6.0]);
+    /// let options = GlmOptions::new(Family::Poisson);
+    /// let fit = GlmModel::new(x.view(), y.view(), options).fit()?;
+    /// assert!((fit.fitted()?.iter().sum::<f64>() - 12.0).abs() < 1e-12);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn fit(self) -> Result<GlmFit, StatsError> {
         let n_rows = self.response.len();
         check_length("rows of the regressors", n_rows, self.regressors.nrows())?;

@@ -57,6 +57,12 @@ pub struct GlmOptions {
 
 impl GlmOptions {
     /// A family with its usual link.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions};
+    ///
+    /// assert_eq!(GlmOptions::new(Family::Poisson).family, Family::Poisson);
+    /// ```
     #[must_use]
     pub fn new(family: Family) -> Self {
         Self {
@@ -73,6 +79,13 @@ impl GlmOptions {
     }
 
     /// Another link.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions, Link};
+    ///
+    /// let options = GlmOptions::new(Family::Binomial).with_link(Link::Probit);
+    /// assert_eq!(options.link, Some(Link::Probit));
+    /// ```
     #[must_use]
     pub fn with_link(mut self, link: Link) -> Self {
         self.link = Some(link);
@@ -80,6 +93,13 @@ impl GlmOptions {
     }
 
     /// The response counts successes among the trials of this column (R: `cbind(s, n - s)`; SPSS: `y OF n`).
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions};
+    ///
+    /// let options = GlmOptions::new(Family::Binomial).with_trials("n");
+    /// assert_eq!(options.trials.as_deref(), Some("n"));
+    /// ```
     #[must_use]
     pub fn with_trials(mut self, column: impl Into<String>) -> Self {
         self.trials = Some(column.into());
@@ -87,6 +107,13 @@ impl GlmOptions {
     }
 
     /// The logarithm of this column is added to the linear predictor (Stata: `exposure()`).
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions};
+    ///
+    /// let options = GlmOptions::new(Family::Poisson).with_exposure("person_years");
+    /// assert_eq!(options.exposure.as_deref(), Some("person_years"));
+    /// ```
     #[must_use]
     pub fn with_exposure(mut self, column: impl Into<String>) -> Self {
         self.exposure = Some(column.into());
@@ -94,6 +121,13 @@ impl GlmOptions {
     }
 
     /// Weighs the rows. An analytic weight divides the variance of the row's response.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions, Weights};
+    ///
+    /// let options = GlmOptions::new(Family::Gamma).with_weights(Weights::Analytic("w".into()));
+    /// assert!(options.model.weights.is_some());
+    /// ```
     #[must_use]
     pub fn with_weights(mut self, weights: Weights) -> Self {
         self.model = self.model.with_weights(weights);
@@ -101,6 +135,13 @@ impl GlmOptions {
     }
 
     /// Changes how the dispersion is estimated.
+    ///
+    /// ```
+    /// use tresteg_stats::{Dispersion, Family, GlmOptions};
+    ///
+    /// let options = GlmOptions::new(Family::Gamma).with_dispersion(Dispersion::Deviance);
+    /// assert_eq!(options.dispersion, Dispersion::Deviance);
+    /// ```
     #[must_use]
     pub fn with_dispersion(mut self, dispersion: Dispersion) -> Self {
         self.dispersion = dispersion;
@@ -108,6 +149,13 @@ impl GlmOptions {
     }
 
     /// Starts from these coefficients.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions};
+    ///
+    /// let options = GlmOptions::new(Family::Poisson).with_start([1.0, 0.0]);
+    /// assert_eq!(options.start.map(|start| start.len()), Some(2));
+    /// ```
     #[must_use]
     pub fn with_start(mut self, start: impl Into<Vec<f64>>) -> Self {
         self.start = Some(start.into());
@@ -115,6 +163,12 @@ impl GlmOptions {
     }
 
     /// Makes at most so many iterations.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions};
+    ///
+    /// assert_eq!(GlmOptions::new(Family::Poisson).with_max_iterations(200).max_iterations, 200);
+    /// ```
     #[must_use]
     pub fn with_max_iterations(mut self, iterations: usize) -> Self {
         self.max_iterations = iterations;
@@ -122,6 +176,12 @@ impl GlmOptions {
     }
 
     /// Ends the iterations at another tolerance.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions};
+    ///
+    /// assert_eq!(GlmOptions::new(Family::Poisson).with_tolerance(1e-10).tolerance, 1e-10);
+    /// ```
     #[must_use]
     pub fn with_tolerance(mut self, tolerance: f64) -> Self {
         self.tolerance = tolerance;
@@ -129,6 +189,14 @@ impl GlmOptions {
     }
 
     /// Missing policy, contrasts, weights and settings of the engine.
+    ///
+    /// ```
+    /// use tresteg_stats::{Family, GlmOptions, MissingPolicy, ModelOptions};
+    ///
+    /// let model = ModelOptions::default().with_missing(MissingPolicy::Fail);
+    /// let options = GlmOptions::new(Family::Poisson).with_model(model);
+    /// assert_eq!(options.model.missing, MissingPolicy::Fail);
+    /// ```
     #[must_use]
     pub fn with_model(mut self, model: ModelOptions) -> Self {
         self.model = model;

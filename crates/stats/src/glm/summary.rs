@@ -76,12 +76,29 @@ pub struct PseudoRSquared {
 impl GlmFit {
     /// The log-likelihood at the estimates; `None` for a quasi family. Where the dispersion is estimated it is the
     /// mean of the deviance here, as in R's `logLik`.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// // Of 0/1 responses the deviance is twice the log-likelihood, with the sign turned.
+    /// assert!(fit.log_likelihood().is_some_and(|log| (log + fit.deviance() / 2.0).abs() < 1e-13));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn log_likelihood(&self) -> Option<f64> {
         self.likelihood.at(self.deviance)
     }
 
     /// The same without the regressors.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// assert!(fit.null_log_likelihood() < fit.log_likelihood());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn null_log_likelihood(&self) -> Option<f64> {
         self.likelihood.at(self.null_deviance?)
@@ -89,6 +106,15 @@ impl GlmFit {
 
     /// Log-likelihood, AIC, AICc and BIC, with a dispersion or theta that is estimated as a parameter, as in R.
     /// `None` for a quasi family.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// let aic = fit.criteria().map(|criteria| criteria.aic);
+    /// assert!(aic.is_some_and(|aic| (aic - fit.deviance() - 4.0).abs() < 1e-12));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn criteria(&self) -> Option<InformationCriteria> {
         let log_likelihood = self.log_likelihood()?;
@@ -135,6 +161,14 @@ impl GlmFit {
     /// where there is none other, or the family has no mean without the regressors.
     ///
     /// For a negative binomial response theta is held at its estimate.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Family, glm, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?.with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// assert_eq!(fit.likelihood_ratio_test().map(|test| test.dof), Some(1.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn likelihood_ratio_test(&self) -> Option<LikelihoodRatioTest> {
         let change = (self.null_deviance? - self.deviance).max(0.0);
