@@ -164,7 +164,7 @@ impl ClassificationTable {
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
     /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
-    /// assert!((table.accuracy() - 0.6).abs() < 1e-15);
+    /// assert_eq!(table.accuracy(), Some(0.6));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
