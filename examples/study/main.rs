@@ -49,7 +49,10 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("  report.html, report.md, report.tex      this report with the whole ledger");
     println!("  rapport.html, rapport.md, rapport.tex   the same in Swedish");
     #[cfg(feature = "documents")]
-    println!("  report.docx, .xlsx, rapport.docx, .xlsx  the same for Word and for spreadsheets");
+    println!(
+        "  report.docx, report.xlsx                for Word and for spreadsheets\n  \
+           rapport.docx, rapport.xlsx              the same in Swedish"
+    );
     println!("  ledger.csv                              every printed figure, recomputed");
     Ok(())
 }

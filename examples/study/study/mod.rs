@@ -100,7 +100,7 @@ fn totals(report: ReportBuilder, ledger: &Ledger) -> Result<ReportBuilder, Box<d
             Paragraph::new(
                 Text::new(
                     "Of {figures} figures that the thesis prints as results, {reproduced} come out with every printed \
-                     digit, {differs} differ, and {missing} cannot be computed from what is in hand.",
+                     digit, {differs} differ, and {missing} cannot be computed from what is available.",
                 )
                 .with_sv(
                     "Av {figures} uppgifter som uppsatsen redovisar som resultat stämmer {reproduced} på varje tryckt \

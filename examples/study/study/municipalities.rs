@@ -41,7 +41,7 @@ pub fn describe(
     });
     let spelling = records::table(
         "spelling",
-        Text::new("Names that the register spells otherwise")
+        Text::new("Names that the register spells differently")
             .with_sv("Namn som registret stavar annorlunda"),
         Text::new("As printed").with_sv("Som tryckt"),
         vec![
@@ -133,7 +133,7 @@ pub fn describe(
         .table(dataset::variable_view("variables", &table.to_dataset()?, &names)?)
         .paragraph(
             Text::new(
-                "The share of foreign citizens by municipality, the sixth indicator of the thesis, is not in hand: \
+                "The share of foreign citizens by municipality, the sixth indicator of the thesis, is not available: \
                  the column is absent, and what depends on it is marked as not computable.",
             )
             .with_sv(
@@ -145,14 +145,14 @@ pub fn describe(
         .table(spelling)
         .paragraph(
             Text::new(
-                "Two quantities are derived. Gotland has no region beside the municipality and levies both taxes, so \
-                 66.67 % of its rate count as municipal, as in the thesis. The education share is the post-secondary \
+                "Two quantities are derived. Gotland has no separate region and levies both taxes, so \
+                 66.67 % of its rate counts as municipal, as in the thesis. The education share is the post-secondary \
                  educated among those aged 16 to 74, as a fraction of all inhabitants.",
             )
             .with_sv(
-                "Två storheter är härledda. På Gotland finns ingen region vid sidan av kommunen, så 66,67 % av \
-                 skattesatsen räknas som kommunal, som i uppsatsen. Utbildningsandelen är de eftergymnasialt utbildade \
-                 bland 16–74-åringar som andel av alla invånare.",
+                "Två storheter är härledda. På Gotland finns ingen region vid sidan av kommunen, som tar ut båda \
+                 skatterna; 66,67 % av skattesatsen räknas som kommunal, som i uppsatsen. Utbildningsandelen är de \
+                 eftergymnasialt utbildade bland 16–74-åringar som andel av alla invånare.",
             ),
         )
         .table(gotland))

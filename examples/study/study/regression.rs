@@ -45,7 +45,7 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
     let fitted = summaries
         .iter()
         .map(|(indicator, summary)| (*indicator, Entry::Fit(summary)));
-    let absent = Entry::NotFitted(Text::new("not in hand").with_sv("finns inte att tillgå"));
+    let absent = Entry::NotFitted(Text::new("not available").with_sv("finns inte att tillgå"));
     let bivariate = bivariate(
         "bivariate",
         Text::new("Membership regressed on each indicator alone")

@@ -77,8 +77,9 @@ pub fn step(
         .paragraph(
             Paragraph::new(
                 Text::new(
-                    "Candidates are the municipalities outside the register. Chosen are the five whose population is \
-                     nearest to the members' median, {target}, without being below it; of equals, the lowest code.",
+                    "Candidates are the municipalities outside the register. The five chosen are those whose \
+                     population is nearest to the members' median, {target}, without being below it; ties go to the \
+                     lowest municipality code.",
                 )
                 .with_sv(
                     "Kandidater är kommunerna utanför registret. Valda är de fem vars folkmängd ligger närmast \

@@ -43,13 +43,13 @@ pub fn step(
             Paragraph::new(
                 Text::new(
                     "The thesis gives the two response rates, {persons} of the coordinators and {units} of the \
-                     municipalities invited. It leaves out that the answers cover {coverage} of all members, since the \
-                     list of coordinators was incomplete.",
+                     municipalities invited. It does not say that the answers cover only {coverage} of all \
+                     members, the list of coordinators being incomplete.",
                 )
                 .with_sv(
                     "Uppsatsen anger de två svarsfrekvenserna, {persons} av samordnarna och {units} av de inbjudna \
-                     kommunerna. Den anger inte att svaren täcker {coverage} av alla medlemmar, eftersom listan över \
-                     samordnare var ofullständig.",
+                     kommunerna. Däremot nämns inte att svaren bara täcker {coverage} av alla medlemmar, då listan \
+                     över samordnare var ofullständig.",
                 ),
             )
             .with("persons", Value::cell("response.coordinators.response_rate"))
