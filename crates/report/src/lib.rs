@@ -25,6 +25,40 @@
 //! assert!(readable.contains("| Population | −1.932×10⁻⁶ | &lt; 0.001 |"));
 //! # Ok::<(), tresteg_report::ReportError>(())
 //! ```
+//!
+//! # Models side by side, for Word and LaTeX
+//!
+//! Word needs the feature `docx` (or `documents`, which has spreadsheets too). [`layouts::stats`] lists the tables of a
+//! regression.
+//!
+#![cfg_attr(feature = "stats", doc = "```")]
+#![cfg_attr(not(feature = "stats"), doc = "```ignore")]
+//! use tresteg_report::layouts::{Labels, stats::{ModelColumn, ModelTable}};
+//! use tresteg_report::{Locale, Look, Report, Style};
+//! use tresteg_stats::{Covariance, Family, glm, ols, table::ColumnTable};
+//!
+//! let table = ColumnTable::new()
+//!     .with_numbers("score", [12.0, 15.5, 11.0, 18.0, 21.5, 19.0, 24.0, 22.5])?
+//!     .with_texts("passed", ["no", "yes", "no", "no", "yes", "no", "yes", "yes"])?
+//!     .with_numbers("hours", [1.0, 2.0, 2.5, 3.0, 4.0, 4.5, 6.0, 7.0])?;
+//! let linear = ols("score ~ hours", &table)?;
+//! let logit = glm("passed ~ hours", &table, Family::Binomial)?;
+//! let columns = [
+//!     ModelColumn::linear("Score", &linear, linear.coefficients(Covariance::Hc3)?),
+//!     ModelColumn::generalized("Passed", &logit, logit.coefficients(Covariance::Classical)?),
+//! ];
+//! let labels = Labels::new().with("hours", "Hours of study");
+//! let models = ModelTable::default().with_stars().table("models", "Two outcomes", &columns, &labels)?;
+//!
+//! let style = Style::new(Look::apa(), Locale::en());
+//! println!("{}", models.to_terminal(&style, 80));
+//! assert!(models.to_latex(&style).contains("Hours of study"));
+//! let report = Report::builder("Study habits").table(models).finish()?; // several tables, one document
+//! assert!(report.to_latex(&style).contains("documentclass"));
+//! # #[cfg(feature = "docx")]
+//! std::fs::write(std::env::temp_dir().join("models.docx"), report.to_docx(&style)?)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod cell;
 mod decimal;

@@ -82,6 +82,7 @@
 //! | sizes of effects: Cohen's d, Hedges' g, eta squared, rank-biserial | [`group_tests::standardized_difference`], [`group_tests`] |
 //! | bootstrap intervals of any statistic | [`group_tests::resample`] |
 //! | power and sample size | [`power`] |
+//! | tables of models for Word, LaTeX, HTML | the crate `tresteg-report`, `layouts::stats` |
 //! | tails and quantiles of distributions | [`distributions`] |
 //! | the least-squares engine by itself | [`engine`] |
 //!

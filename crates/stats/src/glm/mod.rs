@@ -23,6 +23,10 @@
 //! assert!(sleep.estimate > 1.0 && sleep.lower < sleep.estimate);
 //! println!("{odds}");
 //!
+//! // In probabilities instead of odds: average marginal effects.
+//! let effects = fit.marginal_effect(&table, "sleep", Covariance::Classical, 0.95)?;
+//! println!("{}", effects[0]);
+//!
 //! // As for linear models, the covariance is chosen after the fit.
 //! let robust = fit.coefficients(Covariance::Hc0)?;
 //! assert_eq!(robust.row("sleep")?.estimate, fit.estimate("sleep")?);
