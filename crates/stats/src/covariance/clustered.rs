@@ -95,7 +95,7 @@ impl Clusters {
     }
 
     /// Codes from 0 without gaps for the rows of a fit that count; `None` for rows of weight 0.
-    pub(super) fn of(&self, fit: &LinearFit) -> Result<Grouping, StatsError> {
+    pub(crate) fn of(&self, fit: &LinearFit) -> Result<Grouping, StatsError> {
         let rows = fit.rows();
         let whole_table = self.codes.len() == rows.n_table();
         if !whole_table && self.codes.len() != rows.len() {
@@ -150,7 +150,7 @@ impl Clusters {
     }
 }
 
-pub(super) struct Grouping {
+pub(crate) struct Grouping {
     pub name: String,
     pub n_clusters: usize,
     pub codes: Vec<Option<u32>>,
@@ -165,7 +165,7 @@ pub(super) struct ClusterSums {
 }
 
 impl Grouping {
-    pub fn sums(&self, blocks: &RowBlocks<'_>, with_products: bool) -> ClusterSums {
+    pub(super) fn sums(&self, blocks: &RowBlocks<'_>, with_products: bool) -> ClusterSums {
         let k = blocks.n_columns();
         let mut scores = Array2::<f64>::zeros((self.n_clusters, k));
         let mut products = Vec::new();

@@ -20,8 +20,8 @@ impl GlmFit {
     /// [`Covariance::Observed`] that of the observed information, which is the same for the canonical link (Stata's
     /// default, `vce(oim)`). The robust ones are sandwiches of scores, with the leverages of the working fit (R:
     /// `sandwich::vcovHC(fit)`, `sandwich::vcovCL`); in large samples they hold where the variance function does
-    /// not. The bootstrap takes one Newton step from the estimates for each replicate, and the jackknife for each
-    /// row or cluster. Tests have infinite degrees of freedom where the dispersion is known, whichever the
+    /// not. The bootstrap of pairs and clusters fits each replicate anew (see [`bootstrap`](Self::bootstrap)); the
+    /// jackknife takes one Newton step for each row or cluster. Tests have infinite degrees of freedom where the dispersion is known, whichever the
     /// estimator; those of clusters stay as [`Clustered`](crate::covariance::Clustered) says. The covariance of a
     /// negative binomial fit takes theta as known, as `MASS::glm.nb` does.
     ///
@@ -46,6 +46,14 @@ impl GlmFit {
         match covariance {
             Covariance::Classical => self.working.covariance(covariance),
             Covariance::Observed => self.observed(),
+            Covariance::Bootstrap(bootstrap) => {
+                let result = self.bootstrap(&bootstrap, |_, _| true)?;
+                Ok(CoefficientCovariance {
+                    covariance: Covariance::Bootstrap(bootstrap),
+                    matrix: result.covariance(),
+                    ..self.working.covariance(Covariance::Classical)?
+                })
+            }
             _ => self.working_fit()?.covariance(covariance),
         }
     }

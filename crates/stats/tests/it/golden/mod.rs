@@ -17,6 +17,7 @@ mod effect_sizes;
 mod engine;
 mod fit;
 mod glm;
+mod glm_bootstrap;
 mod glm_checks;
 mod glm_deviance;
 mod glm_firth;
