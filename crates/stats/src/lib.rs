@@ -46,7 +46,7 @@
 //! | a formula, its operators, functions and contrasts | [`formula`], [`Contrast`] |
 //! | which rows are used, and why others are not | [`ModelFrame`], [`LinearFit::rows_dropped`] |
 //! | weights, missing policy, contrasts, threads | [`ols_with`], [`ModelOptions`], [`Weights`] |
-//! | coefficients with classical, HC, clustered, HAC, jackknife or bootstrap errors | [`LinearFit::coefficients`], [`covariance`] |
+//! | coefficients with classical, robust (HC), clustered, HAC, jackknife or bootstrap errors | [`LinearFit::coefficients`], [`covariance`] |
 //! | bandwidths of HAC covariances | [`LinearFit::andrews_bandwidth`], [`LinearFit::newey_west_bandwidth_for`] |
 //! | R, R2, standard error of the estimate, F | [`LinearFit::summary`], [`LinearFit::anova`] |
 //! | AIC, AICc, BIC, log-likelihood, PRESS | [`LinearFit::criteria`], [`LinearFit::press`] |
@@ -71,7 +71,7 @@
 //! | a fit from published moments | [`Moments`] |
 //! | one row per coefficient, model, observation | [`LinearFit::coefficients`], [`LinearFit::glance`], [`LinearFit::augment`] |
 //! | ordered logit and probit, multinomial logit | [`categorical`] |
-//! | quantile regression | [`quantile`] |
+//! | quantile regression; of the median, where outliers must not decide | [`quantile`] |
 //! | predictions of a yes/no outcome: ROC, AUC, Brier, calibration, tables at a cut | [`classification`], [`GlmFit::binary_predictions`] |
 //! | mean, variance, shape, quantiles, robust means, weighted or by group | [`describe`], [`descriptives`] |
 //! | correlations of pairs, partial, of ranks, as a matrix, compared | [`correlation`] |

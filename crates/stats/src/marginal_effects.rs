@@ -168,11 +168,11 @@ impl fmt::Display for MarginalEffect {
 }
 
 impl LinearFit {
-    /// The average marginal effect of a variable over the rows of a table, mostly the one of the fit.
+    /// The average marginal effect of a variable over the rows of a table, usually the one that was fitted.
     ///
-    /// Of a number the mean derivative of the expected response, through all its transforms and interactions; the
+    /// For a number it is the mean derivative of the expected response, through all its transforms and interactions; the
     /// derivative is exact (each expression of the formula is differentiated by the chain rule), those of `poly`, `scale`
-    /// and `center` with the numbers learned at the fit. Of a factor the mean difference that each level makes against the first.
+    /// and `center` with the numbers learned at the fit. For a factor it is the mean difference that each level makes against the first.
     /// With frequency weights a row counts as often as it stands for, the table having their column; with analytic weights
     /// rows count alike. The standard error is `sqrt(d V d')` with the mean gradient d. In R: `margins::margins`,
     /// `marginaleffects::avg_slopes`; in Stata: `margins, dydx(x)`.

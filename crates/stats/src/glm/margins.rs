@@ -19,9 +19,9 @@ struct Effect {
 
 impl GlmFit {
     /// The average marginal effect of a variable on the expected response (a probability for a binomial response) over
-    /// the rows of a table, mostly the one of the fit.
+    /// the rows of a table, usually the one that was fitted.
     ///
-    /// Of a number the mean over the rows of `d mu / d x`, exact through link, transforms and interactions; of a factor
+    /// For a number it is the mean over the rows of `d mu / d x`, exact through link, transforms and interactions; for a factor
     /// the mean difference in `mu` that each level makes against the first. The standard error is `sqrt(d V d')` with d
     /// the derivative of the effect by the coefficients (delta method). With frequency weights a row counts as often as
     /// it stands for. An exposure is taken as 1: the effect is one on the rate.
