@@ -10,6 +10,9 @@ use crate::text::Text;
 /// assert_eq!(labels.text("population").in_language(Language::Sv), "Folkmängd");
 /// // A name without a label stands for itself, and an interaction is made of its parts.
 /// assert_eq!(labels.text("population:area").in_language(Language::En), "Population × area");
+/// // The level of a factor stands behind the factor's label, unless it has a label of its own.
+/// let labels = labels.with("school", "School");
+/// assert_eq!(labels.text("school[south]").in_language(Language::En), "School: south");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Labels(BTreeMap<String, Text>);
@@ -32,12 +35,14 @@ impl Labels {
         if let Some(label) = self.0.get(name) {
             return label.clone();
         }
-        match name.contains(':') {
-            false => Text::new(name),
-            true => {
-                let parts: Vec<Text> = name.split(':').map(|part| self.text(part)).collect();
-                Text::join(&parts, " × ")
-            }
+        if name.contains(':') {
+            let parts: Vec<Text> = name.split(':').map(|part| self.text(part)).collect();
+            return Text::join(&parts, " × ");
+        }
+        let level = name.strip_suffix(']').and_then(|name| name.split_once('['));
+        match level.and_then(|(factor, level)| Some((self.0.get(factor)?, level))) {
+            Some((factor, level)) => Text::join([factor, &Text::new(level)], ": "),
+            None => Text::new(name),
         }
     }
 }

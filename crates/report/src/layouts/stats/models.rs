@@ -314,7 +314,10 @@ impl ModelTable {
         };
         table.note(Text::join([&word, &names, &Text::new(".")], ""));
         if self.stars {
-            table.note("* p < 0.05, ** p < 0.01, *** p < 0.001.");
+            table.note(
+                Text::new("* p < 0.05, ** p < 0.01, *** p < 0.001.")
+                    .with_sv("* p < 0,05; ** p < 0,01; *** p < 0,001."),
+            );
         }
     }
 }
