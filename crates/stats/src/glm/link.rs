@@ -96,6 +96,23 @@ impl Link {
         self.mean(eta).mean
     }
 
+    /// The mean at an end of an interval about `eta`; the limit at 0 where the link knows only one side of it.
+    pub(crate) fn inverse_of_end(self, end: f64, eta: f64) -> f64 {
+        let rises = match self {
+            Link::Sqrt => true,
+            Link::Inverse | Link::InverseSquared => false,
+            Link::Power(power) if power != 0.0 => power > 0.0,
+            _ => return self.inverse(end),
+        };
+        if end * eta > 0.0 {
+            self.inverse(end)
+        } else if rises {
+            0.0
+        } else {
+            f64::INFINITY.copysign(eta)
+        }
+    }
+
     /// The derivative of the mean by the linear predictor.
     ///
     /// ```

@@ -260,7 +260,11 @@ impl GlmFit {
             .iter()
             .map(|column| ColumnData::Slice(column))
             .collect();
-        Ok(Some(linear_predictor(self.solution(), &columns, offset, n)))
+        let eta = linear_predictor(self.solution(), &columns, offset, n);
+        match eta.iter().position(|&eta| self.link.inverse(eta).is_nan()) {
+            Some(row) => Err(self.no_mean(&rows.rows.id(row), eta[row])),
+            None => Ok(Some(eta)),
+        }
     }
 }
 

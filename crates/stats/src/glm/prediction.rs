@@ -50,7 +50,7 @@ pub struct GlmPrediction {
     #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Lower end of the confidence interval of the expected response: the interval of the linear predictor, taken
-    /// through the link, so that it stays in range.
+    /// through the link, so that it stays in range: where it passes 0 with a link of one side, up to the limit there.
     #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of the confidence interval of the expected response.
@@ -69,7 +69,8 @@ impl GlmFit {
     ///
     /// # Errors
     ///
-    /// As [`LinearFit::predict`](crate::LinearFit::predict).
+    /// As [`LinearFit::predict`](crate::LinearFit::predict); [`StatsError::InvalidArgument`] for a row whose linear
+    /// predictor the link gives no mean, as a negative one with the square root.
     ///
     /// ```
     /// use tresteg_stats::{Family, glm, table::ColumnTable};
@@ -142,6 +143,15 @@ impl GlmFit {
         self.predictions(new, covariance, level)
     }
 
+    /// The error of a row of which the linear predictor is none of any mean.
+    pub(super) fn no_mean(&self, id: &str, eta: f64) -> StatsError {
+        StatsError::InvalidArgument {
+            what: format!("the linear predictor of row `{id}`"),
+            found: eta.to_string(),
+            expected: format!("a value that the {} link gives a mean", self.link),
+        }
+    }
+
     fn predictions(
         &self,
         new: NewRows,
@@ -158,13 +168,17 @@ impl GlmFit {
                 let (value, error) =
                     (self.working).linear_combination(&weights, &covariance, &id)?;
                 let eta = value + offset;
+                let fitted = self.link.inverse(eta);
+                if fitted.is_nan() {
+                    return Err(self.no_mean(&id, eta));
+                }
                 let ends = [eta - quantile * error, eta + quantile * error];
-                let [one, other] = ends.map(|eta| self.link.inverse(eta));
+                let [one, other] = ends.map(|end| self.link.inverse_of_end(end, eta));
                 Ok(GlmPrediction {
                     id,
                     linear_predictor: eta,
                     std_error_linear: error,
-                    fitted: self.link.inverse(eta),
+                    fitted,
                     std_error: error * self.link.slope(eta).abs(),
                     // A link may fall.
                     lower: one.min(other),

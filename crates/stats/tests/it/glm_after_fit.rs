@@ -296,3 +296,41 @@ fn profile_intervals_of_a_perfect_fit_end() {
         Err(error) => assert!(matches!(error, StatsError::PerfectFit { .. }), "{error}"),
     }
 }
+
+/// A link may know one side of 0 alone: intervals end there, and beyond it there is no mean to report.
+#[test]
+fn links_of_one_side_have_intervals_and_errors() {
+    let table = ColumnTable::new()
+        .with_numbers("y", [1.0, 0.0, 2.0, 1.0, 4.0, 6.0, 7.0])
+        .unwrap()
+        .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+        .unwrap();
+    let rows = |x: f64| ColumnTable::new().with_numbers("x", [x]).unwrap();
+    let roots = GlmOptions::new(Family::Poisson).with_link(Link::Sqrt);
+    let fit = glm_with("y ~ x", &table, &roots).unwrap();
+    let (a, b) = (fit.estimates()[0], fit.estimates()[1]);
+    let near = &fit.predict(&rows((0.1 - a) / b)).unwrap().rows[0];
+    assert!((near.fitted - 0.01).abs() < 1e-12);
+    assert!(near.lower == 0.0 && near.upper > 0.1);
+    let beyond = rows((-0.1 - a) / b);
+    let error = fit.predict(&beyond).unwrap_err().to_string();
+    assert!(
+        error.contains("row `1`") && error.contains("square root"),
+        "{error}"
+    );
+    assert!(
+        fit.marginal_effect(&beyond, "x", Covariance::Classical, 0.95)
+            .is_err()
+    );
+
+    let table = ColumnTable::new()
+        .with_numbers("y", [0.9, 1.4, 1.1, 3.0, 2.2, 9.0, 5.0])
+        .unwrap()
+        .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+        .unwrap();
+    let fit = glm("y ~ x", &table, Family::Gamma).unwrap();
+    let (a, b) = (fit.estimates()[0], fit.estimates()[1]);
+    let near = &fit.predict(&rows((0.001 - a) / b)).unwrap().rows[0];
+    assert!((near.fitted - 1000.0).abs() < 1e-6);
+    assert!(near.lower < 1000.0 && near.lower > 0.0 && near.upper == f64::INFINITY);
+}
