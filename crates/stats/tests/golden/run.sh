@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes every expected value of the tests again: one script per line, so that a new one touches no other. Needs R with
-# the packages AER, boot, brglm2, car, clubSandwich, coin, effectsize, emmeans, exactRankTests, jsonlite, lmtest, MASS,
-# nnet, ordinal, pROC, pwr, quantreg, rms, sandwich, statmod, tseries, vcd and VGAM, and a Python with mpmath, numpy, scipy,
+# the packages AER, boot, brglm2, car, clubSandwich, coin, e1071, effectsize, emmeans, exactRankTests, Hmisc, jsonlite, lmtest,
+# MASS, nnet, ordinal, pROC, psych, pwr, quantreg, rms, sandwich, statmod, tseries, vcd and VGAM, and a Python with mpmath, numpy, scipy,
 # pandas, pingouin, scikit-learn and statsmodels (PYTHON names it). The outputs are committed; the versions that made
 # them stand at their head.
 set -eu
