@@ -94,7 +94,12 @@ impl BinaryPredictions {
         let logits: Vec<f64> = (self.groups.iter())
             .map(|group| group.score.ln() - (-group.score).ln_1p())
             .collect();
-        let large = maximize(&self.groups, &logits, [0.0, 1.0], false);
+        // Starts where the mean logit has the share of ones: from 0 it is a long way when all are nearly certain.
+        let observed = (self.events as f64 / self.non_events as f64).ln();
+        let mean = (self.groups.iter().zip(&logits))
+            .map(|(group, logit)| group.count() as f64 / n * logit)
+            .sum::<f64>();
+        let large = maximize(&self.groups, &logits, [observed - mean, 1.0], false);
         let expected = n * self.mean(|p, _| p);
         Ok(Calibration {
             n_obs: self.n_obs(),
@@ -123,7 +128,8 @@ impl BinaryPredictions {
             .map(|(group, logit)| group.count() as f64 / n * logit)
             .sum::<f64>();
         let centred: Vec<f64> = logits.iter().map(|logit| logit - mean).collect();
-        let fit = maximize(&self.groups, &centred, [mean, 1.0], true);
+        let observed = (self.events as f64 / self.non_events as f64).ln();
+        let fit = maximize(&self.groups, &centred, [observed, 0.0], true);
         let [aa, ab, bb] = fit.information;
         let determinant = aa * bb - ab * ab;
         if determinant.is_nan() || determinant <= 0.0 {
@@ -195,7 +201,8 @@ fn maximize(groups: &[ScoreGroup], x: &[f64], start: [f64; 2], free_slope: bool)
                 (own[0] * gradient[1] - own[1] * gradient[0]) / determinant,
             ]
         } else {
-            [gradient[0] / own[0], 0.0]
+            // Where nearly all are certain, the tangent points far beyond the maximum.
+            [(gradient[0] / own[0]).clamp(-20.0, 20.0), 0.0]
         };
         if step.iter().any(|step| !step.is_finite()) {
             break;

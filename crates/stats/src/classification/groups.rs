@@ -23,8 +23,8 @@ pub enum Grouping {
     AveragedQuantiles(usize),
     /// Blocks of equal probabilities one after another: a block joins the group while that has fewer than
     /// M = `floor(n / groups + 1/2)` observations and at least half of the block stays within M; a last group of at most
-    /// half of `n / groups` joins the one before. SAS: `PROC LOGISTIC / LACKFIT`; SPSS fills its ten groups in a like
-    /// manner, without publishing the rule for ties: take [`Limits`](Self::Limits) to follow a printed table.
+    /// half of `n / groups` joins the one before. SAS: `PROC LOGISTIC / LACKFIT`. SPSS may
+    /// divide ties otherwise: take [`Limits`](Self::Limits) to follow the groups of a printed table.
     Blocks(usize),
     /// Between these ascending limits, closed on the right (fixed cut points; Hosmer and Lemeshow, 1980).
     Limits(Vec<f64>),

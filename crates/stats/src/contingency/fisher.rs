@@ -282,7 +282,7 @@ pub(crate) fn as_likely(
 /// The first whole number from `from` to `to` at which something holds that then goes on holding; `to` where it never does.
 fn first(mut from: f64, mut to: f64, holds: impl Fn(f64) -> bool) -> f64 {
     while from < to {
-        let middle = ((from + to) / 2.0).floor();
+        let middle = from + ((to - from) / 2.0).floor();
         if holds(middle) {
             to = middle;
         } else {

@@ -78,6 +78,14 @@ pub fn goodness_of_fit(
         });
     }
     let total: f64 = shares.iter().sum();
+    // What the other categories share: by adding them up where 1 less this one would cancel.
+    let others = shares.iter().enumerate().map(|(category, share)| {
+        if *share < 0.5 * total {
+            return 1.0 - share / total;
+        }
+        let but_one = shares.iter().enumerate().filter(|(i, _)| *i != category);
+        but_one.map(|(_, share)| share / total).sum::<f64>()
+    });
     let shares = || shares.iter().map(|share| share / total);
     let expected: Vec<f64> = shares().map(|share| n * share).collect();
     let excess: Vec<f64> = counts
@@ -94,8 +102,8 @@ pub fn goodness_of_fit(
         likelihood_ratio: ChiSquaredTest::new(2.0 * ratio, dof)?,
         pearson_residuals: pairs().map(|(d, e)| d / e.sqrt()).collect(),
         adjusted_residuals: pairs()
-            .zip(shares())
-            .map(|((d, e), share)| d / (e * (1.0 - share)).sqrt())
+            .zip(others)
+            .map(|((d, e), other)| d / (e * other).sqrt())
             .collect(),
         n_expected_below_5: expected.iter().filter(|e| **e < 5.0).count(),
         expected,

@@ -240,21 +240,7 @@ impl Contingency {
 
     /// Something is counted, and not too much: the fields are open to all.
     fn counted(&self) -> Result<(), StatsError> {
-        let total = add_up(self.counts.iter());
-        if total == 0 {
-            return Err(StatsError::NoRows {
-                rows: self.n_missing,
-                dropped: self.n_missing,
-            });
-        }
-        if total > MOST_COUNTED {
-            return Err(StatsError::InvalidArgument {
-                what: "the number counted".into(),
-                found: total.to_string(),
-                expected: "at most 2^40".into(),
-            });
-        }
-        Ok(())
+        check_counted(self.counts.iter(), self.n_missing)
     }
 
     /// How many are counted in all.
@@ -403,6 +389,27 @@ impl Contingency {
 /// The sum, or the largest number where it is beyond that.
 fn add_up<'a>(counts: impl Iterator<Item = &'a u64>) -> u64 {
     counts.fold(0, |sum, &count| sum.saturating_add(count))
+}
+
+fn check_counted<'a>(
+    counts: impl Iterator<Item = &'a u64>,
+    n_missing: usize,
+) -> Result<(), StatsError> {
+    let total = add_up(counts);
+    if total == 0 {
+        return Err(StatsError::NoRows {
+            rows: n_missing,
+            dropped: n_missing,
+        });
+    }
+    if total > MOST_COUNTED {
+        return Err(StatsError::InvalidArgument {
+            what: "the number counted".into(),
+            found: total.to_string(),
+            expected: "at most 2^40".into(),
+        });
+    }
+    Ok(())
 }
 
 /// Counts without empty rows or columns, as numbers, with their totals.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChiSquaredTest, Contingency};
+use super::{ChiSquaredTest, Contingency, check_counted};
 use crate::StatsError;
 use crate::distributions::Normal;
 use crate::fit::significant;
@@ -70,7 +70,7 @@ impl Strata {
     ///
     /// # Errors
     ///
-    /// [`StatsError::NoRows`] when nothing is counted.
+    /// [`StatsError::NoRows`] when nothing is counted, [`StatsError::InvalidArgument`] for more than 2^40 counted in all.
     ///
     /// ```
     /// # use tresteg_stats::contingency::Strata;
@@ -152,19 +152,13 @@ impl Strata {
     }
 
     fn checked(self) -> Result<Self, StatsError> {
-        if self
-            .tables
-            .iter()
-            .flatten()
-            .flatten()
-            .all(|&count| count == 0)
-        {
-            return Err(StatsError::NoRows {
-                rows: self.n_missing,
-                dropped: self.n_missing,
-            });
-        }
+        self.counted()?;
         Ok(self)
+    }
+
+    /// Something is counted, and not too much: the fields are open to all.
+    fn counted(&self) -> Result<(), StatsError> {
+        check_counted(self.tables.iter().flatten().flatten(), self.n_missing)
     }
 
     /// The strata without an empty margin.
@@ -191,6 +185,7 @@ impl Strata {
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn mantel_haenszel(&self, level: f64) -> Result<MantelHaenszel, StatsError> {
+        self.counted()?;
         crate::coefficients::check_level(level)?;
         let (mut excess, mut variance) = (0.0, 0.0);
         let (mut with, mut against) = (0.0, 0.0);
@@ -295,6 +290,7 @@ impl Strata {
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn pooled(&self) -> Result<Contingency, StatsError> {
+        self.counted()?;
         let cell = |(i, j): (usize, usize)| self.tables.iter().map(|table| table[i][j]).sum();
         Contingency::from_counts(ndarray::Array2::from_shape_fn((2, 2), cell))
     }

@@ -468,6 +468,9 @@ impl Moments {
     }
 }
 
+/// Of all weights, the largest: where no sum that is made of them loses its digits.
+const LARGEST_WEIGHT: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+
 /// Weights for `rows` rows, none of them negative.
 pub(crate) fn checked_weights(
     weights: BatchWeights<'_>,
@@ -496,10 +499,21 @@ pub(crate) fn checked_weights(
             },
         });
     }
-    if rows > 0 && values.iter().all(|&weight| weight == 0.0) {
-        return Err(StatsError::AllWeightsZero);
+    let largest = (values.iter().enumerate())
+        .max_by(|a, b| a.1.total_cmp(b.1))
+        .map(|(row, weight)| (row, *weight));
+    match largest {
+        Some((_, 0.0)) => Err(StatsError::AllWeightsZero),
+        // Beyond these, sums of squares and of higher powers leave the range.
+        Some((row, weight)) if !LARGEST_WEIGHT.contains(&weight) => {
+            Err(StatsError::InvalidWeight {
+                row: (row + 1).to_string(),
+                weight,
+                expected: "a largest weight from 1e-100 to 1e100".into(),
+            })
+        }
+        _ => Ok(values),
     }
-    Ok(values)
 }
 
 /// Deviations from the weighted mean, in units of a power of two near the largest number; all 0 for constant numbers.

@@ -163,6 +163,10 @@ impl HalfBeta {
             term *= (b + j) * x / (j + 1.0);
             j += 1.0;
         }
+        // The sum from here on would be lost to underflow.
+        if term < SMALLEST_POWER {
+            return None;
+        }
         let density = a * term * power;
         outside *= power;
         if outside <= 0.5 {

@@ -585,8 +585,10 @@ impl Groups {
 impl fmt::Display for Groups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} by {}", self.response, self.factor)?;
-        let summaries = self.summaries().map_err(|_| fmt::Error)?;
-        write_summaries(f, &summaries)?;
+        match self.summaries() {
+            Ok(summaries) => write_summaries(f, &summaries)?,
+            Err(error) => writeln!(f, "{error}")?,
+        }
         if !self.dropped.is_empty() {
             writeln!(f, "{} rows dropped for missing values", self.dropped.len())?;
         }

@@ -97,7 +97,8 @@ impl TestOptions {
 
     /// The share left outside the interval at each end that it has.
     pub(crate) fn tail(&self) -> f64 {
-        let outside = 1.0 - self.level;
+        // A level may be too small to be seen beside 1.
+        let outside = (1.0 - self.level).min(1.0 - 0.5 * f64::EPSILON);
         match self.alternative {
             Alternative::TwoSided => 0.5 * outside,
             _ => outside,

@@ -157,8 +157,14 @@ fn level(goal: f64, power: impl Fn(f64) -> Result<f64, StatsError>) -> Result<f6
         let expected = "a power that a level above 1e-290 has with this sample size and effect";
         return Err(refused("the power", goal, expected));
     }
+    const MOST: f64 = 1.0 - 1e-12;
+    let at_most = power(MOST)?;
+    if at_most < goal {
+        let expected = format!("at most {at_most}, which the test has even at a level next to 1");
+        return Err(refused("the power", goal, &expected));
+    }
     // Up from small levels on the scale of the logarithm.
-    let ln_level = root(LEAST.ln(), -1e-12, |ln_level: f64| {
+    let ln_level = root(LEAST.ln(), MOST.ln(), |ln_level: f64| {
         Ok(power(ln_level.exp())? - goal)
     })?;
     Ok(ln_level.exp())

@@ -110,7 +110,7 @@ impl Proportion {
         Err(StatsError::InvalidArgument {
             what: "a proportion".into(),
             found: format!("{successes} of {trials}"),
-            expected: "at least one trial and not more successes than trials".into(),
+            expected: "at least one trial, at most 2^53, and not more successes than trials".into(),
         })
     }
 

@@ -205,15 +205,23 @@ pub fn rate_ratio(
     Rate::new(second.events, second.exposure)?;
     let events = Proportion::new(first.events, first.events + second.events)?;
     let (t1, t2) = (first.exposure, second.exposure);
-    let share = null * t1 / (null * t1 + t2);
+    let share = 1.0 / (1.0 + t2 / t1 / null);
     let test = events.exact_test(BinomialRule::LeastLikely, &options.with_null(share))?;
     let ends = events.interval(
         ProportionInterval::ClopperPearson,
         &options.with_null(share),
     )?;
-    let ratio = |share: Option<f64>| share.map(|share| share / (1.0 - share) * (t2 / t1));
+    // No event stays 0 and no event of the other stays infinite, however far apart the exposures are.
+    let ratio_of = |odds: f64| {
+        if odds == 0.0 || odds == f64::INFINITY {
+            odds
+        } else {
+            odds * (t2 / t1)
+        }
+    };
+    let ratio = |share: Option<f64>| share.map(|share| ratio_of(share / (1.0 - share)));
     Ok(RateRatio {
-        estimate: first.events as f64 / second.events as f64 * (t2 / t1),
+        estimate: ratio_of(first.events as f64 / second.events as f64),
         null,
         alternative: options.alternative,
         p_value: test.p_value,

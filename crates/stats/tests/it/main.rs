@@ -8,6 +8,7 @@ mod categories;
 mod counts;
 mod distributions;
 mod dunnett;
+mod far_ends;
 mod formula_fuzz;
 mod formula_properties;
 mod glm_after_fit;
