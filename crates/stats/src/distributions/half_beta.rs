@@ -176,6 +176,10 @@ impl HalfBeta {
                 density,
             });
         }
+        // The series is slow next to the end of the range, which b below 1/4 reaches with half of the probability left.
+        if y < 1e-3 {
+            return None;
+        }
         let mut inside = 0.0;
         while term > 1e-17 * inside {
             inside += term;

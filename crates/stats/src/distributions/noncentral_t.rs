@@ -401,7 +401,8 @@ impl Integrand {
             }
             let mut width = 4.7 * self.width;
             for _ in 0..400 {
-                if direction < 0.0 && ratio <= 0.5 && !lower_step {
+                let near_zero = if lower_step { 1e-3 } else { 0.5 };
+                if direction < 0.0 && ratio <= near_zero {
                     // Nearer to 0 than to the peak: now from there.
                     if !matches!(origin, Origin::Zero) {
                         from = self.point(origin, from).ratio;

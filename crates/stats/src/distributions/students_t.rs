@@ -221,7 +221,8 @@ impl StudentsT {
             let bend = (self.dof + 1.0) * t / (self.dof + t * t);
             let step = newton / (1.0 - 0.5 * bend * newton);
             t += step;
-            if step.abs() * (1.0 / t + bend) <= CLOSE {
+            // A poor start may lead to the other side of 0.
+            if t > 0.0 && step.abs() * (1.0 / t + bend) <= CLOSE {
                 return Some(t);
             }
         }

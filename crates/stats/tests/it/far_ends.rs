@@ -4,7 +4,7 @@ use tresteg_stats::classification::BinaryPredictions;
 use tresteg_stats::contingency::{Strata, goodness_of_fit};
 use tresteg_stats::correlation::weighted_pearson;
 use tresteg_stats::descriptives::{Batch, BatchWeights};
-use tresteg_stats::distributions::FisherF;
+use tresteg_stats::distributions::{FisherF, NoncentralT, StudentsT};
 use tresteg_stats::group_tests::{Groups, TestOptions};
 use tresteg_stats::power::{PowerRequest, PowerTest};
 use tresteg_stats::proportions::{BinomialRule, Proportion, ProportionInterval, Rate, rate_ratio};
@@ -134,4 +134,60 @@ fn predictions_of_nearly_no_chance_are_calibrated() {
     let slope =
         |found: tresteg_stats::classification::Calibration| found.recalibration.unwrap().slope;
     assert!((slope(calibration) - slope(near.calibration().unwrap())).abs() < 1e-8);
+}
+
+#[test]
+fn a_noncentral_t_far_below_its_noncentrality() {
+    // By integration over ln s in mpmath with 40 digits.
+    for (dof, delta, t, ln_cdf) in [
+        (
+            1.0,
+            55.736_144_010_178_59,
+            0.004_472_805_107_370_803,
+            -1_557.987_920_639_158_1,
+        ),
+        (
+            0.191_805_922_134_947_04,
+            54.002_168_243_390_11,
+            0.006_162_116_301_808_962,
+            -1_462.806_856_512_722_4,
+        ),
+    ] {
+        let found = NoncentralT::new(dof, delta).unwrap();
+        assert!(
+            (found.ln_cdf(t) / ln_cdf - 1.0).abs() < 1e-14,
+            "{} {ln_cdf}",
+            found.ln_cdf(t)
+        );
+        assert_eq!((found.cdf(t), found.sf(t)), (0.0, 1.0));
+    }
+}
+
+#[test]
+fn a_quantile_of_t_is_on_its_side() {
+    let t = StudentsT::new(0.754_084_265_877_777_8).unwrap();
+    let quantile = t.quantile(0.822_280_715_663_917_6).unwrap();
+    assert!(
+        (quantile - 1.979_544_486_037_846_5).abs() < 1e-12,
+        "{quantile}"
+    );
+    let mut before = f64::NEG_INFINITY;
+    for dof in 1..400 {
+        let t = StudentsT::new(f64::from(dof) / 200.0).unwrap();
+        for p in [0.6, 0.822_280_715_663_917_6, 0.95, 1.0 - 1e-10, 1.0 - 1e-15] {
+            assert!(t.quantile(p).unwrap() > 0.0 && t.upper_quantile(p).unwrap() < 0.0);
+        }
+        let next = -t.quantile(0.9).unwrap();
+        assert!(next > before, "{dof}");
+        before = next;
+    }
+}
+
+#[test]
+fn an_f_with_next_to_no_denominator_is_quick() {
+    let f = FisherF::new(19.0, 0.1).unwrap();
+    assert!((f.cdf(1000.0) / 0.375_536_815_916_257 - 1.0).abs() < 1e-13);
+    assert!((f.sf(1000.0) / 0.624_463_184_083_743 - 1.0).abs() < 1e-13);
+    let median = f.quantile(0.5).unwrap();
+    assert!((f.cdf(median) - 0.5).abs() < 1e-12);
 }
