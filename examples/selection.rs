@@ -13,7 +13,7 @@ use tresteg_municipality::{
 };
 use tresteg_report::layouts::stats::{Entry, bivariate};
 use tresteg_report::layouts::{Labels, sampling};
-use tresteg_report::{Locale, Look, Report, Style, Text};
+use tresteg_report::{Kind, Locale, Look, Number, Report, Style, Text};
 use tresteg_sampling::{
     Alternatives, CaseFrame, CaseRule, Certificate, Group, Rule, Side, Strategy, Target, firmness,
     verify,
@@ -86,10 +86,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model_labels = Labels::new()
         .with("all", "all municipalities")
         .with("without", "without Stockholm");
+    let style = Style::new(Look::plain(), Locale::en());
+    let median = certificate
+        .outcome
+        .target
+        .as_ref()
+        .map(|target| target.value);
+    let median = Number::new(Kind::Count, median.ok_or("the rule has a target")?).show(&style);
     let report = Report::builder("Whom to interview, and how firm that choice is")
         .paragraph(
-            "Candidates are the municipalities outside the register; chosen are the five whose population is nearest \
-             to the members' median without being below it.",
+            format!(
+                "Candidates are the municipalities outside the register; chosen are the five whose population is \
+                 nearest to the members' median, {median} inhabitants, without being below it."
+            ),
         )
         .table(sampling::chosen("cases", &certificate, &labels, &[])?)
         .table(sampling::reserves("reserves", &certificate, &labels, &[])?)
@@ -99,7 +108,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .heading(1, "How firm is the choice?")
         .paragraph(
             "Every municipality was left out once, the target computed anew each time; then the target, the scale and \
-             the measure of size were changed.",
+             the measure of size were changed. What the choice hangs on are the members: without one of those above \
+             the median the target falls, without one of those below it rises.",
         )
         .table(sampling::firmness("firmness", &firm)?)
         .table(sampling::hinges("hinges", &certificate, &firm)?)
@@ -109,22 +119,22 @@ fn main() -> Result<(), Box<dyn Error>> {
             "Without Stockholm the choice changes as it does without any other member above the median, and no more; \
              the regression that came before it changes a good deal.",
         )
-        .table(bivariate(
-            "models",
-            Text::new("Membership regressed on population"),
-            models,
-            &model_labels,
-        )?)
+        .table(
+            bivariate(
+                "models",
+                Text::new("Membership regressed on population"),
+                models,
+                &model_labels,
+            )?
+            .with_stub_titles(["Fitted to"]),
+        )
         .table(
             sampling::chosen("influential", &influential, &Labels::from(&scored), &[])?
-                .with_title("Most influential in that regression"),
+                .with_title("Most influential in the regression of all municipalities"),
         )
         .finish()?;
-    println!(
-        "{}",
-        report.to_terminal(&Style::new(Look::plain(), Locale::en()), 80)
-    );
-    println!("Written to {}: certificate.json", folder.display());
+    println!("{}", report.to_terminal(&style, 80));
+    println!("The certificate: target/selection/certificate.json");
     Ok(())
 }
 

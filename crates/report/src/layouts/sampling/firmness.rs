@@ -99,7 +99,9 @@ pub fn hinges(
 /// Up to three names, or how many there are.
 fn few_names(ids: &[String], names: impl Fn(&[String]) -> Cell) -> Cell {
     if ids.len() > 3 {
-        return Number::count(ids.len()).into();
+        let count = ids.len();
+        let units = Text::new(format!("{count} units")).with_sv(format!("{count} enheter"));
+        return Cell::text(units);
     }
     names(ids)
 }
@@ -126,13 +128,15 @@ pub fn alternatives(
     let names = |ids: &[String]| names(certificate, ids);
     for (place, result) in firmness.scenarios.iter().enumerate() {
         let label = match &result.scenario {
-            Scenario::Logarithm => Text::new("on the log scale").with_sv("på logaritmisk skala"),
+            Scenario::Logarithm => Text::new("log scale (so is the target)")
+                .with_sv("logaritmisk skala (även målvärdet)"),
             Scenario::Target(target) => target_text(target),
             Scenario::Scores { label, .. } => Text::new(label.as_str()),
             Scenario::Without { .. } => continue,
         };
         let entered = match &result.refused {
             Some(reason) => Cell::text(reason.as_str()),
+            None if result.entered.is_empty() => Cell::text(Text::new("nobody").with_sv("ingen")),
             None => names(&result.entered),
         };
         table.row(

@@ -32,7 +32,7 @@ pub struct CaseColumn {
 /// The chosen cases in the order of the strategy.
 ///
 /// Keys: `<id>.<1, 2, …>.{name,<variable of the strategy>,distance,relative_distance}` and those of the
-/// further columns. A distance on several variables has no column of a variable; a score without a
+/// further columns; the relative distance is in percent of the target. A distance on several variables has no column of a variable; a score without a
 /// target, such as a residual, has no distances.
 ///
 /// # Errors
@@ -91,21 +91,23 @@ fn cases(
     if has_target {
         columns.push(Head::leaf(
             keys.key("relative_distance"),
-            Text::new("Relative distance").with_sv("Relativt avstånd"),
+            Text::new("Distance in percent").with_sv("Avstånd i procent"),
         ));
     }
     columns.extend(further.iter().map(|column| column.head.clone()));
     let mut table =
         Table::new(id, title, columns)?.with_stub_titles([Text::new("Order").with_sv("Ordning")]);
+    let values = column(cases.iter().map(|case| case.value));
+    let distances = column(cases.iter().map(|case| case.distance));
     for (i, case) in cases.iter().enumerate() {
         let mut cells = vec![Cell::text(case.name.as_str())];
-        cells.extend(variable.map(|_| value(case.value)));
+        cells.extend(variable.map(|_| values(case.value)));
         if has_distance {
-            cells.push(value(case.distance));
+            cells.push(distances(case.distance));
         }
         if has_target {
             let share = case.relative_distance;
-            cells.push(share.map(|share| Number::new(Kind::Bounded, share)).into());
+            cells.push(share.map(|share| Number::percent(100.0 * share)).into());
         }
         let more = further.iter().filter_map(|column| column.numbers.get(i));
         cells.extend(more.map(|number| Cell::from(*number)));
@@ -115,15 +117,42 @@ fn cases(
     Ok(table)
 }
 
-/// Whole numbers look like counts, others keep two decimals, and those below one, such as shares,
-/// keep their first digits however small they are.
+/// Numbers of one column, so many decimals for all that the smallest shows two digits; each for itself where that
+/// would be more than four.
+fn column(values: impl Iterator<Item = f64> + Clone) -> impl Fn(f64) -> Cell {
+    let (smallest, largest) = values
+        .clone()
+        .map(f64::abs)
+        .filter(|value| *value > 0.0)
+        .fold((f64::INFINITY, 0.0_f64), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+    let all_whole = values.clone().all(|value| value.fract() == 0.0);
+    let decimals = match smallest {
+        _ if largest >= 1000.0 => Some(1),
+        0.1.. => Some(2),
+        0.01.. => Some(3),
+        0.001.. => Some(4),
+        _ => None,
+    };
+    let decimals = decimals.filter(|_| !all_whole && largest >= 1.0);
+    move |number| match decimals {
+        Some(decimals) => Number::measure(number, decimals).into(),
+        None => value(number),
+    }
+}
+
+/// Whole numbers look like counts, others keep two decimals, or one from a thousand on, and those below one, such as
+/// shares, keep their first digits however small they are.
 fn value(value: f64) -> Cell {
     if value.fract() == 0.0 {
         Number::new(Kind::Count, value).into()
     } else if value.abs() < 1.0 {
         Number::new(Kind::Coefficient, value).into()
-    } else {
+    } else if value.abs() < 1000.0 {
         Number::measure(value, 2).into()
+    } else {
+        Number::measure(value, 1).into()
     }
 }
 
@@ -280,5 +309,25 @@ mod tests {
         assert_eq!(shown(19.611), "19.61");
         assert_eq!(shown(0.0034), "0.003400");
         assert_eq!(shown(0.0), "0");
+        assert_eq!(shown(67_899.136), "67,899.1");
+    }
+
+    #[test]
+    fn numbers_of_one_column_have_as_many_decimals() {
+        let style = Style::new(Look::plain(), Locale::en());
+        let shown = |numbers: &[f64]| {
+            let cell = column(numbers.iter().copied());
+            let show = |number: &f64| match cell(*number).content {
+                Content::Number(number) => number.show(&style),
+                content => panic!("{content:?}"),
+            };
+            numbers.iter().map(show).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(&[7.8, 0.05816, 0.0277]), "7.800 0.058 0.028");
+        assert_eq!(shown(&[36_975.0, 324.0, 0.0]), "36,975 324 0");
+        assert_eq!(shown(&[36_975.5, 324.0]), "36,975.5 324.0");
+        assert_eq!(shown(&[2.0, -0.5]), "2.00 −0.50");
+        assert_eq!(shown(&[7.8, 0.00034]), "7.80 0.0003400");
+        assert_eq!(shown(&[]), "");
     }
 }
