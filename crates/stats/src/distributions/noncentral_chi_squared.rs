@@ -96,7 +96,8 @@ impl NoncentralChiSquared {
     }
 
     fn is_far(&self, x: f64) -> bool {
-        0.5 * x * self.half() > FAR
+        // Near the mean of many degrees of freedom the tail is no multiple of the density.
+        0.5 * x * self.half() > FAR && x > 2.0 * (self.dof + self.noncentrality)
     }
 
     /// Far above the mean: ½ (x/λ)^(μ/2) exp(-(x + λ)/2) I_μ(√(λ x)), μ = ν/2 - 1, with the leading term of

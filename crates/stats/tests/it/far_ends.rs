@@ -4,7 +4,7 @@ use tresteg_stats::classification::BinaryPredictions;
 use tresteg_stats::contingency::{Strata, goodness_of_fit};
 use tresteg_stats::correlation::weighted_pearson;
 use tresteg_stats::descriptives::{Batch, BatchWeights};
-use tresteg_stats::distributions::{FisherF, NoncentralT, StudentsT};
+use tresteg_stats::distributions::{FisherF, NoncentralChiSquared, NoncentralT, StudentsT};
 use tresteg_stats::group_tests::{Groups, TestOptions};
 use tresteg_stats::power::{PowerRequest, PowerTest};
 use tresteg_stats::proportions::{BinomialRule, Proportion, ProportionInterval, Rate, rate_ratio};
@@ -190,4 +190,25 @@ fn an_f_with_next_to_no_denominator_is_quick() {
     assert!((f.sf(1000.0) / 0.624_463_184_083_743 - 1.0).abs() < 1e-13);
     let median = f.quantile(0.5).unwrap();
     assert!((f.cdf(median) - 0.5).abs() < 1e-12);
+}
+
+#[test]
+fn a_noncentral_chi_squared_of_very_many_degrees_of_freedom_has_its_middle() {
+    let (dof, lambda) = (1e12, 74_614_604.898_430_5);
+    let found = NoncentralChiSquared::new(dof, lambda).unwrap();
+    // All but normal: skewness is 3e-6.
+    assert!((found.cdf(dof + lambda) - 0.5).abs() < 1e-6);
+    let std_deviation = (2.0 * (dof + 2.0 * lambda)).sqrt();
+    for (p, z) in [
+        (0.337_855_270_227_45, -0.418_326),
+        (0.025, -1.959_964),
+        (0.975, 1.959_964),
+    ] {
+        let quantile = found.quantile(p).unwrap();
+        assert!((found.cdf(quantile) / p - 1.0).abs() < 1e-8);
+        assert!(
+            ((quantile - dof - lambda) / std_deviation - z).abs() < 1e-3,
+            "{quantile}"
+        );
+    }
 }
