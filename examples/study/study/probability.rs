@@ -46,6 +46,12 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
             &rest,
             false,
         ),
+        (
+            Text::new("Linear, doublings").with_sv("Linjär, fördubblingar"),
+            DOUBLINGS,
+            &table,
+            true,
+        ),
     ] {
         let fit = ols(formula, table)?;
         let effects = fit.marginal_effect(table, "population", Covariance::Hc3, 0.95)?;
