@@ -109,6 +109,17 @@ pub enum StatsError {
         /// Byte position in the formula, when there is one.
         position: Option<usize>,
     },
+    /// A response of categories in a model of numbers.
+    #[error(
+        "the response `{variable}` holds {found}, but numbers are needed here; a yes/no outcome wants `glm` with \
+         `Family::Binomial`, more than two categories the models of `categorical`"
+    )]
+    CategoricalResponse {
+        /// The response.
+        variable: String,
+        /// What the column holds.
+        found: String,
+    },
     /// A column has a type that no model can use.
     #[error("column `{column}` holds {found}; numbers, texts, booleans or categories are needed")]
     UnsupportedColumn {

@@ -133,6 +133,9 @@ const SIGN: usize = 112;
 /// What a cell leaves at both sides, and a little more.
 const MARGINS: usize = 260;
 
+/// Tables of so many rows stay on one page.
+const ROWS_KEPT_TOGETHER: usize = 25;
+
 struct Body<'a> {
     grid: &'a Grid,
     lines: Lines,
@@ -155,6 +158,8 @@ struct WordCell<'a> {
     label: Option<&'a Label>,
     borders: String,
     is_strong: bool,
+    /// Whether its row stays on the page of the next one.
+    keeps: bool,
 }
 
 impl Body<'_> {
@@ -267,14 +272,20 @@ impl Body<'_> {
                 false => String::new(),
             },
             is_strong: true,
+            keeps: true,
         }
     }
 
     fn push_rows(&self, out: &mut String) {
         let grid = self.grid;
+        let rows: usize = grid.sections.iter().map(|section| section.rows.len()).sum();
+        let mut left = rows;
         // Per stub column the rows that its label still covers, and its columns.
         let mut covered = vec![(0_usize, 1_usize); grid.stub_columns];
         for row in grid.sections.iter().flat_map(|section| &section.rows) {
+            left -= 1;
+            // A short table stays on one page.
+            let keeps = rows <= ROWS_KEPT_TOGETHER && left > 0;
             out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
             match row {
                 GridRow::Group {
@@ -282,6 +293,7 @@ impl Body<'_> {
                     indent,
                 } => {
                     let cell = WordCell {
+                        keeps,
                         indent: *indent,
                         label: Some(group),
                         is_strong: true,
@@ -296,6 +308,7 @@ impl Body<'_> {
                             Some(stub) => {
                                 covered[column] = (stub.row_span - 1, stub.column_span);
                                 WordCell {
+                                    keeps,
                                     merge: match stub.row_span > 1 {
                                         true => Merge::Begins,
                                         false => Merge::None,
@@ -319,6 +332,7 @@ impl Body<'_> {
                     }
                     for (cell, align) in cells.iter().zip(&grid.aligns) {
                         let cell = WordCell {
+                            keeps,
                             align: match align {
                                 Align::Right => "right",
                                 Align::Left => "left",
@@ -345,6 +359,7 @@ impl WordCell<'_> {
             label: None,
             borders: String::new(),
             is_strong: false,
+            keeps: false,
         }
     }
 
@@ -368,6 +383,7 @@ impl WordCell<'_> {
             0 => String::new(),
             levels => format!("<w:ind w:left=\"{}\"/>", 200 * levels),
         };
+        let keeps = if self.keeps { "<w:keepNext/>" } else { "" };
         let content = self.label.map_or_else(String::new, |shown| {
             let emphasis = match self.is_strong {
                 true => Emphasis::Strong,
@@ -379,7 +395,7 @@ impl WordCell<'_> {
             })
         });
         format!(
-            "<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{indent}<w:jc w:val=\"{}\"/>\
+            "<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{keeps}{indent}<w:jc w:val=\"{}\"/>\
              </w:pPr>{content}</w:p></w:tc>",
             self.align
         )

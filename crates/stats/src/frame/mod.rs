@@ -195,7 +195,8 @@ impl ModelFrame {
                     frequencies: weights.frequencies(),
                     learned: &mut response_learned,
                 };
-                (evaluation.numbers(formula.response())?, None)
+                let values = evaluation.numbers(formula.response());
+                (values.map_err(|error| of_response(error, &response))?, None)
             }
         };
         let columns_further = further
@@ -417,6 +418,16 @@ fn response_levels(
         .map(|code| f64::from(u8::from(*code == Some(second))))
         .collect();
     Ok(Some((values, [level(first), level(second)])))
+}
+
+/// A response that is a column of categories wants another model, not another column.
+fn of_response(error: StatsError, response: &str) -> StatsError {
+    match error {
+        StatsError::NotNumeric {
+            variable, found, ..
+        } if variable == response => StatsError::CategoricalResponse { variable, found },
+        other => other,
+    }
 }
 
 /// The name of the constant term.

@@ -527,3 +527,21 @@ fn tests_of_variances_say_what_they_lack() {
         "White's test: the model is constant, but one that varies is needed"
     );
 }
+
+#[test]
+fn a_response_of_categories_points_to_its_models() {
+    let table = ColumnTable::new()
+        .with_texts("passed", ["yes", "no", "yes"])
+        .unwrap()
+        .with_numbers("hours", [3.0, 1.0, 2.0])
+        .unwrap();
+    let error = ols("passed ~ hours", &table).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the response `passed` holds categories, but numbers are needed here; a yes/no outcome wants `glm` with \
+         `Family::Binomial`, more than two categories the models of `categorical`"
+    );
+    // Of arithmetic with it the column is at fault.
+    let inner = ols("log(passed) ~ hours", &table).unwrap_err();
+    assert!(inner.to_string().starts_with("`passed` at byte 4"));
+}

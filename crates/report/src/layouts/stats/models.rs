@@ -228,7 +228,7 @@ impl ModelTable {
             });
         }
         table.row(Head::leaf(key.clone(), term(name, labels)), estimates)?;
-        for (suffix, label, value) in self.under() {
+        for (suffix, label, value) in self.under(models) {
             let cells = models
                 .iter()
                 .map(|model| {
@@ -261,14 +261,19 @@ impl ModelTable {
             .into()
     }
 
-    fn under(&self) -> Vec<Under> {
+    fn under(&self, models: &[ModelColumn]) -> Vec<Under> {
+        // Of known dispersion the degrees of freedom are infinite, and t is z.
+        let is_z = models
+            .iter()
+            .all(|model| model.coefficients.dof == f64::INFINITY);
+        let statistic = if is_z { "z" } else { "t" };
         match self.uncertainty {
             Uncertainty::StdError => vec![(
                 "std_error",
                 Text::new("std. error").with_sv("medelfel"),
                 |row| Number::new(Kind::StdError, row.std_error).with_affix(Affix::Parentheses),
             )],
-            Uncertainty::Statistic => vec![("statistic", Text::new("t"), |row| {
+            Uncertainty::Statistic => vec![("statistic", Text::new(statistic), |row| {
                 Number::new(Kind::Statistic, row.statistic).with_affix(Affix::Parentheses)
             })],
             Uncertainty::PValue => vec![("p_value", Text::new("p"), |row| {
