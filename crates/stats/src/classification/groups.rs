@@ -293,13 +293,13 @@ impl BinaryPredictions {
 }
 
 fn positive(count: usize) -> Result<usize, StatsError> {
-    if count > 0 {
+    if (1..=1_000_000).contains(&count) {
         return Ok(count);
     }
     Err(StatsError::InvalidArgument {
         what: "the number of groups".into(),
-        found: "0".into(),
-        expected: "at least 1".into(),
+        found: count.to_string(),
+        expected: "a number from 1 to 1e6".into(),
     })
 }
 

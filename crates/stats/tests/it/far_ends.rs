@@ -1,6 +1,6 @@
 //! Inputs at the far ends of what is allowed: a number, a named error, and neither a panic nor a loop without end.
 
-use tresteg_stats::classification::BinaryPredictions;
+use tresteg_stats::classification::{BinaryPredictions, Grouping};
 use tresteg_stats::contingency::{Strata, goodness_of_fit};
 use tresteg_stats::correlation::weighted_pearson;
 use tresteg_stats::descriptives::{Batch, BatchWeights};
@@ -210,5 +210,23 @@ fn a_noncentral_chi_squared_of_very_many_degrees_of_freedom_has_its_middle() {
             ((quantile - dof - lambda) / std_deviation - z).abs() < 1e-3,
             "{quantile}"
         );
+    }
+}
+
+#[test]
+fn groups_without_number_are_refused() {
+    let predictions = BinaryPredictions::new(&[0, 1, 0], &[0.2, 0.7, 0.5]).unwrap();
+    for count in [0, usize::MAX / 2, usize::MAX] {
+        for grouping in [
+            Grouping::Quantiles(count),
+            Grouping::AveragedQuantiles(count),
+            Grouping::Blocks(count),
+        ] {
+            let error = predictions.calibration_groups(&grouping).unwrap_err();
+            assert!(
+                matches!(error, StatsError::InvalidArgument { .. }),
+                "{error}"
+            );
+        }
     }
 }
