@@ -203,42 +203,112 @@ impl MultinomialFit {
     }
 
     /// The formula in canonical form.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.formula(), "rating ~ hours");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn formula(&self) -> &str {
         &self.data.formula
     }
 
     /// The response.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.response(), "rating");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn response(&self) -> &str {
         &self.data.response
     }
 
     /// The base category.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.base(), "low");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn base(&self) -> &str {
         self.data.level(self.base)
     }
 
     /// The categories that occur, with their counts.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.levels().len(), 3);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn levels(&self) -> &[LevelCount] {
         &self.data.levels
     }
 
     /// Declared categories that do not occur in the rows used.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(fit.unused_levels().is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn unused_levels(&self) -> &[String] {
         &self.data.unused_levels
     }
 
     /// The names of the estimable columns, `(Intercept)` first where there is one.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.names(), ["(Intercept)", "hours"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.data.names
     }
 
     /// The categories other than the base.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.contrasted(), ["mid", "high"]);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn contrasted(&self) -> Vec<&str> {
         (0..self.data.levels.len())
@@ -248,6 +318,16 @@ impl MultinomialFit {
     }
 
     /// The coefficients, category by category, each in the order of [`names`](Self::names).
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.estimates().len(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn estimates(&self) -> &[f64] {
         &self.estimates
@@ -258,6 +338,16 @@ impl MultinomialFit {
     /// # Errors
     ///
     /// [`StatsError::UnknownLevel`] for the category, [`StatsError::UnknownTerm`] for the column.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(fit.estimate("high", "hours")? > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn estimate(&self, category: &str, column: &str) -> Result<f64, StatsError> {
         let categories = self.contrasted();
         let Some(block) = categories.iter().position(|known| *known == category) else {
@@ -278,36 +368,96 @@ impl MultinomialFit {
     }
 
     /// The covariance of [`estimates`](Self::estimates), from the information (observed and expected are the same here).
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.covariance().nrows(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn covariance(&self) -> &Array2<f64> {
         &self.covariance
     }
 
     /// Columns that the columns before them determine.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(fit.aliased().is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn aliased(&self) -> &[AliasedCoefficient] {
         &self.data.aliased
     }
 
     /// The log-likelihood.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(fit.log_likelihood() < 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn log_likelihood(&self) -> f64 {
         self.log_likelihood
     }
 
     /// Iterations of Newton's method.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(fit.iterations() < 20);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn iterations(&self) -> usize {
         self.iterations
     }
 
     /// Which rows of the table the fit uses.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.rows().len(), 10);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn rows(&self) -> &RowSet {
         &self.data.rows
     }
 
     /// The rows left out for missing values.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(fit.rows_dropped().is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn rows_dropped(&self) -> &[DroppedRow] {
         self.data.rows.dropped()
@@ -318,6 +468,16 @@ impl MultinomialFit {
     /// # Errors
     ///
     /// [`StatsError::InvalidArgument`] for a level outside 0 .. 1.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.coefficients(0.95)?.len(), 4);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn coefficients(&self, level: f64) -> Result<Vec<CategoryCoefficient>, StatsError> {
         check_level(level)?;
         let p = self.data.p();
@@ -345,6 +505,16 @@ impl MultinomialFit {
     /// # Errors
     ///
     /// As [`coefficients`](Self::coefficients).
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(!fit.relative_risk_ratios(0.95)?.is_empty());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn relative_risk_ratios(&self, level: f64) -> Result<Vec<CategoryRatio>, StatsError> {
         let rows = self.coefficients(level)?;
         Ok(rows
@@ -356,6 +526,16 @@ impl MultinomialFit {
 
     /// Log-likelihood, criteria, the test against intercepts alone, pseudo R2. Without an intercept the smaller model is that of equal
     /// probabilities.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert!(fit.summary().n_obs == 10);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn summary(&self) -> CategoricalSummary {
         let intercepts = if self.data.constant {
@@ -377,6 +557,16 @@ impl MultinomialFit {
     /// # Errors
     ///
     /// [`StatsError::NotConverged`] or [`StatsError::Separated`] where a smaller model has no maximum.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// assert_eq!(fit.term_tests()?.len(), 1);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn term_tests(&self) -> Result<Vec<TermTest>, StatsError> {
         let p = self.data.p();
         let mut tests = Vec::new();
@@ -409,6 +599,17 @@ impl MultinomialFit {
     ///
     /// [`StatsError::UnknownLevel`] naming levels that the fit has not seen, [`StatsError::UnknownVariable`],
     /// [`StatsError::NoRows`].
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// let new = ColumnTable::new().with_numbers("hours", [3.0])?;
+    /// println!("{:?}", fit.predict(&new)?);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn predict(&self, table: &impl Table) -> Result<CategoryPredictions, StatsError> {
         let Some(design) = &self.data.design else {
             return Err(StatsError::RowsNotKept {
@@ -434,6 +635,16 @@ impl MultinomialFit {
     }
 
     /// Probabilities of every category for the rows of the fit that have a positive weight.
+    ///
+    /// ```
+    /// # use tresteg_stats::{multinomial, table::ColumnTable};
+    /// # let table = ColumnTable::new()
+    /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
+    /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
+    /// let fit = multinomial("rating ~ hours", &table)?;
+    /// println!("{:?}", fit.fitted());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     #[must_use]
     pub fn fitted(&self) -> CategoryPredictions {
         let rows = (0..self.data.len()).map(|row| {

@@ -228,6 +228,14 @@ impl Hypergeometric {
     /// # Errors
     ///
     /// `InvalidParameter` where `good` or `bad` is above 1e12, or more are drawn than there are.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Hypergeometric;
+    ///
+    /// let distribution = Hypergeometric::new(5, 10, 4)?;
+    /// assert!((distribution.mean() - 4.0 / 3.0).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(good: u64, bad: u64, drawn: u64) -> Result<Self, StatsError> {
         Ok(Self {
             urn: Urn::new(good, bad, drawn)?,
@@ -235,11 +243,27 @@ impl Hypergeometric {
     }
 
     /// The smallest and the largest number of good that can be drawn.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Hypergeometric;
+    ///
+    /// let distribution = Hypergeometric::new(5, 10, 4)?;
+    /// assert_eq!(distribution.range(), (0.0, 4.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn range(&self) -> (f64, f64) {
         (self.urn.least(), self.urn.most())
     }
 
     /// The mean `drawn good / (good + bad)`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Hypergeometric;
+    ///
+    /// let distribution = Hypergeometric::new(5, 10, 4)?;
+    /// assert!((distribution.mean() - 4.0 / 3.0).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn mean(&self) -> f64 {
         let Urn {
             good, bad, drawn, ..
@@ -252,6 +276,14 @@ impl Hypergeometric {
     }
 
     /// The variance.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Hypergeometric;
+    ///
+    /// let distribution = Hypergeometric::new(5, 10, 4)?;
+    /// assert!(distribution.variance() < 1.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn variance(&self) -> f64 {
         let Urn {
             good, bad, drawn, ..
@@ -264,11 +296,27 @@ impl Hypergeometric {
     }
 
     /// The probability of exactly `k`; 0 where `k` is not a whole number within the range.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Hypergeometric;
+    ///
+    /// let distribution = Hypergeometric::new(5, 10, 4)?;
+    /// assert!((distribution.pmf(0.0) - 210.0 / 1365.0).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pmf(&self, k: f64) -> f64 {
         exp_times(self.ln_mass(k), 1.0)
     }
 
     /// The natural logarithm of the probability of exactly `k`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Hypergeometric;
+    ///
+    /// let distribution = Hypergeometric::new(5, 10, 4)?;
+    /// assert!((distribution.ln_pmf(0.0) - (210.0f64 / 1365.0).ln()).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pmf(&self, k: f64) -> f64 {
         self.ln_mass(k).value()
     }
@@ -330,6 +378,14 @@ impl FisherHypergeometric {
     ///
     /// `InvalidParameter` where `good` or `bad` is above 1e12, more are drawn than there are, or the odds are not a
     /// number from 1e-290 to 1e290.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherHypergeometric;
+    ///
+    /// let distribution = FisherHypergeometric::new(5, 10, 4, 2.0)?;
+    /// assert!(distribution.mean() > 4.0 / 3.0); // odds above 1 draw more
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(good: u64, bad: u64, drawn: u64, odds: f64) -> Result<Self, StatsError> {
         let odds = super::within(
             "odds",
@@ -355,16 +411,40 @@ impl FisherHypergeometric {
     }
 
     /// The smallest and the largest number of good that can be drawn.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherHypergeometric;
+    ///
+    /// let distribution = FisherHypergeometric::new(5, 10, 4, 2.0)?;
+    /// assert_eq!(distribution.range(), (0.0, 4.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn range(&self) -> (f64, f64) {
         (self.urn.least(), self.urn.most())
     }
 
     /// The probability of exactly `k`; 0 where `k` is not a whole number within the range.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherHypergeometric;
+    ///
+    /// let distribution = FisherHypergeometric::new(5, 10, 4, 2.0)?;
+    /// assert!(distribution.pmf(1.0) > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pmf(&self, k: f64) -> f64 {
         exp_times(self.ln_mass(k), 1.0)
     }
 
     /// The natural logarithm of the probability of exactly `k`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherHypergeometric;
+    ///
+    /// let distribution = FisherHypergeometric::new(5, 10, 4, 2.0)?;
+    /// assert!((distribution.ln_pmf(1.0) - distribution.pmf(1.0).ln()).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pmf(&self, k: f64) -> f64 {
         self.ln_mass(k).value()
     }
@@ -384,11 +464,27 @@ impl FisherHypergeometric {
     }
 
     /// The mean.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherHypergeometric;
+    ///
+    /// let distribution = FisherHypergeometric::new(5, 10, 4, 2.0)?;
+    /// assert!(distribution.mean() < 4.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn mean(&self) -> f64 {
         self.urn.moments(self.mode).0
     }
 
     /// The variance.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::FisherHypergeometric;
+    ///
+    /// let distribution = FisherHypergeometric::new(5, 10, 4, 2.0)?;
+    /// assert!(distribution.variance() > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn variance(&self) -> f64 {
         self.urn.moments(self.mode).1
     }

@@ -42,6 +42,14 @@ impl NegativeBinomial {
     ///
     /// `InvalidParameter` where the size is not a number from 1e-9 to 1e24, or the probability not one from 1e-15 up to,
     /// but not, 1.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NegativeBinomial;
+    ///
+    /// let distribution = NegativeBinomial::new(2.0, 0.5)?;
+    /// assert!((distribution.pmf(0.0) - 0.25).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(size: f64, probability: f64) -> Result<Self, StatsError> {
         let size = sized(size)?;
         let range = 1e-15..=1.0 - f64::EPSILON / 2.0;
@@ -63,6 +71,14 @@ impl NegativeBinomial {
     /// # Errors
     ///
     /// `InvalidParameter` where the size is not a number from 1e-9 to 1e24, or the mean not one from 1e-100 to 1e24.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NegativeBinomial;
+    ///
+    /// let distribution = NegativeBinomial::new(2.0, 0.5)?;
+    /// assert_eq!(NegativeBinomial::with_mean(2.0, 2.0)?.mean(), distribution.mean());
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn with_mean(size: f64, mean: f64) -> Result<Self, StatsError> {
         let size = sized(size)?;
         let mean = within("mean", mean, 1e-100..=1e24, "a number from 1e-100 to 1e24")?;
@@ -77,26 +93,66 @@ impl NegativeBinomial {
     }
 
     /// The size r.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NegativeBinomial;
+    ///
+    /// let distribution = NegativeBinomial::new(2.0, 0.5)?;
+    /// assert_eq!(distribution.size(), 2.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn size(&self) -> f64 {
         self.size
     }
 
     /// The mean μ.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NegativeBinomial;
+    ///
+    /// let distribution = NegativeBinomial::new(2.0, 0.5)?;
+    /// assert_eq!(distribution.mean(), 2.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn mean(&self) -> f64 {
         self.mean
     }
 
     /// The variance μ + μ² / r.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NegativeBinomial;
+    ///
+    /// let distribution = NegativeBinomial::new(2.0, 0.5)?;
+    /// assert_eq!(distribution.variance(), 4.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn variance(&self) -> f64 {
         self.mean + self.mean * (self.mean / self.size)
     }
 
     /// The probability of exactly `k`; 0 where `k` is not a whole number.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NegativeBinomial;
+    ///
+    /// let distribution = NegativeBinomial::new(2.0, 0.5)?;
+    /// assert!((distribution.pmf(1.0) - 0.25).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pmf(&self, k: f64) -> f64 {
         exp_times(self.ln_mass(k), 1.0)
     }
 
     /// The natural logarithm of the probability of exactly `k`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NegativeBinomial;
+    ///
+    /// let distribution = NegativeBinomial::new(2.0, 0.5)?;
+    /// assert!((distribution.ln_pmf(0.0) - 0.25f64.ln()).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pmf(&self, k: f64) -> f64 {
         self.ln_mass(k).value()
     }
@@ -172,21 +228,53 @@ impl Geometric {
     /// # Errors
     ///
     /// `InvalidParameter` where the probability is not a number from 1e-15 up to, but not, 1.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Geometric;
+    ///
+    /// let distribution = Geometric::new(0.5)?;
+    /// assert!((distribution.pmf(0.0) - 0.5).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(probability: f64) -> Result<Self, StatsError> {
         NegativeBinomial::new(1.0, probability).map(Self)
     }
 
     /// The mean.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Geometric;
+    ///
+    /// let distribution = Geometric::new(0.5)?;
+    /// assert_eq!(distribution.mean(), 1.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn mean(&self) -> f64 {
         self.0.mean
     }
 
     /// The probability of exactly `k`; 0 where `k` is not a whole number.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Geometric;
+    ///
+    /// let distribution = Geometric::new(0.5)?;
+    /// assert!((distribution.pmf(1.0) - 0.25).abs() < 1e-15);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pmf(&self, k: f64) -> f64 {
         self.0.pmf(k)
     }
 
     /// The natural logarithm of the probability of exactly `k`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::Geometric;
+    ///
+    /// let distribution = Geometric::new(0.5)?;
+    /// assert!((distribution.ln_pmf(0.0) - 0.5f64.ln()).abs() < 1e-14);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pmf(&self, k: f64) -> f64 {
         self.0.ln_pmf(k)
     }

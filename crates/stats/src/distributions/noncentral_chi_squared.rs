@@ -42,6 +42,14 @@ impl NoncentralChiSquared {
     /// # Errors
     ///
     /// `InvalidParameter` where `dof` is not a number from 0.01 to 1e12, or the noncentrality not one from 0 to 1e8.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralChiSquared;
+    ///
+    /// let distribution = NoncentralChiSquared::new(3.0, 2.0)?;
+    /// assert!(distribution.cdf(5.0) < 0.7);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(dof: f64, lambda: f64) -> Result<Self, StatsError> {
         Ok(Self {
             dof: noncentral_shape("dof", dof)?,
@@ -50,21 +58,53 @@ impl NoncentralChiSquared {
     }
 
     /// The degrees of freedom.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralChiSquared;
+    ///
+    /// let distribution = NoncentralChiSquared::new(3.0, 2.0)?;
+    /// assert_eq!(distribution.dof(), 3.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn dof(&self) -> f64 {
         self.dof
     }
 
     /// The noncentrality.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralChiSquared;
+    ///
+    /// let distribution = NoncentralChiSquared::new(3.0, 2.0)?;
+    /// assert_eq!(distribution.noncentrality(), 2.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn noncentrality(&self) -> f64 {
         self.noncentrality
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralChiSquared;
+    ///
+    /// let distribution = NoncentralChiSquared::new(3.0, 2.0)?;
+    /// assert!(distribution.pdf(5.0) > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         exp_times(self.ln_density(x), 1.0)
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralChiSquared;
+    ///
+    /// let distribution = NoncentralChiSquared::new(3.0, 2.0)?;
+    /// assert!((distribution.ln_pdf(5.0) - distribution.pdf(5.0).ln()).abs() < 1e-13);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         self.ln_density(x).value()
     }

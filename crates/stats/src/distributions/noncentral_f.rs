@@ -44,6 +44,14 @@ impl NoncentralF {
     ///
     /// `InvalidParameter` where degrees of freedom are not numbers from 0.01 to 1e12, or the noncentrality not one
     /// from 0 to 1e8.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralF;
+    ///
+    /// let distribution = NoncentralF::new(2.0, 20.0, 3.0)?;
+    /// assert!(distribution.sf(3.5) > 0.05); // power
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(dof_numerator: f64, dof_denominator: f64, lambda: f64) -> Result<Self, StatsError> {
         Ok(Self {
             dof_numerator: noncentral_shape("dof_numerator", dof_numerator)?,
@@ -53,21 +61,53 @@ impl NoncentralF {
     }
 
     /// The degrees of freedom of numerator and denominator.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralF;
+    ///
+    /// let distribution = NoncentralF::new(2.0, 20.0, 3.0)?;
+    /// assert_eq!(distribution.dof(), (2.0, 20.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn dof(&self) -> (f64, f64) {
         (self.dof_numerator, self.dof_denominator)
     }
 
     /// The noncentrality.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralF;
+    ///
+    /// let distribution = NoncentralF::new(2.0, 20.0, 3.0)?;
+    /// assert_eq!(distribution.noncentrality(), 3.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn noncentrality(&self) -> f64 {
         self.noncentrality
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralF;
+    ///
+    /// let distribution = NoncentralF::new(2.0, 20.0, 3.0)?;
+    /// assert!(distribution.pdf(1.0) > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         exp_times(self.ln_density(x), 1.0)
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralF;
+    ///
+    /// let distribution = NoncentralF::new(2.0, 20.0, 3.0)?;
+    /// assert!((distribution.ln_pdf(1.0) - distribution.pdf(1.0).ln()).abs() < 1e-13);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         self.ln_density(x).value()
     }
@@ -193,6 +233,14 @@ impl NoncentralBeta {
     ///
     /// `InvalidParameter` where a shape is not a number from 0.005 to 5e11, or the noncentrality not one from 0 to
     /// 1e8.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralBeta;
+    ///
+    /// let distribution = NoncentralBeta::new(1.0, 10.0, 3.0)?;
+    /// assert!(distribution.cdf(0.2) < 1.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(a: f64, b: f64, lambda: f64) -> Result<Self, StatsError> {
         let shape =
             |name, value| super::within(name, value, 5e-3..=5e11, "a number from 0.005 to 5e11");
@@ -204,21 +252,53 @@ impl NoncentralBeta {
     }
 
     /// Both shapes.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralBeta;
+    ///
+    /// let distribution = NoncentralBeta::new(1.0, 10.0, 3.0)?;
+    /// assert_eq!(distribution.shapes(), (1.0, 10.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn shapes(&self) -> (f64, f64) {
         (self.a, self.b)
     }
 
     /// The noncentrality.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralBeta;
+    ///
+    /// let distribution = NoncentralBeta::new(1.0, 10.0, 3.0)?;
+    /// assert_eq!(distribution.noncentrality(), 3.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn noncentrality(&self) -> f64 {
         self.noncentrality
     }
 
     /// The density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralBeta;
+    ///
+    /// let distribution = NoncentralBeta::new(1.0, 10.0, 3.0)?;
+    /// assert!(distribution.pdf(0.2) > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, x: f64) -> f64 {
         exp_times(self.ln_density(x), 1.0)
     }
 
     /// The natural logarithm of the density at `x`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralBeta;
+    ///
+    /// let distribution = NoncentralBeta::new(1.0, 10.0, 3.0)?;
+    /// assert!((distribution.ln_pdf(0.2) - distribution.pdf(0.2).ln()).abs() < 1e-13);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, x: f64) -> f64 {
         self.ln_density(x).value()
     }

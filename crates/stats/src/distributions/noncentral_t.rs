@@ -58,6 +58,14 @@ impl NoncentralT {
     ///
     /// `InvalidParameter` where `dof` is not a number from 0.01 to 1e12, or the noncentrality not one from -1e6 to
     /// 1e6.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralT;
+    ///
+    /// let distribution = NoncentralT::new(10.0, 2.0)?;
+    /// assert!(distribution.cdf(2.0) < 0.5);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn new(dof: f64, delta: f64) -> Result<Self, StatsError> {
         let dof = noncentral_shape("dof", dof)?;
         let noncentrality = within(
@@ -77,21 +85,53 @@ impl NoncentralT {
     }
 
     /// The degrees of freedom.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralT;
+    ///
+    /// let distribution = NoncentralT::new(10.0, 2.0)?;
+    /// assert_eq!(distribution.dof(), 10.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn dof(&self) -> f64 {
         self.dof
     }
 
     /// The noncentrality.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralT;
+    ///
+    /// let distribution = NoncentralT::new(10.0, 2.0)?;
+    /// assert_eq!(distribution.noncentrality(), 2.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub const fn noncentrality(&self) -> f64 {
         self.noncentrality
     }
 
     /// The density at `t`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralT;
+    ///
+    /// let distribution = NoncentralT::new(10.0, 2.0)?;
+    /// assert!(distribution.pdf(2.0) > 0.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn pdf(&self, t: f64) -> f64 {
         exp_times(self.ln_density(t), 1.0)
     }
 
     /// The natural logarithm of the density at `t`.
+    ///
+    /// ```
+    /// use tresteg_stats::distributions::NoncentralT;
+    ///
+    /// let distribution = NoncentralT::new(10.0, 2.0)?;
+    /// assert!((distribution.ln_pdf(2.0) - distribution.pdf(2.0).ln()).abs() < 1e-13);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ln_pdf(&self, t: f64) -> f64 {
         self.ln_density(t).value()
     }

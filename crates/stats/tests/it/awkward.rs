@@ -244,7 +244,8 @@ fn wrong_words_are_answered_with_the_nearest() {
         ),
         (
             "town ~ x",
-            "`town` at byte 0 of the formula holds categories, but numbers are needed here",
+            "the response `town` holds categories, but numbers are needed here; a yes/no outcome wants `glm` with \
+             `Family::Binomial`, more than two categories the models of `categorical`",
         ),
     ] {
         assert_eq!(ols(formula, &data).unwrap_err().to_string(), message);

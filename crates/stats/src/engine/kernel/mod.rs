@@ -479,23 +479,21 @@ dispatched! {
 
 #[inline(always)]
 fn weigh_with<L: Lanes>(weights: &[Chunk], source: Panels<'_>, target: &mut [Quad]) {
-    for (at, (target, source)) in target.iter_mut().zip(source.quads).enumerate() {
-        let weight = &weights[at % source_chunks(weights)].0;
-        for part in 0..L::PARTS {
-            let weight = L::load(weight, part);
-            for column in 0..PANEL {
-                L::load(&source[column].0, part)
-                    .mul(weight)
-                    .store(&mut target[column].0, part);
+    // Panels repeat over the same rows, so weights do.
+    let chunks = weights.len().max(1);
+    let panels = target.chunks_mut(chunks).zip(source.quads.chunks(chunks));
+    for (target, source) in panels {
+        for ((target, source), weight) in target.iter_mut().zip(source).zip(weights) {
+            for part in 0..L::PARTS {
+                let weight = L::load(&weight.0, part);
+                for column in 0..PANEL {
+                    L::load(&source[column].0, part)
+                        .mul(weight)
+                        .store(&mut target[column].0, part);
+                }
             }
         }
     }
-}
-
-/// Panels repeat over the same rows, so weights do.
-#[inline(always)]
-fn source_chunks(weights: &[Chunk]) -> usize {
-    weights.len().max(1)
 }
 
 dispatched! {
@@ -512,10 +510,10 @@ fn weigh_exactly_with<L: Lanes>(
     high: &mut [Quad],
     low: &mut [Quad],
 ) {
-    for (at, (high, low)) in high.iter_mut().zip(low).enumerate() {
-        let weight = &weights[at % source_chunks(weights)].0;
+    let rows = high.iter_mut().zip(low).zip(weights.iter().cycle());
+    for (at, ((high, low), weight)) in rows.enumerate() {
         for part in 0..L::PARTS {
-            let weight = L::load(weight, part);
+            let weight = L::load(&weight.0, part);
             for column in 0..PANEL {
                 let value = L::load(&source.high.quads[at][column].0, part);
                 let product = value.mul(weight);
