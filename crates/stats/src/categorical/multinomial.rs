@@ -533,7 +533,7 @@ impl MultinomialFit {
     /// #     .with_levels("rating", ["low", "mid", "high"], ["low", "mid", "low", "mid", "high", "low", "high", "mid", "high", "mid"])?
     /// #     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 2.5, 7.0, 3.5, 4.5, 6.0])?;
     /// let fit = multinomial("rating ~ hours", &table)?;
-    /// assert!(fit.summary().n_obs == 10);
+    /// assert_eq!(fit.summary().n_obs, 10.0);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     #[must_use]
