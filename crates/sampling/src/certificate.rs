@@ -45,11 +45,14 @@ pub(crate) mod apply {
             frame: &FrameRecord,
             watch: &mut Watch<'_>,
         ) -> Result<Self::Outcome, SamplingError>;
+    }
 
-        /// Applies the rule.
-        fn apply(&self, frame: &FrameRecord) -> Result<Self::Outcome, SamplingError> {
-            self.apply_watched(frame, &mut Watch::nobody())
-        }
+    /// Applies a rule; not a method of the trait, which whoever has a rule could call.
+    pub(crate) fn apply<R: Apply>(
+        rule: &R,
+        frame: &FrameRecord,
+    ) -> Result<R::Outcome, SamplingError> {
+        rule.apply_watched(frame, &mut Watch::nobody())
     }
 }
 

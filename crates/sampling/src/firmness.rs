@@ -1,7 +1,7 @@
 //! How firm is a choice?
 
 use crate::cases::left_out::LeftOut;
-use crate::certificate::apply::{Apply, Watch};
+use crate::certificate::apply::{Watch, apply};
 use crate::{CaseRule, Certificate, FrameRecord, SamplingError, Selection, Strategy, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -223,7 +223,7 @@ pub fn firmness_with_progress(
     }
     let mut run = |scenario: Scenario, rule: &CaseRule, frame: &FrameRecord| {
         watch.tell(scenarios.len(), steps)?;
-        let outcome = rule.apply(frame).map(|selection| Choice::of(&selection));
+        let outcome = apply(rule, frame).map(|selection| Choice::of(&selection));
         scenarios.push(result(&certificate.outcome, scenario, outcome));
         Ok::<(), SamplingError>(())
     };
@@ -305,7 +305,7 @@ fn without_each(
                     rest.put_back(*at, frame);
                     *at += 1;
                 }
-                rule.apply(rest).map(|selection| Choice::of(&selection))
+                apply(rule, rest).map(|selection| Choice::of(&selection))
             }
         };
         scenarios.push(result(&certificate.outcome, scenario, outcome));

@@ -1,5 +1,6 @@
 //! Running a certificate again.
 
+use crate::certificate::apply::apply;
 use crate::certificate::{FORMAT, Outcome, Rule};
 use crate::field::FieldLog;
 use crate::{CaseFrame, Certificate, FrameRecord, Software, Value};
@@ -202,7 +203,7 @@ pub fn verify<R: Rule>(certificate: &Certificate<R>, frame: &CaseFrame<'_>) -> V
 }
 
 fn rerun<R: Rule>(certificate: &Certificate<R>, frame: &FrameRecord) -> Rerun {
-    let now = match certificate.rule.apply(frame) {
+    let now = match apply(&certificate.rule, frame) {
         Ok(now) => now,
         Err(error) => {
             return Rerun::Refused {

@@ -212,7 +212,7 @@ mod tests {
     use super::*;
     use crate::cases::strategy::{CrucialKind, End};
     use crate::cases::target::Group;
-    use crate::certificate::apply::Apply;
+    use crate::certificate::apply::apply;
     use crate::{ColumnRecord, Random, Value, Values};
 
     /// Few different values, so that there are ties at every border; tenths, so that some are ties by rounding alone.
@@ -305,13 +305,13 @@ mod tests {
                     let rule =
                         CaseRule::new(strategy.clone(), count).with_tie_rule(tie_rule.clone());
                     let Ok(quickly) = LeftOut::new(&rule, &frame) else {
-                        assert!(rule.apply(&frame).is_err());
+                        assert!(apply(&rule, &frame).is_err());
                         continue;
                     };
                     let mut rest = frame.without_first();
                     for row in 0..units {
                         let quick = quickly.as_ref().and_then(|quickly| quickly.choose(row));
-                        let slow = rule.apply(&rest);
+                        let slow = apply(&rule, &rest);
                         assert!(!rest.unit_ids.contains(&frame.unit_ids[row]));
                         rest.put_back(row, &frame);
                         match (quick, slow) {

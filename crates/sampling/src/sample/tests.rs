@@ -2,7 +2,7 @@
 
 use super::entropy::{MaximumEntropy, maximum_entropy_joint};
 use super::{Allocation, Design, ListOrder, SampleRule};
-use crate::certificate::apply::Apply;
+use crate::certificate::apply::apply;
 use crate::{ColumnRecord, FrameRecord, Generator, Random, Values, inclusion_probabilities};
 
 /// A build without optimisation takes a fifth: a probability that is off by 0.015 is still 4.5 standard errors off.
@@ -67,9 +67,8 @@ fn check(name: &str, design: &Design, probabilities: &[f64]) {
     let frame = frame();
     let mut counts = vec![0; frame.len()];
     for seed in 0..DRAWS {
-        let sample = SampleRule::new(design.clone(), Generator::chacha8(seed))
-            .apply(&frame)
-            .unwrap();
+        let rule = SampleRule::new(design.clone(), Generator::chacha8(seed));
+        let sample = apply(&rule, &frame).unwrap();
         for unit in &sample.sampled {
             let row = frame.row_of(&unit.unit_id).unwrap();
             counts[row] += 1;
