@@ -53,6 +53,7 @@
 //! An analytic weight divides the variance of its row, `V(mu) dispersion / w`, as R's `weights`: for a share of
 //! successes it is the number of trials. A frequency says how many equal rows this one stands for.
 
+mod accessors;
 mod bootstrap;
 mod deviance_analysis;
 mod dispersion_tests;
