@@ -38,6 +38,8 @@
 //! # Ok::<(), tresteg_stats::StatsError>(())
 //! ```
 //!
+//! One data set from the first look to the last table: [`tour`]. All that is needed for most work: [`prelude`].
+//!
 //! # Where to find what
 //!
 //! | question | answer |
@@ -138,6 +140,7 @@ mod standardized;
 mod stepwise;
 pub mod table;
 mod tidy;
+pub mod tour;
 
 pub use alternative::Alternative;
 pub use anova_types::{AnovaType, TermAnova, TermRow};
