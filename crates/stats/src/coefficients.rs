@@ -73,6 +73,16 @@ pub struct AliasedCoefficient {
     pub depends_on: Vec<(String, f64)>,
 }
 
+impl AliasedCoefficient {
+    /// The columns that determine it, as a list for reading.
+    pub(crate) fn others(&self) -> String {
+        let terms: Vec<&str> = (self.depends_on.iter())
+            .map(|(term, _)| term.as_str())
+            .collect();
+        terms.join(", ")
+    }
+}
+
 impl CoefficientTable {
     /// The row of that term.
     ///

@@ -177,24 +177,7 @@ fn settle(
         .collect();
     let mut scaling: Vec<(f64, f64)> = slopes
         .iter()
-        .map(|&column| {
-            let mean = linear.column_means[column];
-            let variance = linear.column_sums_of_squares[column] / linear.sum_of_weights;
-            let (shift, square) = if frame.intercept {
-                (mean, variance)
-            } else {
-                (0.0, variance + mean * mean)
-            };
-            let scale = square.sqrt();
-            (
-                shift,
-                if scale > 0.0 && scale.is_finite() {
-                    scale
-                } else {
-                    1.0
-                },
-            )
-        })
+        .map(|&column| linear.column_scaling(column))
         .collect();
     let is_constant = frame.intercept && constant == Constant::AsInFormula;
     let mut x = Vec::with_capacity(ids.len() * (slopes.len() + 1));

@@ -121,4 +121,22 @@ impl LeastSquares {
     pub fn is_aliased(&self, index: usize) -> bool {
         self.aliased.iter().any(|alias| alias.index == index)
     }
+
+    /// What brings a regressor (counted without the constant) to mean square 1: its mean, which is 0 without an
+    /// intercept, and the root of its mean square about it; 1 where that is no positive number.
+    pub(crate) fn column_scaling(&self, column: usize) -> (f64, f64) {
+        let mean = self.column_means[column];
+        let variance = self.column_sums_of_squares[column] / self.sum_of_weights;
+        let (shift, square) = if self.intercept {
+            (mean, variance)
+        } else {
+            (0.0, variance + mean * mean)
+        };
+        let scale = square.sqrt();
+        if scale > 0.0 && scale.is_finite() {
+            (shift, scale)
+        } else {
+            (shift, 1.0)
+        }
+    }
 }

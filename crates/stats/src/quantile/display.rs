@@ -82,12 +82,7 @@ impl fmt::Display for QuantileCoefficients {
             )?;
         }
         for row in &self.aliased {
-            let of: Vec<&str> = row
-                .depends_on
-                .iter()
-                .map(|(term, _)| term.as_str())
-                .collect();
-            writeln!(f, "{:width$}  aliased with {}", row.term, of.join(", "))?;
+            writeln!(f, "{:width$}  aliased with {}", row.term, row.others())?;
         }
         Ok(())
     }

@@ -236,26 +236,8 @@ impl QuantileFit {
 
     /// Shift and scale of each estimable column.
     pub(super) fn scaling(&self) -> Vec<(f64, f64)> {
-        let linear = &self.linear;
         self.estimable_slopes()
-            .map(|column| {
-                let mean = linear.column_means[column];
-                let variance = linear.column_sums_of_squares[column] / linear.sum_of_weights;
-                let (shift, square) = if linear.intercept {
-                    (mean, variance)
-                } else {
-                    (0.0, variance + mean * mean)
-                };
-                let scale = square.sqrt();
-                (
-                    shift,
-                    if scale > 0.0 && scale.is_finite() {
-                        scale
-                    } else {
-                        1.0
-                    },
-                )
-            })
+            .map(|column| self.linear.column_scaling(column))
             .collect()
     }
 

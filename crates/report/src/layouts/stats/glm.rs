@@ -2,8 +2,7 @@
 
 use tresteg_stats::{ExponentiatedTable, GlmFit, GlmSummary, MarginalEffect, Ratio};
 
-use super::covariance_name;
-use super::plain::{dependent_variable, interval, number, term};
+use super::plain::{covariance_note, dependent_variable, interval, number, term};
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -90,9 +89,7 @@ pub fn ratios(
         )?;
     }
     table.note(dependent_variable(&estimates.response, labels));
-    let word = Text::new("Covariance: ").with_sv("Kovariansmatris: ");
-    let name = covariance_name(&estimates.covariance);
-    table.note(Text::join([&word, &name, &Text::new(".")], ""));
+    table.note(covariance_note(&estimates.covariance));
     Ok(table)
 }
 

@@ -1,6 +1,6 @@
 //! The tables of a regression for reading, with what SPSS leaves out: intervals and the covariance.
 
-use tresteg_stats::{AnovaTable, CoefficientTable, INTERCEPT, ModelSummary};
+use tresteg_stats::{AnovaTable, CoefficientTable, Covariance, INTERCEPT, ModelSummary};
 
 use super::covariance_name;
 use crate::cell::{Cell, Head};
@@ -84,9 +84,7 @@ pub fn coefficients(
         )?;
     }
     table.note(dependent_variable(&estimates.response, labels));
-    let word = Text::new("Covariance: ").with_sv("Kovariansmatris: ");
-    let name = covariance_name(&estimates.covariance);
-    table.note(Text::join([&word, &name, &Text::new(".")], ""));
+    table.note(covariance_note(&estimates.covariance));
     Ok(table)
 }
 
@@ -220,6 +218,12 @@ pub(super) fn interval(level: f64) -> Text {
     let percent = percent.trim_end_matches('0').trim_end_matches('.');
     Text::new(format!("{percent}% interval"))
         .with_sv(format!("{}\u{a0}% intervall", percent.replace('.', ",")))
+}
+
+/// Which covariance the errors come from.
+pub(super) fn covariance_note(covariance: &Covariance) -> Text {
+    let word = Text::new("Covariance: ").with_sv("Kovariansmatris: ");
+    Text::join([&word, &covariance_name(covariance), &Text::new(".")], "")
 }
 
 pub(super) fn dependent_variable(response: &str, labels: &Labels) -> Text {
