@@ -2,7 +2,8 @@
 //!
 //! * A [`Table`] says what there is: titles, trees of headings, cells with a [`Kind`] and an
 //!   unrounded value, footnotes. It knows nothing of fonts, decimals or formats.
-//! * A [`Style`] says how it is shown: a [`Look`] (SPSS, APA, plain) and a [`Locale`] (English, Swedish).
+//! * A [`Style`] says how it is shown: a [`Look`] (SPSS, APA, journal, plain) and a [`Locale`] (English, Swedish,
+//!   German).
 //!   It is passed in, never global. Rounding happens here and nowhere else: half away from zero, on
 //!   the exact decimal expansion of the `f64`.
 //! * Renderers: [`Table::to_terminal`], [`Table::to_markdown`], [`Table::to_html`], [`Table::to_latex`]. They draw the
@@ -73,6 +74,7 @@ mod render;
 mod style;
 mod table;
 mod text;
+mod words;
 
 pub use cell::{Align, Cell, Content, Emphasis, Head, Mark};
 pub use document::{CellValue, Paragraph, Report, ReportBuilder, Value, values};

@@ -90,6 +90,8 @@ pub enum RowGroups {
 /// What a statistics program or a journal prescribes. The fields are public: start from one of
 /// the constructors and change what your journal wants otherwise.
 ///
+#[doc = include_str!("looks.md")]
+///
 /// ```
 /// use tresteg_report::{Kind, Locale, Look, Number, PValues, Style};
 /// let p = Number::p_value(1e-300);
@@ -168,6 +170,38 @@ impl Look {
         }
     }
 
+    /// The same look without zeros that are none: p-values below the last decimal in scientific notation, however small,
+    /// and so standard errors and coefficients of which no decimal would be left. Everything else stays as it is.
+    ///
+    /// ```
+    /// use tresteg_report::{Kind, Locale, Look, Number, Style};
+    /// let printed = Style::new(Look::spss(), Locale::sv());
+    /// let honest = Style::new(Look::spss().with_honest_digits(), Locale::sv());
+    /// let p = Number::p_value(1.64e-7);
+    /// assert_eq!([p.show(&printed), p.show(&honest)], [",000", "1,64E-7"]);
+    /// let error = Number::new(Kind::StdError, 3.6e-7);
+    /// assert_eq!([error.show(&printed), error.show(&honest)], [",000", "3,600E-7"]);
+    /// // What can be said with the decimals of the look is said with them.
+    /// assert_eq!(Number::p_value(0.0635).show(&honest), ",064");
+    /// assert_eq!(Number::new(Kind::StdError, 0.028).show(&honest), ",028");
+    /// ```
+    #[must_use]
+    pub fn with_honest_digits(mut self) -> Self {
+        self.p_values = match self.p_values {
+            PValues::Decimals(n) | PValues::Floor(n) | PValues::Exact(n) => PValues::Exact(n),
+        };
+        for precision in [
+            &mut self.coefficients,
+            &mut self.std_errors,
+            &mut self.sums_of_squares,
+        ] {
+            if let Precision::Decimals(n) = *precision {
+                *precision = Precision::DecimalsOrScientific(n);
+            }
+        }
+        self
+    }
+
     /// The look of the Publication Manual of the American Psychological Association (7th edition): two decimals, three
     /// for p-values, no zero before the mark of what cannot exceed one, three horizontal rules.
     ///
@@ -193,6 +227,54 @@ impl Look {
             money: Precision::Decimals(2),
             measures: Precision::Decimals(2),
             leading_zero: LeadingZero::UnlessBounded,
+            exponent: Exponent::TimesTen,
+            grouping: true,
+            minus_sign: true,
+            suppressed: "–".to_owned(),
+            lines: Lines::Rules,
+            row_groups: RowGroups::Above,
+        }
+    }
+
+    /// The look of tables in journals of economics, statistics and medicine, drawn with the rules of LaTeX's booktabs:
+    /// three decimals for estimates and their standard errors, two for test statistics, `< 0.001`, always a zero before
+    /// the decimal mark, thousands grouped, three horizontal rules and no vertical ones.
+    ///
+    /// No two journals agree, and this is what most would accept: the zero before the mark is asked for by the American
+    /// Economic Review, the floor of p-values by the New England Journal of Medicine and by JAMA. Estimates that three decimals would turn into zero get scientific
+    /// notation, since no journal is served by `0.000 (0.000)`. Whether standard errors stand in parentheses, and
+    /// whether there are stars, is for the layout to say. The Lancet wants four decimals for the floor and a raised
+    /// decimal point, JAMA no zero before the mark of p-values:
+    ///
+    /// ```
+    /// use tresteg_report::{Kind, LeadingZero, Locale, Look, Number, PValues, Style};
+    /// let journal = Style::new(Look::journal(), Locale::en());
+    /// assert_eq!(Number::new(Kind::Coefficient, 1.78594).show(&journal), "1.786");
+    /// assert_eq!(Number::new(Kind::StdError, 3.6e-7).show(&journal), "3.600×10⁻⁷");
+    /// assert_eq!(Number::p_value(0.0001).show(&journal), "< 0.001");
+    ///
+    /// let lancet = Style::new(
+    ///     Look { p_values: PValues::Floor(4), ..Look::journal() },
+    ///     Locale { decimal_mark: '·', ..Locale::en() },
+    /// );
+    /// assert_eq!(Number::p_value(0.00001).show(&lancet), "< 0·0001");
+    /// let jama = Look { leading_zero: LeadingZero::UnlessBounded, ..Look::journal() };
+    /// assert_eq!(Number::p_value(0.0201).show(&Style::new(jama, Locale::en())), ".020");
+    /// ```
+    pub fn journal() -> Self {
+        Look {
+            counts: Precision::WholeOr(1),
+            percents: Precision::Decimals(1),
+            coefficients: Precision::DecimalsOrScientific(3),
+            std_errors: Precision::DecimalsOrScientific(3),
+            statistics: Precision::Decimals(2),
+            degrees_of_freedom: Precision::WholeOr(1),
+            p_values: PValues::Floor(3),
+            bounded: Precision::Decimals(3),
+            sums_of_squares: Precision::DecimalsOrScientific(3),
+            money: Precision::Decimals(0),
+            measures: Precision::Decimals(2),
+            leading_zero: LeadingZero::Always,
             exponent: Exponent::TimesTen,
             grouping: true,
             minus_sign: true,
@@ -228,7 +310,22 @@ impl Look {
     }
 }
 
-/// How a country writes.
+/// How a country writes. The fields are public: a house style is a locale with a field of its own.
+///
+#[doc = include_str!("locales.md")]
+///
+/// German is written in several ways. [`Locale::de`] is that of most programs and papers in Germany (Unicode's CLDR for
+/// `de`): a point between thousands, and a space that does not break before the percent sign, as DIN 5008 asks for.
+/// DIN 1333 and ISO 80000-1 want a narrow space between thousands, and Switzerland writes a decimal point and an
+/// apostrophe (CLDR for `de-CH`):
+///
+/// ```
+/// use tresteg_report::{Kind, Locale, Look, Number, Style};
+/// let din = Locale { group_mark: '\u{202f}', ..Locale::de() };
+/// let swiss = Locale { decimal_mark: '.', group_mark: '’', ..Locale::de() };
+/// let show = |locale| Number::measure(-1234.56, 1).show(&Style::new(Look::plain(), locale));
+/// assert_eq!([Locale::de(), din, swiss].map(show), ["−1.234,6", "−1\u{202f}234,6", "−1’234.6"]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Locale {
     /// The language of the texts.
@@ -261,6 +358,17 @@ impl Locale {
             language: Language::Sv,
             decimal_mark: ',',
             group_mark: '\u{a0}',
+            minus: '\u{2212}',
+            percent_sign: "\u{a0}%".to_owned(),
+        }
+    }
+
+    /// German: `1.234,5`, `62,3 %`, with a space that does not break.
+    pub fn de() -> Self {
+        Locale {
+            language: Language::De,
+            decimal_mark: ',',
+            group_mark: '.',
             minus: '\u{2212}',
             percent_sign: "\u{a0}%".to_owned(),
         }

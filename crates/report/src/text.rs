@@ -9,6 +9,8 @@ pub enum Language {
     En,
     /// Swedish.
     Sv,
+    /// German.
+    De,
 }
 
 impl Language {
@@ -17,16 +19,21 @@ impl Language {
         match self {
             Language::En => "en",
             Language::Sv => "sv",
+            Language::De => "de",
         }
     }
 }
 
-/// A text in English and, where someone wrote it, in Swedish.
+/// Every language, English first.
+const LANGUAGES: [Language; 3] = [Language::En, Language::Sv, Language::De];
+
+/// A text in English and, where someone wrote it, in Swedish and in German.
 ///
 /// ```
 /// use tresteg_report::{Language, Text};
-/// let text = Text::new("Population").with_sv("Folkmängd");
+/// let text = Text::new("Population").with_sv("Folkmängd").with_de("Bevölkerung");
 /// assert_eq!(text.in_language(Language::Sv), "Folkmängd");
+/// assert_eq!(text.in_language(Language::De), "Bevölkerung");
 /// assert_eq!(Text::new("Sig.").in_language(Language::Sv), "Sig.");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,6 +41,8 @@ pub struct Text {
     en: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sv: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    de: Option<String>,
 }
 
 impl Text {
@@ -42,6 +51,7 @@ impl Text {
         Text {
             en: en.into(),
             sv: None,
+            de: None,
         }
     }
 
@@ -52,37 +62,58 @@ impl Text {
         self
     }
 
+    /// The same text with its German version.
+    #[must_use]
+    pub fn with_de(mut self, de: impl Into<String>) -> Self {
+        self.de = Some(de.into());
+        self
+    }
+
+    /// Whether the text has a version of its own in a language.
+    pub fn has_language(&self, language: Language) -> bool {
+        self.version(language).is_some()
+    }
+
+    fn version(&self, language: Language) -> Option<&str> {
+        match language {
+            Language::En => Some(&self.en),
+            Language::Sv => self.sv.as_deref(),
+            Language::De => self.de.as_deref(),
+        }
+    }
+
     /// The text in a language, in English where it was never translated.
     pub fn in_language(&self, language: Language) -> &str {
-        match (language, &self.sv) {
-            (Language::Sv, Some(sv)) => sv,
-            _ => &self.en,
-        }
+        self.version(language).unwrap_or(&self.en)
     }
 
     /// True when the text is empty in every language it has.
     pub fn is_empty(&self) -> bool {
-        self.en.is_empty() && self.sv.as_ref().is_none_or(String::is_empty)
+        self.versions().all(str::is_empty)
     }
 
     /// The versions that exist: English first.
     pub(crate) fn versions(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.en.as_str()).chain(self.sv.as_deref())
+        LANGUAGES
+            .into_iter()
+            .filter_map(|language| self.version(language))
     }
 
-    /// Several texts in one, with a separator; Swedish as soon as one of them has Swedish.
+    /// Several texts in one, with a separator, in every language that one of them has.
     pub fn join<'a>(texts: impl IntoIterator<Item = &'a Text>, separator: &str) -> Text {
         let texts: Vec<&Text> = texts.into_iter().collect();
         let joined = |language| {
             let parts: Vec<&str> = texts.iter().map(|t| t.in_language(language)).collect();
             parts.join(separator)
         };
+        let known = |language| {
+            let any = texts.iter().any(|text| text.has_language(language));
+            any.then(|| joined(language))
+        };
         Text {
             en: joined(Language::En),
-            sv: texts
-                .iter()
-                .any(|t| t.sv.is_some())
-                .then(|| joined(Language::Sv)),
+            sv: known(Language::Sv),
+            de: known(Language::De),
         }
     }
 }
@@ -94,6 +125,7 @@ impl From<&tresteg_dataset::Label> for Text {
         Text {
             en: label.en.clone(),
             sv: label.sv.clone(),
+            de: None,
         }
     }
 }
@@ -104,6 +136,7 @@ impl From<tresteg_dataset::Label> for Text {
         Text {
             en: label.en,
             sv: label.sv,
+            de: None,
         }
     }
 }
@@ -155,13 +188,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn joins_in_both_languages() {
-        let joined = Text::join(
-            [&Text::new("(Constant)"), &Text::new("Tax").with_sv("Skatt")],
-            ", ",
-        );
+    fn joins_in_the_languages_of_any_part() {
+        let constant = Text::new("(Constant)").with_de("(Konstante)");
+        let joined = Text::join([&constant, &Text::new("Tax").with_sv("Skatt")], ", ");
         assert_eq!(joined.in_language(Language::En), "(Constant), Tax");
         assert_eq!(joined.in_language(Language::Sv), "(Constant), Skatt");
+        assert_eq!(joined.in_language(Language::De), "(Konstante), Tax");
+        let english = Text::join([&Text::new("a"), &Text::new("b")], "");
+        assert!(!english.has_language(Language::Sv) && !english.has_language(Language::De));
         assert!(Text::join([], ", ").is_empty());
     }
 

@@ -209,10 +209,7 @@ impl Resolved {
 }
 
 fn table_reference(language: Language, number: usize) -> String {
-    match language {
-        Language::En => format!("Table\u{a0}{number}"),
-        Language::Sv => format!("tabell\u{a0}{number}"),
-    }
+    format!("{}\u{a0}{number}", language.words().table_in_text)
 }
 
 enum Piece<'a> {

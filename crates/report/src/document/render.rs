@@ -200,10 +200,7 @@ impl Report {
                 Block::Table { table, .. } => table.latex_as(style, "H").trim_end().to_owned(),
             });
         }
-        let language = match language {
-            Language::En => "english",
-            Language::Sv => "swedish",
-        };
+        let language = language.words().babel;
         let subtitle = self.subtitle.as_ref().map_or_else(String::new, |subtitle| {
             format!("\\\\[0.5ex]\\large {}", show(subtitle))
         });
@@ -255,12 +252,8 @@ impl Report {
                     }
                 }
                 Block::Table { number, table } => {
-                    let word = match language {
-                        Language::En => "Table",
-                        Language::Sv => "Tabell",
-                    };
                     let number = docx::Number {
-                        word,
+                        word: language.words().table,
                         number: *number,
                     };
                     body.push_str(&table.docx_as(style, Some(number)));
@@ -296,10 +289,7 @@ impl Report {
         if headings.len() < 2 {
             return String::new();
         }
-        let word = match language {
-            Language::En => "Contents",
-            Language::Sv => "Innehåll",
-        };
+        let word = language.words().contents;
         let mut out = format!("<nav aria-label=\"{word}\">\n<h2>{word}</h2>\n<ul>\n");
         for (i, (level, text)) in headings
             .iter()
@@ -327,10 +317,7 @@ fn html_runs(paragraph: &Resolved, style: &Style) -> String {
 }
 
 fn table_prefix(language: Language, number: usize) -> String {
-    match language {
-        Language::En => format!("Table\u{a0}{number}. "),
-        Language::Sv => format!("Tabell\u{a0}{number}. "),
-    }
+    format!("{}\u{a0}{number}. ", language.words().table)
 }
 
 fn underlined(text: &str, line: char) -> String {

@@ -43,10 +43,7 @@ pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, number: Option<Number>)
         out.push_str(&paragraph("TableNote", &run(note, Emphasis::None)));
     }
     if let Some(source) = &grid.source {
-        let word = match grid.language {
-            Language::En => "Source",
-            Language::Sv => "Källa",
-        };
+        let word = grid.language.words().source;
         let text = run(&format!("{word}: {source}"), Emphasis::None);
         out.push_str(&paragraph("TableNote", &text));
     }
@@ -404,10 +401,7 @@ impl WordCell<'_> {
 
 /// The file around the body of a document.
 pub(crate) fn package(title: &str, language: Language, body: &str) -> Result<Vec<u8>, ReportError> {
-    let tag = match language {
-        Language::En => "en-GB",
-        Language::Sv => "sv-SE",
-    };
+    let tag = language.words().word_language;
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
     let document = format!(
         "{declaration}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\n{body}\

@@ -3,7 +3,6 @@
 use crate::cell::{Align, Emphasis};
 use crate::grid::{Grid, GridRow, Label, Stub};
 use crate::style::Lines;
-use crate::text::Language;
 
 pub(super) fn table(grid: &Grid, lines: Lines, id: &str, prefix: &str) -> String {
     let mut out = String::new();
@@ -145,10 +144,7 @@ fn push_notes(out: &mut String, grid: &Grid) {
         out.push_str(&format!("<p class=\"note\">{}</p>\n", isolate(note)));
     }
     if let Some(source) = &grid.source {
-        let word = match grid.language {
-            Language::En => "Source",
-            Language::Sv => "Källa",
-        };
+        let word = grid.language.words().source;
         out.push_str(&format!(
             "<p class=\"note\">{word}: {}</p>\n",
             isolate(source)

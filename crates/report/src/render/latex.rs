@@ -4,7 +4,6 @@
 use crate::cell::{Align, Emphasis};
 use crate::grid::{Grid, GridRow, HeadSpan, Label, Stub};
 use crate::style::Lines;
-use crate::text::Language;
 
 /// A table with more rows is broken over pages.
 const ROWS_ON_A_PAGE: usize = 40;
@@ -286,10 +285,7 @@ fn notes(grid: &Grid) -> String {
         .collect();
     lines.extend(grid.notes.iter().map(|note| escape(note)));
     if let Some(source) = &grid.source {
-        let word = match grid.language {
-            Language::En => "Source",
-            Language::Sv => "Källa",
-        };
+        let word = grid.language.words().source;
         lines.push(format!("{word}: {}", escape(source)));
     }
     if lines.is_empty() {

@@ -2,7 +2,6 @@
 
 use crate::cell::{Align, Emphasis};
 use crate::grid::{Grid, GridRow, Label};
-use crate::text::Language;
 
 pub(super) fn table(grid: &Grid, prefix: &str) -> String {
     let mut out = String::new();
@@ -55,10 +54,7 @@ pub(super) fn table(grid: &Grid, prefix: &str) -> String {
         out.push_str(&format!("\n{}\n", begin_block(&escape(note))));
     }
     if let Some(source) = &grid.source {
-        let word = match grid.language {
-            Language::En => "Source",
-            Language::Sv => "Källa",
-        };
+        let word = grid.language.words().source;
         out.push_str(&format!("\n{word}: {}\n", escape(source)));
     }
     out

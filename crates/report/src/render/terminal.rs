@@ -37,10 +37,11 @@ pub(super) fn table(grid: &Grid, lines: Lines, width: usize, prefix: &str) -> St
     for (letter, text) in &grid.footnotes {
         out.extend(hanging(&format!("{letter}. "), text, width));
     }
-    let source = grid.source.as_ref().map(|source| match grid.language {
-        crate::Language::En => format!("Source: {source}"),
-        crate::Language::Sv => format!("Källa: {source}"),
-    });
+    let word = grid.language.words().source;
+    let source = grid
+        .source
+        .as_ref()
+        .map(|source| format!("{word}: {source}"));
     for text in grid.notes.iter().chain(&source) {
         out.extend(wrap(text, width));
     }

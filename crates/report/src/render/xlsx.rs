@@ -8,7 +8,6 @@ use crate::cell::{Align, Emphasis};
 use crate::error::ReportError;
 use crate::grid::{Grid, GridRow, Label};
 use crate::style::{Lines, Locale, Style};
-use crate::text::Language;
 
 /// A table with the style that it is shown in.
 pub(crate) struct Sheet<'a> {
@@ -28,17 +27,11 @@ fn build(title: &str, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&DocProperties::new().set_title(title));
     let language = sheets.first().map(|sheet| sheet.grid.language);
-    let word = match language {
-        Some(Language::Sv) => "Tabell",
-        _ => "Table",
-    };
+    let words = language.unwrap_or_default().words();
+    let word = words.table;
     if sheets.len() > 1 {
-        let contents = match language {
-            Some(Language::Sv) => "Innehåll",
-            _ => "Contents",
-        };
         let list = workbook.add_worksheet();
-        list.set_name(contents)?;
+        list.set_name(words.contents)?;
         list.write_with_format(0, 0, title, &Format::new().set_bold())?;
         list.set_column_width(0, 90.0)?;
         for (row, (number, sheet)) in (2..).zip((1..).zip(sheets)) {

@@ -21,4 +21,5 @@ mod samples;
 mod snapshot;
 #[cfg(feature = "stats")]
 mod stats;
+mod styles;
 mod width;

@@ -41,13 +41,15 @@ pub fn plain(locale: Locale) -> Style {
     Style::new(Look::plain(), locale)
 }
 
-/// Every look and locale, with a name.
-pub fn styles() -> [(&'static str, Style); 4] {
+/// Every look and every locale, with a name; the looks of a language's own in both of the first two.
+pub fn styles() -> [(&'static str, Style); 6] {
     [
         ("SPSS, English", spss(Locale::en())),
         ("SPSS, Swedish", spss(Locale::sv())),
         ("plain, English", plain(Locale::en())),
         ("plain, Swedish", plain(Locale::sv())),
+        ("APA, English", Style::new(Look::apa(), Locale::en())),
+        ("journal, German", Style::new(Look::journal(), Locale::de())),
     ]
 }
 

@@ -1,0 +1,51 @@
+//! What a renderer adds in words of its own, in every language: the one place to go to for a new one.
+
+use crate::text::Language;
+
+/// The words and names of a language. A field that a language lacks does not compile.
+#[cfg_attr(not(all(feature = "docx", feature = "xlsx")), allow(dead_code))]
+pub(crate) struct Words {
+    /// At the head of a table.
+    pub table: &'static str,
+    /// The same in a sentence.
+    pub table_in_text: &'static str,
+    /// Before the source of a table.
+    pub source: &'static str,
+    /// Over the table of contents.
+    pub contents: &'static str,
+    /// The name of the language and a country for Word, which hyphenates and checks by it.
+    pub word_language: &'static str,
+    /// The option of LaTeX's babel.
+    pub babel: &'static str,
+}
+
+impl Language {
+    pub(crate) fn words(self) -> &'static Words {
+        match self {
+            Language::En => &Words {
+                table: "Table",
+                table_in_text: "Table",
+                source: "Source",
+                contents: "Contents",
+                word_language: "en-GB",
+                babel: "english",
+            },
+            Language::Sv => &Words {
+                table: "Tabell",
+                table_in_text: "tabell",
+                source: "Källa",
+                contents: "Innehåll",
+                word_language: "sv-SE",
+                babel: "swedish",
+            },
+            Language::De => &Words {
+                table: "Tabelle",
+                table_in_text: "Tabelle",
+                source: "Quelle",
+                contents: "Inhalt",
+                word_language: "de-DE",
+                babel: "ngerman",
+            },
+        }
+    }
+}
