@@ -35,14 +35,31 @@ pub fn ledger<'a>(
     entries: impl IntoIterator<Item = &'a LedgerEntry>,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("printed", Text::new("Printed").with_sv("Tryckt")).with_align(Align::Right),
-        Head::leaf("recomputed", Text::new("Recomputed").with_sv("Omräknat"))
-            .with_align(Align::Right),
-        Head::leaf("difference", Text::new("Off by").with_sv("Avvikelse")),
-        Head::leaf("verdict", Text::new("Verdict").with_sv("Utfall")),
+        Head::leaf(
+            "printed",
+            Text::new("Printed").with_sv("Tryckt").with_de("Gedruckt"),
+        )
+        .with_align(Align::Right),
+        Head::leaf(
+            "recomputed",
+            Text::new("Recomputed")
+                .with_sv("Omräknat")
+                .with_de("Nachgerechnet"),
+        )
+        .with_align(Align::Right),
+        Head::leaf(
+            "difference",
+            Text::new("Off by")
+                .with_sv("Avvikelse")
+                .with_de("Abweichung"),
+        ),
+        Head::leaf(
+            "verdict",
+            Text::new("Verdict").with_sv("Utfall").with_de("Ergebnis"),
+        ),
     ];
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Place").with_sv("Plats")]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Place").with_sv("Plats").with_de("Stelle")]);
     let mut groups: Vec<(&str, Vec<&LedgerEntry>)> = Vec::new();
     for entry in entries {
         let name = entry.figure.table.as_str();
@@ -66,7 +83,7 @@ pub fn ledger<'a>(
     }
     table.note(
         Text::new("Off by: recomputed minus printed, in units of the last printed digit.")
-            .with_sv("Avvikelse: omräknat minus tryckt, i enheter av den sista tryckta siffran."),
+            .with_sv("Avvikelse: omräknat minus tryckt, i enheter av den sista tryckta siffran.").with_de("Abweichung: nachgerechnet minus gedruckt, in Einheiten der letzten gedruckten Stelle."),
     );
     Ok(table)
 }
@@ -88,12 +105,14 @@ fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec
             let reason = match reason {
                 Some(reason) => Text::join(
                     [
-                        &Text::new("Reason: ").with_sv("Skäl: "),
+                        &Text::new("Reason: ").with_sv("Skäl: ").with_de("Grund: "),
                         &Text::new(reason.as_str()),
                     ],
                     "",
                 ),
-                None => Text::new("Reason unknown.").with_sv("Skälet är okänt."),
+                None => Text::new("Reason unknown.")
+                    .with_sv("Skälet är okänt.")
+                    .with_de("Der Grund ist unbekannt."),
             };
             let verdict = verdict.with_mark(reasons.mark(table, reason));
             (difference.as_ref(), verdict.with_emphasis(Emphasis::Strong))
@@ -101,7 +120,9 @@ fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec
         Verdict::NotComputable { missing } => {
             let missing = Text::join(
                 [
-                    &Text::new("Missing: ").with_sv("Saknas: "),
+                    &Text::new("Missing: ")
+                        .with_sv("Saknas: ")
+                        .with_de("Es fehlt: "),
                     &Text::new(missing.as_str()),
                 ],
                 "",
@@ -130,12 +151,12 @@ fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec
 }
 
 fn verdict(verdict: &Verdict) -> Text {
-    let sv = match verdict {
-        Verdict::Reproduced => "återskapad",
-        Verdict::Differs { .. } => "avviker",
-        Verdict::NotComputable { .. } => "kan inte beräknas",
+    let (sv, de) = match verdict {
+        Verdict::Reproduced => ("återskapad", "reproduziert"),
+        Verdict::Differs { .. } => ("avviker", "weicht ab"),
+        Verdict::NotComputable { .. } => ("kan inte beräknas", "nicht berechenbar"),
     };
-    Text::new(verdict.name()).with_sv(sv)
+    Text::new(verdict.name()).with_sv(sv).with_de(de)
 }
 
 /// How many figures of each printed table got which verdict, and all together.
@@ -151,16 +172,30 @@ pub fn totals(
     ledger: &Ledger,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("figures", Text::new("Figures").with_sv("Siffror")),
-        Head::leaf("reproduced", Text::new("Reproduced").with_sv("Återskapade")),
-        Head::leaf("differs", Text::new("Differ").with_sv("Avviker")),
+        Head::leaf(
+            "figures",
+            Text::new("Figures").with_sv("Siffror").with_de("Zahlen"),
+        ),
+        Head::leaf(
+            "reproduced",
+            Text::new("Reproduced")
+                .with_sv("Återskapade")
+                .with_de("Reproduziert"),
+        ),
+        Head::leaf(
+            "differs",
+            Text::new("Differ").with_sv("Avviker").with_de("Abweichend"),
+        ),
         Head::leaf(
             "not_computable",
-            Text::new("Not computable").with_sv("Kan inte beräknas"),
+            Text::new("Not computable")
+                .with_sv("Kan inte beräknas")
+                .with_de("Nicht berechenbar"),
         ),
     ];
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Printed in").with_sv("Tryckt i")]);
+    let mut table = Table::new(id, title, columns)?.with_stub_titles([Text::new("Printed in")
+        .with_sv("Tryckt i")
+        .with_de("Gedruckt in")]);
     let mut keys = Keys::default();
     let all = keys.key("all");
     for row in ledger.totals_by_table() {
@@ -169,7 +204,8 @@ pub fn totals(
             counts(&row.totals),
         )?;
     }
-    let head = Head::leaf(all, Text::new("All").with_sv("Alla")).with_emphasis(Emphasis::Strong);
+    let head = Head::leaf(all, Text::new("All").with_sv("Alla").with_de("Alle"))
+        .with_emphasis(Emphasis::Strong);
     let cells = counts(&ledger.totals()).into_iter();
     table.row(
         head,

@@ -29,17 +29,36 @@ pub fn variable_view(
         .iter()
         .any(|variable| !variable.value_labels.is_empty());
     let mut columns = vec![
-        Head::leaf("label", Text::new("Label").with_sv("Etikett")),
-        Head::leaf("measure", Text::new("Measure").with_sv("Mätnivå")),
-        Head::leaf("unit", Text::new("Unit").with_sv("Enhet")),
-        Head::leaf("year", Text::new("Year").with_sv("År")),
+        Head::leaf(
+            "label",
+            Text::new("Label")
+                .with_sv("Etikett")
+                .with_de("Beschriftung"),
+        ),
+        Head::leaf(
+            "measure",
+            Text::new("Measure")
+                .with_sv("Mätnivå")
+                .with_de("Messniveau"),
+        ),
+        Head::leaf(
+            "unit",
+            Text::new("Unit").with_sv("Enhet").with_de("Einheit"),
+        ),
+        Head::leaf("year", Text::new("Year").with_sv("År").with_de("Jahr")),
     ];
     if has_values {
-        columns.push(Head::leaf("values", Text::new("Values").with_sv("Värden")));
+        columns.push(Head::leaf(
+            "values",
+            Text::new("Values").with_sv("Värden").with_de("Werte"),
+        ));
     }
-    let title = Text::new("Variables").with_sv("Variabler");
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Variable").with_sv("Variabel")]);
+    let title = Text::new("Variables")
+        .with_sv("Variabler")
+        .with_de("Variablen");
+    let mut table = Table::new(id, title, columns)?.with_stub_titles([Text::new("Variable")
+        .with_sv("Variabel")
+        .with_de("Variable")]);
     let mut keys = Keys::default();
     for variable in variables {
         let year = variable.year.map(f64::from);
@@ -63,10 +82,12 @@ pub fn variable_view(
 /// The common units in both languages; others stand as the catalogue writes them.
 fn unit(unit: &str) -> Text {
     match unit {
-        "inhabitants" => Text::new(unit).with_sv("invånare"),
-        "percent" => Text::new(unit).with_sv("procent"),
-        "fraction" => Text::new(unit).with_sv("andel"),
-        "SEK per inhabitant" => Text::new(unit).with_sv("kronor per invånare"),
+        "inhabitants" => Text::new(unit).with_sv("invånare").with_de("Einwohner"),
+        "percent" => Text::new(unit).with_sv("procent").with_de("Prozent"),
+        "fraction" => Text::new(unit).with_sv("andel").with_de("Anteil"),
+        "SEK per inhabitant" => Text::new(unit)
+            .with_sv("kronor per invånare")
+            .with_de("Kronen je Einwohner"),
         "km2" => Text::new("km²"),
         _ => Text::new(unit),
     }
@@ -74,9 +95,9 @@ fn unit(unit: &str) -> Text {
 
 fn measure(measure: Measure) -> Text {
     match measure {
-        Measure::Nominal => Text::new("nominal").with_sv("nominal"),
-        Measure::Ordinal => Text::new("ordinal").with_sv("ordinal"),
-        Measure::Scale => Text::new("scale").with_sv("skala"),
+        Measure::Nominal => Text::new("nominal").with_sv("nominal").with_de("nominal"),
+        Measure::Ordinal => Text::new("ordinal").with_sv("ordinal").with_de("ordinal"),
+        Measure::Scale => Text::new("scale").with_sv("skala").with_de("metrisch"),
     }
 }
 
@@ -130,8 +151,8 @@ pub fn rows(
         columns.push(Head::leaf(keys.key(variable.name), label));
         numbers.push(dataset.numbers(variable.name)?);
     }
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Unit").with_sv("Enhet").with_de("Einheit")]);
     let mut keys = Keys::default();
     for (row, (unit, name)) in dataset
         .unit_ids()

@@ -24,16 +24,32 @@ pub fn fieldwork_log(
     name_of: impl Fn(&str) -> Text,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("outcome", Text::new("Outcome").with_sv("Utfall")),
-        Head::leaf("mode", Text::new("Mode").with_sv("Form")),
-        Head::leaf("date", Text::new("Date").with_sv("Datum")),
-        Head::leaf("respondents", Text::new("Persons").with_sv("Personer")),
-        Head::leaf("roles", Text::new("Roles").with_sv("Roller")),
-        Head::leaf("consent", Text::new("Consent").with_sv("Samtycke")),
+        Head::leaf(
+            "outcome",
+            Text::new("Outcome").with_sv("Utfall").with_de("Ausgang"),
+        ),
+        Head::leaf("mode", Text::new("Mode").with_sv("Form").with_de("Form")),
+        Head::leaf("date", Text::new("Date").with_sv("Datum").with_de("Datum")),
+        Head::leaf(
+            "respondents",
+            Text::new("Persons").with_sv("Personer").with_de("Personen"),
+        ),
+        Head::leaf(
+            "roles",
+            Text::new("Roles").with_sv("Roller").with_de("Rollen"),
+        ),
+        Head::leaf(
+            "consent",
+            Text::new("Consent")
+                .with_sv("Samtycke")
+                .with_de("Einwilligung"),
+        ),
     ];
-    let title = Text::new("Approached cases").with_sv("Tillfrågade fall");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let title = Text::new("Approached cases")
+        .with_sv("Tillfrågade fall")
+        .with_de("Angefragte Fälle");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Unit").with_sv("Enhet").with_de("Einheit")]);
     let mut keys = Keys::default();
     for case in log.cases() {
         let interview = case.interview.as_ref();
@@ -62,18 +78,27 @@ pub fn fieldwork_summary(
     id: impl Into<String>,
     summary: &FieldworkSummary,
 ) -> Result<Table, ReportError> {
-    let columns = vec![Head::leaf("cases", Text::new("Cases").with_sv("Fall"))];
-    let title = Text::new("Interviews").with_sv("Intervjuer");
+    let columns = vec![Head::leaf(
+        "cases",
+        Text::new("Cases").with_sv("Fall").with_de("Fälle"),
+    )];
+    let title = Text::new("Interviews")
+        .with_sv("Intervjuer")
+        .with_de("Interviews");
     let mut table = Table::new(id, title, columns)?;
     let rows = [
         (
             "all",
-            Text::new("Approached").with_sv("Tillfrågade"),
+            Text::new("Approached")
+                .with_sv("Tillfrågade")
+                .with_de("Angefragt"),
             summary.approached,
         ),
         (
             "interviewed",
-            Text::new("Interviewed").with_sv("Intervjuade"),
+            Text::new("Interviewed")
+                .with_sv("Intervjuade")
+                .with_de("Interviewt"),
             summary.interviewed,
         ),
         ("in_person", mode(Mode::InPerson), summary.in_person),
@@ -91,6 +116,9 @@ pub fn fieldwork_summary(
             ))
             .with_sv(format!(
                 "{written} per telefon, med skriftliga svar därtill."
+            ))
+            .with_de(format!(
+                "{written} telefonisch, dazu mit schriftlichen Antworten."
             )),
         );
     }
@@ -99,25 +127,33 @@ pub fn fieldwork_summary(
 
 fn outcome(outcome: Outcome) -> Text {
     match outcome {
-        Outcome::Interviewed => Text::new("Interviewed").with_sv("Intervjuad"),
-        Outcome::Declined => Text::new("Declined").with_sv("Avböjde"),
+        Outcome::Interviewed => Text::new("Interviewed")
+            .with_sv("Intervjuad")
+            .with_de("Interviewt"),
+        Outcome::Declined => Text::new("Declined")
+            .with_sv("Avböjde")
+            .with_de("Abgelehnt"),
     }
 }
 
 fn mode(mode: Mode) -> Text {
     match mode {
-        Mode::InPerson => Text::new("In person").with_sv("På plats"),
-        Mode::Telephone => Text::new("By telephone").with_sv("Per telefon"),
-        Mode::TelephoneAndWritten => {
-            Text::new("By telephone and in writing").with_sv("Per telefon och skriftligt")
-        }
+        Mode::InPerson => Text::new("In person")
+            .with_sv("På plats")
+            .with_de("Persönlich"),
+        Mode::Telephone => Text::new("By telephone")
+            .with_sv("Per telefon")
+            .with_de("Telefonisch"),
+        Mode::TelephoneAndWritten => Text::new("By telephone and in writing")
+            .with_sv("Per telefon och skriftligt")
+            .with_de("Telefonisch und schriftlich"),
     }
 }
 
 fn consent(consent: Consent) -> Text {
     match consent {
-        Consent::Named => Text::new("Named").with_sv("Med namn"),
-        Consent::Anonymous => Text::new("Anonymous").with_sv("Anonym"),
+        Consent::Named => Text::new("Named").with_sv("Med namn").with_de("Namentlich"),
+        Consent::Anonymous => Text::new("Anonymous").with_sv("Anonym").with_de("Anonym"),
     }
 }
 
@@ -127,12 +163,21 @@ fn consent(consent: Consent) -> Text {
 /// As [`Table::new`] and [`Table::row`].
 pub fn guide(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("questions", Text::new("Questions").with_sv("Frågor")),
-        Head::leaf("topics", Text::new("Topics").with_sv("Ämnen")),
+        Head::leaf(
+            "questions",
+            Text::new("Questions").with_sv("Frågor").with_de("Fragen"),
+        ),
+        Head::leaf(
+            "topics",
+            Text::new("Topics").with_sv("Ämnen").with_de("Themen"),
+        ),
     ];
-    let title = Text::new("Interview guide").with_sv("Intervjuguide");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Heading").with_sv("Rubrik")]);
+    let title = Text::new("Interview guide")
+        .with_sv("Intervjuguide")
+        .with_de("Interviewleitfaden");
+    let mut table = Table::new(id, title, columns)?.with_stub_titles([Text::new("Heading")
+        .with_sv("Rubrik")
+        .with_de("Überschrift")]);
     let mut keys = Keys::default();
     for category in guide.categories() {
         let emphasis = match category.kind {
@@ -155,15 +200,28 @@ pub fn guide(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table, Rep
 /// # Errors
 /// As [`Table::new`].
 pub fn guide_size(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table, ReportError> {
-    let columns = vec![Head::leaf("count", Text::new("Count").with_sv("Antal"))];
-    let title = Text::new("Size of the interview guide").with_sv("Intervjuguidens omfång");
+    let columns = vec![Head::leaf(
+        "count",
+        Text::new("Count").with_sv("Antal").with_de("Anzahl"),
+    )];
+    let title = Text::new("Size of the interview guide")
+        .with_sv("Intervjuguidens omfång")
+        .with_de("Umfang des Interviewleitfadens");
     let mut table = Table::new(id, title, columns)?;
     table.row(
-        Head::leaf("categories", Text::new("Categories").with_sv("Kategorier")),
+        Head::leaf(
+            "categories",
+            Text::new("Categories")
+                .with_sv("Kategorier")
+                .with_de("Kategorien"),
+        ),
         vec![Number::count(guide.themes().count()).into()],
     )?;
     table.row(
-        Head::leaf("questions", Text::new("Questions").with_sv("Frågor")),
+        Head::leaf(
+            "questions",
+            Text::new("Questions").with_sv("Frågor").with_de("Fragen"),
+        ),
         vec![Number::new(crate::Kind::Count, guide.questions() as f64).into()],
     )?;
     Ok(table)
@@ -175,12 +233,20 @@ pub fn guide_size(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table
 /// As [`Table::new`] and [`Table::row`].
 pub fn code_counts(id: impl Into<String>, counts: &CodeCounts) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("answers", Text::new("Answers").with_sv("Svar")),
-        Head::leaf("percent", Text::new("Percent").with_sv("Procent")),
+        Head::leaf(
+            "answers",
+            Text::new("Answers").with_sv("Svar").with_de("Antworten"),
+        ),
+        Head::leaf(
+            "percent",
+            Text::new("Percent").with_sv("Procent").with_de("Prozent"),
+        ),
     ];
-    let title = Text::new("Codes of the open answers").with_sv("Koder i de öppna svaren");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Code").with_sv("Kod")]);
+    let title = Text::new("Codes of the open answers")
+        .with_sv("Koder i de öppna svaren")
+        .with_de("Codes der offenen Antworten");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Code").with_sv("Kod").with_de("Code")]);
     let mut keys = Keys::default();
     for row in &counts.rows {
         table.row(
@@ -194,14 +260,16 @@ pub fn code_counts(id: impl Into<String>, counts: &CodeCounts) -> Result<Table, 
     table.row(
         Head::leaf(
             keys.key("total"),
-            Text::new("All answers").with_sv("Alla svar"),
+            Text::new("All answers")
+                .with_sv("Alla svar")
+                .with_de("Alle Antworten"),
         )
         .with_emphasis(Emphasis::Strong),
         vec![Number::count(counts.answers).into(), Cell::empty()],
     )?;
     table.note(
         Text::new("Codes are one reader's judgement, and an answer can have several.")
-            .with_sv("Koderna är en läsares bedömning, och ett svar kan ha flera."),
+            .with_sv("Koderna är en läsares bedömning, och ett svar kan ha flera.").with_de("Die Codes sind das Urteil einer einzelnen Person, und eine Antwort kann mehrere haben."),
     );
     Ok(table)
 }

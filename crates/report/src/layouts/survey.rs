@@ -19,18 +19,27 @@ use crate::text::Text;
 /// As [`Table::new`] and [`Table::row`].
 pub fn frequencies(result: &FrequencyTable) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("count", Text::new("Count").with_sv("Antal")),
-        Head::leaf("percent", Text::new("Percent").with_sv("Procent")),
+        Head::leaf(
+            "count",
+            Text::new("Count").with_sv("Antal").with_de("Anzahl"),
+        ),
+        Head::leaf(
+            "percent",
+            Text::new("Percent").with_sv("Procent").with_de("Prozent"),
+        ),
     ];
     let mut table = Table::new(&result.question, &result.wording, columns)?
-        .with_stub_titles([Text::new("Answer").with_sv("Svar")]);
+        .with_stub_titles([Text::new("Answer").with_sv("Svar").with_de("Antwort")]);
     for row in &result.rows {
         table.row(
             Head::leaf(row.code.to_string(), &row.label),
             vec![count(row.count), Number::percent(row.percent).into()],
         )?;
     }
-    let total = Head::leaf("total", Text::new("Total").with_sv("Summa"));
+    let total = Head::leaf(
+        "total",
+        Text::new("Total").with_sv("Summa").with_de("Gesamt"),
+    );
     table.row(
         total.with_emphasis(Emphasis::Strong),
         vec![
@@ -41,10 +50,15 @@ pub fn frequencies(result: &FrequencyTable) -> Result<Table, ReportError> {
     let base = result.respondents;
     table.note(
         Text::new(format!("Percent of {base} respondents."))
-            .with_sv(format!("Procent av {base} svarande.")),
+            .with_sv(format!("Procent av {base} svarande."))
+            .with_de(format!("Prozent von {base} Befragten.")),
     );
     if result.kind == QuestionKind::Multiple {
-        table.note(Text::new("Several answers could be given.").with_sv("Flera svar kunde anges."));
+        table.note(
+            Text::new("Several answers could be given.")
+                .with_sv("Flera svar kunde anges.")
+                .with_de("Mehrfachnennungen waren möglich."),
+        );
     }
     Ok(table)
 }
@@ -65,14 +79,21 @@ pub fn moments<'a>(
 ) -> Result<Table, ReportError> {
     let columns = vec![
         Head::leaf("n", "n"),
-        Head::leaf("mean", Text::new("Mean").with_sv("Medelvärde")),
+        Head::leaf(
+            "mean",
+            Text::new("Mean")
+                .with_sv("Medelvärde")
+                .with_de("Mittelwert"),
+        ),
         Head::leaf(
             "sd",
-            Text::new("Std. deviation").with_sv("Standardavvikelse"),
+            Text::new("Std. deviation")
+                .with_sv("Standardavvikelse")
+                .with_de("Standardabweichung"),
         ),
     ];
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Question").with_sv("Fråga")]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Question").with_sv("Fråga").with_de("Frage")]);
     let mut marks = Footnotes::default();
     for (question, result) in questions {
         let mut head = Head::leaf(question.id(), numbered(question));
@@ -102,6 +123,7 @@ pub fn moments<'a>(
                     SurveyError::NotComputable { missing_input, .. } => {
                         Text::new(format!("Not computable; missing: {missing_input}."))
                             .with_sv(format!("Kan inte beräknas; saknas: {missing_input}."))
+                            .with_de(format!("Nicht berechenbar; es fehlt: {missing_input}."))
                     }
                     error => Text::new(error.to_string()),
                 };
@@ -121,11 +143,13 @@ fn numbered(question: &Question) -> Text {
 
 fn without_meaning() -> Text {
     Text::new("The order of the options is arbitrary: the mean can be checked, not interpreted.")
-        .with_sv("Alternativens ordning är godtycklig: medelvärdet kan kontrolleras, inte tolkas.")
+        .with_sv("Alternativens ordning är godtycklig: medelvärdet kan kontrolleras, inte tolkas.").with_de("Die Reihenfolge der Antworten ist willkürlich: Der Mittelwert lässt sich prüfen, nicht deuten.")
 }
 
 fn counts_answers() -> Text {
-    Text::new("n counts answers, not respondents.").with_sv("n räknar svar, inte svarande.")
+    Text::new("n counts answers, not respondents.")
+        .with_sv("n räknar svar, inte svarande.")
+        .with_de("n zählt Antworten, nicht Befragte.")
 }
 
 /// From the frame to the answers, one row per level with its key.
@@ -140,36 +164,58 @@ pub fn response<'a>(
     levels: impl IntoIterator<Item = (&'a str, &'a ResponseCascade)>,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("frame", Text::new("Frame").with_sv("Ram")),
-        Head::leaf("invited", Text::new("Invited").with_sv("Inbjudna")),
-        Head::leaf("answered", Text::new("Answered").with_sv("Svarade")),
+        Head::leaf(
+            "frame",
+            Text::new("Frame")
+                .with_sv("Ram")
+                .with_de("Auswahlgrundlage"),
+        ),
+        Head::leaf(
+            "invited",
+            Text::new("Invited")
+                .with_sv("Inbjudna")
+                .with_de("Eingeladen"),
+        ),
+        Head::leaf(
+            "answered",
+            Text::new("Answered")
+                .with_sv("Svarade")
+                .with_de("Geantwortet"),
+        ),
         Head::group(
-            Text::new("Percent").with_sv("Procent"),
+            Text::new("Percent").with_sv("Procent").with_de("Prozent"),
             vec![
                 Head::leaf(
                     "invitation_rate",
-                    Text::new("invited of frame").with_sv("inbjudna av ramen"),
+                    Text::new("invited of frame")
+                        .with_sv("inbjudna av ramen")
+                        .with_de("eingeladen von der Auswahlgrundlage"),
                 ),
                 Head::leaf(
                     "response_rate",
-                    Text::new("answered of invited").with_sv("svarade av inbjudna"),
+                    Text::new("answered of invited")
+                        .with_sv("svarade av inbjudna")
+                        .with_de("geantwortet von den Eingeladenen"),
                 ),
                 Head::leaf(
                     "coverage",
-                    Text::new("answered of frame").with_sv("svarade av ramen"),
+                    Text::new("answered of frame")
+                        .with_sv("svarade av ramen")
+                        .with_de("geantwortet von der Auswahlgrundlage"),
                 ),
             ],
         ),
     ];
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Level").with_sv("Nivå")]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Level").with_sv("Nivå").with_de("Ebene")]);
     let mut unknown = None;
     let mut cell = |table: &mut Table, number: Option<Number>| match number {
         Some(number) => number.into(),
         None => Cell::suppressed(*unknown.get_or_insert_with(|| {
             table.footnote(
                 Text::new("The size of the frame is not known at this level.")
-                    .with_sv("Ramens storlek är inte känd på denna nivå."),
+                    .with_sv("Ramens storlek är inte känd på denna nivå.")
+                    .with_de("Der Umfang der Auswahlgrundlage ist auf dieser Ebene nicht bekannt."),
             )
         })),
     };

@@ -22,4 +22,5 @@ mod snapshot;
 #[cfg(feature = "stats")]
 mod stats;
 mod styles;
+mod translations;
 mod width;

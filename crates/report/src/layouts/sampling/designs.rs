@@ -22,13 +22,20 @@ pub fn groups(
     certificate: &Certificate<GroupRule>,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("units", Text::new("Units").with_sv("Enheter")),
+        Head::leaf(
+            "units",
+            Text::new("Units").with_sv("Enheter").with_de("Einheiten"),
+        ),
         Head::leaf(
             "distance",
-            Text::new("Mean distance").with_sv("Medelavstånd"),
+            Text::new("Mean distance")
+                .with_sv("Medelavstånd")
+                .with_de("Mittlere Distanz"),
         ),
     ];
-    let title = Text::new("Chosen groups").with_sv("Valda grupper");
+    let title = Text::new("Chosen groups")
+        .with_sv("Valda grupper")
+        .with_de("Ausgewählte Gruppen");
     let mut table = Table::new(id, title, columns)?;
     for (place, group) in certificate.outcome.chosen.iter().enumerate() {
         let place = (place + 1).to_string();
@@ -49,15 +56,27 @@ pub fn strata(
     certificate: &Certificate<SampleRule>,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("population", Text::new("Population").with_sv("Population")),
-        Head::leaf("sampled", Text::new("Sampled").with_sv("Urval")),
+        Head::leaf(
+            "population",
+            Text::new("Population")
+                .with_sv("Population")
+                .with_de("Grundgesamtheit"),
+        ),
+        Head::leaf(
+            "sampled",
+            Text::new("Sampled").with_sv("Urval").with_de("Stichprobe"),
+        ),
     ];
-    let title = Text::new("The sample").with_sv("Urvalet");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Stratum").with_sv("Stratum")]);
+    let title = Text::new("The sample")
+        .with_sv("Urvalet")
+        .with_de("Die Stichprobe");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Stratum").with_sv("Stratum").with_de("Schicht")]);
     let mut keys = Keys::default();
     for stratum in &certificate.outcome.strata {
-        let all = Text::new("All units").with_sv("Alla enheter");
+        let all = Text::new("All units")
+            .with_sv("Alla enheter")
+            .with_de("Alle Einheiten");
         let head = match &stratum.stratum {
             Some(name) => Head::leaf(keys.key(name), name.as_str()),
             None => Head::leaf(keys.key("all"), all),
@@ -90,23 +109,35 @@ pub fn balance(
         vec![
             head(
                 "standardised_difference",
-                Text::new("Std. difference").with_sv("Std. skillnad"),
+                Text::new("Std. difference")
+                    .with_sv("Std. skillnad")
+                    .with_de("Std. Differenz"),
             ),
             head(
                 "variance_ratio",
-                Text::new("Variance ratio").with_sv("Varianskvot"),
+                Text::new("Variance ratio")
+                    .with_sv("Varianskvot")
+                    .with_de("Varianzverhältnis"),
             ),
-            head("ecdf_max", Text::new("KS").with_sv("KS")),
+            head("ecdf_max", Text::new("KS").with_sv("KS").with_de("KS")),
         ]
     };
     let columns = vec![
-        Head::group(Text::new("Before").with_sv("Före"), measures("before")),
-        Head::group(Text::new("After").with_sv("Efter"), measures("after")),
+        Head::group(
+            Text::new("Before").with_sv("Före").with_de("Vorher"),
+            measures("before"),
+        ),
+        Head::group(
+            Text::new("After").with_sv("Efter").with_de("Nachher"),
+            measures("after"),
+        ),
     ];
-    let title =
-        Text::new("Balance before and after matching").with_sv("Balans före och efter matchning");
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Variable").with_sv("Variabel")]);
+    let title = Text::new("Balance before and after matching")
+        .with_sv("Balans före och efter matchning")
+        .with_de("Balance vor und nach dem Matching");
+    let mut table = Table::new(id, title, columns)?.with_stub_titles([Text::new("Variable")
+        .with_sv("Variabel")
+        .with_de("Variable")]);
     let mut keys = Keys::default();
     for row in &balance.rows {
         let label = match &row.category {

@@ -19,24 +19,36 @@ use crate::text::Text;
 /// As [`Table::new`] and [`Table::row`].
 pub fn firmness(id: impl Into<String>, firmness: &Firmness) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("chosen", Text::new("Chosen").with_sv("Vald")),
+        Head::leaf(
+            "chosen",
+            Text::new("Chosen").with_sv("Vald").with_de("Ausgewählt"),
+        ),
         Head::leaf(
             "times_chosen",
-            Text::new("Times chosen").with_sv("Gånger vald"),
+            Text::new("Times chosen")
+                .with_sv("Gånger vald")
+                .with_de("Wie oft ausgewählt"),
         ),
-        Head::leaf("times_possible", Text::new("Of").with_sv("Av")),
-        Head::leaf("share", Text::new("Share").with_sv("Andel")),
+        Head::leaf(
+            "times_possible",
+            Text::new("Of").with_sv("Av").with_de("Von"),
+        ),
+        Head::leaf(
+            "share",
+            Text::new("Share").with_sv("Andel").with_de("Anteil"),
+        ),
     ];
-    let title =
-        Text::new("How often each unit stays chosen").with_sv("Hur ofta varje enhet förblir vald");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let title = Text::new("How often each unit stays chosen")
+        .with_sv("Hur ofta varje enhet förblir vald")
+        .with_de("Wie oft jede Einheit ausgewählt bleibt");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Unit").with_sv("Enhet").with_de("Einheit")]);
     let mut keys = Keys::default();
     for unit in &firmness.units {
         let chosen = if unit.chosen {
-            Text::new("yes").with_sv("ja")
+            Text::new("yes").with_sv("ja").with_de("ja")
         } else {
-            Text::new("no").with_sv("nej")
+            Text::new("no").with_sv("nej").with_de("nein")
         };
         let share = unit.share.map(|share| Number::new(Kind::Bounded, share));
         table.row(
@@ -66,13 +78,28 @@ pub fn hinges(
     let columns = vec![
         Head::leaf(
             "units",
-            Text::new("Left out: one of").with_sv("Utelämnad: en av"),
+            Text::new("Left out: one of")
+                .with_sv("Utelämnad: en av")
+                .with_de("Weggelassen: eine von"),
         ),
-        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
-        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
-        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
+        Head::leaf(
+            "target",
+            Text::new("Target").with_sv("Målvärde").with_de("Zielwert"),
+        ),
+        Head::leaf(
+            "entered",
+            Text::new("Comes in")
+                .with_sv("Tillkommer")
+                .with_de("Kommt hinzu"),
+        ),
+        Head::leaf(
+            "left",
+            Text::new("Goes out").with_sv("Utgår").with_de("Fällt weg"),
+        ),
     ];
-    let title = Text::new("What the choice hangs on").with_sv("Vad valet beror på");
+    let title = Text::new("What the choice hangs on")
+        .with_sv("Vad valet beror på")
+        .with_de("Wovon die Auswahl abhängt");
     let mut table = Table::new(id, title, columns)?;
     let names = |ids: &[String]| names(certificate, ids);
     for (place, hinge) in firmness.hinges.iter().enumerate() {
@@ -100,7 +127,9 @@ pub fn hinges(
 fn few_names(ids: &[String], names: impl Fn(&[String]) -> Cell) -> Cell {
     if ids.len() > 3 {
         let count = ids.len();
-        let units = Text::new(format!("{count} units")).with_sv(format!("{count} enheter"));
+        let units = Text::new(format!("{count} units"))
+            .with_sv(format!("{count} enheter"))
+            .with_de(format!("{count} Einheiten"));
         return Cell::text(units);
     }
     names(ids)
@@ -118,25 +147,42 @@ pub fn alternatives(
     firmness: &Firmness,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("target", Text::new("Target").with_sv("Målvärde")),
-        Head::leaf("entered", Text::new("Comes in").with_sv("Tillkommer")),
-        Head::leaf("left", Text::new("Goes out").with_sv("Utgår")),
+        Head::leaf(
+            "target",
+            Text::new("Target").with_sv("Målvärde").with_de("Zielwert"),
+        ),
+        Head::leaf(
+            "entered",
+            Text::new("Comes in")
+                .with_sv("Tillkommer")
+                .with_de("Kommt hinzu"),
+        ),
+        Head::leaf(
+            "left",
+            Text::new("Goes out").with_sv("Utgår").with_de("Fällt weg"),
+        ),
     ];
-    let title = Text::new("Other decisions").with_sv("Andra beslut");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Decision").with_sv("Beslut")]);
+    let title = Text::new("Other decisions")
+        .with_sv("Andra beslut")
+        .with_de("Andere Entscheidungen");
+    let mut table = Table::new(id, title, columns)?.with_stub_titles([Text::new("Decision")
+        .with_sv("Beslut")
+        .with_de("Entscheidung")]);
     let names = |ids: &[String]| names(certificate, ids);
     for (place, result) in firmness.scenarios.iter().enumerate() {
         let label = match &result.scenario {
             Scenario::Logarithm => Text::new("log scale (so is the target)")
-                .with_sv("logaritmisk skala (även målvärdet)"),
+                .with_sv("logaritmisk skala (även målvärdet)")
+                .with_de("logarithmische Skala (auch der Zielwert)"),
             Scenario::Target(target) => target_text(target),
             Scenario::Scores { label, .. } => Text::new(label.as_str()),
             Scenario::Without { .. } => continue,
         };
         let entered = match &result.refused {
             Some(reason) => Cell::text(reason.as_str()),
-            None if result.entered.is_empty() => Cell::text(Text::new("nobody").with_sv("ingen")),
+            None if result.entered.is_empty() => {
+                Cell::text(Text::new("nobody").with_sv("ingen").with_de("niemand"))
+            }
             None => names(&result.entered),
         };
         table.row(
@@ -153,11 +199,17 @@ pub fn alternatives(
 
 fn target_text(target: &Target) -> Text {
     match target {
-        Target::Value(_) => Text::new("another number").with_sv("ett annat tal"),
-        Target::Mean(_) => Text::new("mean of the group").with_sv("gruppens medelvärde"),
-        Target::Median(_) => Text::new("median of the group").with_sv("gruppens median"),
-        Target::Quantile { probability, .. } => {
-            Text::new(format!("quantile {probability}")).with_sv(format!("kvantil {probability}"))
-        }
+        Target::Value(_) => Text::new("another number")
+            .with_sv("ett annat tal")
+            .with_de("eine andere Zahl"),
+        Target::Mean(_) => Text::new("mean of the group")
+            .with_sv("gruppens medelvärde")
+            .with_de("Mittelwert der Gruppe"),
+        Target::Median(_) => Text::new("median of the group")
+            .with_sv("gruppens median")
+            .with_de("Median der Gruppe"),
+        Target::Quantile { probability, .. } => Text::new(format!("quantile {probability}"))
+            .with_sv(format!("kvantil {probability}"))
+            .with_de(format!("Quantil {probability}")),
     }
 }

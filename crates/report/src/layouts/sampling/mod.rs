@@ -44,7 +44,9 @@ pub fn chosen(
     labels: &Labels,
     further: &[CaseColumn],
 ) -> Result<Table, ReportError> {
-    let title = Text::new("Chosen cases").with_sv("Valda fall");
+    let title = Text::new("Chosen cases")
+        .with_sv("Valda fall")
+        .with_de("Ausgewählte Fälle");
     let chosen = &certificate.outcome.chosen;
     cases(id, title, certificate, chosen, labels, further)
 }
@@ -59,7 +61,9 @@ pub fn reserves(
     labels: &Labels,
     further: &[CaseColumn],
 ) -> Result<Table, ReportError> {
-    let title = Text::new("Reserves").with_sv("Reserver");
+    let title = Text::new("Reserves")
+        .with_sv("Reserver")
+        .with_de("Reserven");
     let reserves = &certificate.outcome.reserves;
     cases(id, title, certificate, reserves, labels, further)
 }
@@ -77,7 +81,7 @@ fn cases(
     let mut keys = Keys::default();
     let mut columns = vec![Head::leaf(
         keys.key("name"),
-        Text::new("Unit").with_sv("Enhet"),
+        Text::new("Unit").with_sv("Enhet").with_de("Einheit"),
     )];
     columns.extend(variable.map(|name| Head::leaf(keys.key(name), labels.text(name))));
     // Scores such as residuals are their own distance, from zero.
@@ -85,18 +89,20 @@ fn cases(
     if has_distance {
         columns.push(Head::leaf(
             keys.key("distance"),
-            Text::new("Distance").with_sv("Avstånd"),
+            Text::new("Distance").with_sv("Avstånd").with_de("Distanz"),
         ));
     }
     if has_target {
         columns.push(Head::leaf(
             keys.key("relative_distance"),
-            Text::new("Distance in percent").with_sv("Avstånd i procent"),
+            Text::new("Distance in percent")
+                .with_sv("Avstånd i procent")
+                .with_de("Distanz in Prozent"),
         ));
     }
     columns.extend(further.iter().map(|column| column.head.clone()));
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Order").with_sv("Ordning")]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Order").with_sv("Ordning").with_de("Reihenfolge")]);
     let values = column(cases.iter().map(|case| case.value));
     let distances = column(cases.iter().map(|case| case.distance));
     for (i, case) in cases.iter().enumerate() {
@@ -168,8 +174,13 @@ pub fn outcome(
     certificate: &Certificate<CaseRule>,
 ) -> Result<Table, ReportError> {
     let selection = &certificate.outcome;
-    let columns = vec![Head::leaf("units", Text::new("Units").with_sv("Enheter"))];
-    let title = Text::new("What became of the units").with_sv("Enheternas utfall");
+    let columns = vec![Head::leaf(
+        "units",
+        Text::new("Units").with_sv("Enheter").with_de("Einheiten"),
+    )];
+    let title = Text::new("What became of the units")
+        .with_sv("Enheternas utfall")
+        .with_de("Verbleib der Einheiten");
     let mut table = Table::new(id, title, columns)?;
     let mut keys = Keys::default();
     let all = keys.key("all");
@@ -186,17 +197,21 @@ pub fn outcome(
     let candidates = [
         (
             "chosen",
-            Text::new("Chosen").with_sv("Valda"),
+            Text::new("Chosen").with_sv("Valda").with_de("Ausgewählt"),
             selection.chosen.len(),
         ),
         (
             "reserves",
-            Text::new("In reserve").with_sv("I reserv"),
+            Text::new("In reserve")
+                .with_sv("I reserv")
+                .with_de("In Reserve"),
             selection.reserves.len(),
         ),
         (
             "passed_over",
-            Text::new("Other candidates").with_sv("Övriga kandidater"),
+            Text::new("Other candidates")
+                .with_sv("Övriga kandidater")
+                .with_de("Weitere Kandidaten"),
             selection.passed_over.len(),
         ),
     ];
@@ -209,7 +224,9 @@ pub fn outcome(
     for (why, count) in reasons {
         let label = Text::join(
             [
-                &Text::new("No candidate: ").with_sv("Ingen kandidat: "),
+                &Text::new("No candidate: ")
+                    .with_sv("Ingen kandidat: ")
+                    .with_de("Kein Kandidat: "),
                 &reason(why),
             ],
             "",
@@ -220,8 +237,13 @@ pub fn outcome(
         )?;
     }
     table.row(
-        Head::leaf(all, Text::new("All units").with_sv("Alla enheter"))
-            .with_emphasis(Emphasis::Strong),
+        Head::leaf(
+            all,
+            Text::new("All units")
+                .with_sv("Alla enheter")
+                .with_de("Alle Einheiten"),
+        )
+        .with_emphasis(Emphasis::Strong),
         vec![Number::count(selection.units).into()],
     )?;
     Ok(table)
@@ -239,16 +261,20 @@ pub fn exclusions(
     let selection = &certificate.outcome;
     let value_head = match certificate.rule.strategy.variable() {
         Some(variable) => labels.text(variable),
-        None => Text::new("Value").with_sv("Värde"),
+        None => Text::new("Value").with_sv("Värde").with_de("Wert"),
     };
     let columns = vec![
         Head::leaf("value", value_head),
-        Head::leaf("reason", Text::new("Reason").with_sv("Skäl")),
+        Head::leaf(
+            "reason",
+            Text::new("Reason").with_sv("Skäl").with_de("Grund"),
+        ),
     ];
-    let title =
-        Text::new("Units that were no candidates").with_sv("Enheter som inte var kandidater");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let title = Text::new("Units that were no candidates")
+        .with_sv("Enheter som inte var kandidater")
+        .with_de("Einheiten, die keine Kandidaten waren");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Unit").with_sv("Enhet").with_de("Einheit")]);
     let mut keys = Keys::default();
     for exclusion in &selection.excluded {
         table.row(
@@ -265,17 +291,25 @@ pub fn exclusions(
 fn reason(reason: &ExclusionReason) -> Text {
     match reason {
         ExclusionReason::NotEligible { reason } => Text::new(reason.as_str()),
-        ExclusionReason::BelowTarget => Text::new("below the target").with_sv("under målvärdet"),
-        ExclusionReason::AboveTarget => Text::new("above the target").with_sv("över målvärdet"),
-        ExclusionReason::MissingValue => Text::new("value missing").with_sv("värde saknas"),
-        ExclusionReason::AsExpected => {
-            Text::new("outcome as expected").with_sv("utfall som väntat")
-        }
-        ExclusionReason::NotBroughtNearer => {
-            Text::new("not brought nearer by the factor").with_sv("förklaras inte av faktorn")
-        }
-        ExclusionReason::Reference => Text::new("the reference").with_sv("jämförelsefallet"),
-        _ => Text::new("other").with_sv("annat"),
+        ExclusionReason::BelowTarget => Text::new("below the target")
+            .with_sv("under målvärdet")
+            .with_de("unter dem Zielwert"),
+        ExclusionReason::AboveTarget => Text::new("above the target")
+            .with_sv("över målvärdet")
+            .with_de("über dem Zielwert"),
+        ExclusionReason::MissingValue => Text::new("value missing")
+            .with_sv("värde saknas")
+            .with_de("Wert fehlt"),
+        ExclusionReason::AsExpected => Text::new("outcome as expected")
+            .with_sv("utfall som väntat")
+            .with_de("Ergebnis wie erwartet"),
+        ExclusionReason::NotBroughtNearer => Text::new("not brought nearer by the factor")
+            .with_sv("förklaras inte av faktorn")
+            .with_de("durch den Faktor nicht erklärt"),
+        ExclusionReason::Reference => Text::new("the reference")
+            .with_sv("jämförelsefallet")
+            .with_de("der Vergleichsfall"),
+        _ => Text::new("other").with_sv("annat").with_de("Sonstiges"),
     }
 }
 

@@ -33,45 +33,55 @@ pub fn certificate<R: Rule>(
     let rows = [
         (
             "software",
-            Text::new("Software").with_sv("Program"),
+            Text::new("Software").with_sv("Program").with_de("Software"),
             Cell::text(certificate.software.name.as_str()),
         ),
         (
             "version",
-            Text::new("Version").with_sv("Version"),
+            Text::new("Version").with_sv("Version").with_de("Version"),
             Cell::text(certificate.software.version.as_str()),
         ),
         (
             "units",
-            Text::new("Units in the frame").with_sv("Enheter i ramen"),
+            Text::new("Units in the frame")
+                .with_sv("Enheter i ramen")
+                .with_de("Einheiten in der Auswahlgrundlage"),
             Number::count(frame.len()).into(),
         ),
         (
             "columns",
-            Text::new("Columns looked at").with_sv("Kolumner som används"),
+            Text::new("Columns looked at")
+                .with_sv("Kolumner som används")
+                .with_de("Herangezogene Spalten"),
             Cell::text(names.join(", ")),
         ),
         (
             "chosen",
-            Text::new("Chosen").with_sv("Valda"),
+            Text::new("Chosen").with_sv("Valda").with_de("Ausgewählt"),
             Number::count(certificate.outcome.chosen_ids().len()).into(),
         ),
         (
             "reserves",
-            Text::new("In reserve").with_sv("I reserv"),
+            Text::new("In reserve")
+                .with_sv("I reserv")
+                .with_de("In Reserve"),
             Number::count(certificate.outcome.reserve_ids().len()).into(),
         ),
         (
             "digest",
-            Text::new("SHA-256 of the frame").with_sv("Ramens SHA-256"),
+            Text::new("SHA-256 of the frame")
+                .with_sv("Ramens SHA-256")
+                .with_de("SHA-256 der Auswahlgrundlage"),
             Cell::text(format!("{first} {second}")),
         ),
     ];
     let columns = vec![Head::leaf(
         "value",
-        Text::new("Recorded").with_sv("Uppgift"),
+        Text::new("Recorded").with_sv("Uppgift").with_de("Angabe"),
     )];
-    let title = Text::new("The certificate of the choice").with_sv("Intyg över valet");
+    let title = Text::new("The certificate of the choice")
+        .with_sv("Intyg över valet")
+        .with_de("Protokoll der Auswahl");
     let mut table = Table::new(id, title, columns)?;
     for (key, label, cell) in rows {
         table.row(Head::leaf(key, label), vec![cell])?;
@@ -91,9 +101,11 @@ pub fn verification(
 ) -> Result<Table, ReportError> {
     let columns = vec![Head::leaf(
         "finding",
-        Text::new("Finding").with_sv("Resultat"),
+        Text::new("Finding").with_sv("Resultat").with_de("Befund"),
     )];
-    let title = Text::new("The certificate run again").with_sv("Intyget prövat på nytt");
+    let title = Text::new("The certificate run again")
+        .with_sv("Intyget prövat på nytt")
+        .with_de("Das Protokoll erneut ausgeführt");
     let mut table = Table::new(id, title, columns)?;
     for (line, finding) in verification.to_string().lines().enumerate() {
         let line = (line + 1).to_string();
@@ -117,19 +129,37 @@ pub fn final_set<R: Rule>(
     set: &FinalSet,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("chosen", Text::new("Chosen").with_sv("Valt")),
-        Head::leaf("holds", Text::new("Holds the place").with_sv("Har platsen")),
-        Head::leaf("state", Text::new("State").with_sv("Läge")),
+        Head::leaf(
+            "chosen",
+            Text::new("Chosen").with_sv("Valt").with_de("Ausgewählt"),
+        ),
+        Head::leaf(
+            "holds",
+            Text::new("Holds the place")
+                .with_sv("Har platsen")
+                .with_de("Hat den Platz"),
+        ),
+        Head::leaf("state", Text::new("State").with_sv("Läge").with_de("Stand")),
     ];
-    let title = Text::new("The cases in the field").with_sv("Fallen i fält");
+    let title = Text::new("The cases in the field")
+        .with_sv("Fallen i fält")
+        .with_de("Die Fälle im Feld");
     let mut table = Table::new(id, title, columns)?;
     for (place, held) in set.places.iter().enumerate() {
         let place = (place + 1).to_string();
         let state = match held.state {
-            PlaceState::NotApproached => Text::new("not approached").with_sv("ej kontaktad"),
-            PlaceState::Approached => Text::new("approached").with_sv("kontaktad"),
-            PlaceState::Accepted => Text::new("accepted").with_sv("deltar"),
-            PlaceState::Empty => Text::new("all declined").with_sv("alla har avböjt"),
+            PlaceState::NotApproached => Text::new("not approached")
+                .with_sv("ej kontaktad")
+                .with_de("nicht angefragt"),
+            PlaceState::Approached => Text::new("approached")
+                .with_sv("kontaktad")
+                .with_de("angefragt"),
+            PlaceState::Accepted => Text::new("accepted")
+                .with_sv("deltar")
+                .with_de("nimmt teil"),
+            PlaceState::Empty => Text::new("all declined")
+                .with_sv("alla har avböjt")
+                .with_de("alle haben abgelehnt"),
         };
         let holds: Vec<String> = held.unit_id.iter().cloned().collect();
         table.row(
@@ -156,12 +186,22 @@ pub fn refusals<R: Rule>(
     set: &FinalSet,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("reason", Text::new("Reason").with_sv("Skäl")),
-        Head::leaf("replaced_by", Text::new("Stands in").with_sv("Ersätts av")),
+        Head::leaf(
+            "reason",
+            Text::new("Reason").with_sv("Skäl").with_de("Grund"),
+        ),
+        Head::leaf(
+            "replaced_by",
+            Text::new("Stands in")
+                .with_sv("Ersätts av")
+                .with_de("Ersatz"),
+        ),
     ];
-    let title = Text::new("Refusals").with_sv("Avböjanden");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Unit").with_sv("Enhet")]);
+    let title = Text::new("Refusals")
+        .with_sv("Avböjanden")
+        .with_de("Ablehnungen");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Unit").with_sv("Enhet").with_de("Einheit")]);
     let mut keys = Keys::default();
     for refusal in &set.refusals {
         let name = name(certificate, &refusal.unit_id).unwrap_or(&refusal.unit_id);

@@ -22,17 +22,24 @@ pub fn descriptives<'a>(
 ) -> Result<Table, ReportError> {
     let columns = vec![
         Head::leaf("n", "n"),
-        Head::leaf("mean", Text::new("Mean").with_sv("Medelvärde")),
+        Head::leaf(
+            "mean",
+            Text::new("Mean")
+                .with_sv("Medelvärde")
+                .with_de("Mittelwert"),
+        ),
         Head::leaf(
             "sd",
-            Text::new("Std. deviation").with_sv("Standardavvikelse"),
+            Text::new("Std. deviation")
+                .with_sv("Standardavvikelse")
+                .with_de("Standardabweichung"),
         ),
         Head::leaf("median", "Median"),
         Head::leaf("minimum", "Minimum"),
         Head::leaf("maximum", "Maximum"),
     ];
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Group").with_sv("Grupp")]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Group").with_sv("Grupp").with_de("Gruppe")]);
     let number = |value| Number::measure(value, decimals);
     for (key, label, group) in groups {
         table.row(

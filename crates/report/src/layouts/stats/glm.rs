@@ -38,24 +38,42 @@ pub fn ratios(
 ) -> Result<Table, ReportError> {
     let (title, head) = match estimates.ratio {
         Ratio::Odds => (
-            Text::new("Odds ratios").with_sv("Oddskvoter"),
-            Text::new("Odds ratio").with_sv("Oddskvot"),
+            Text::new("Odds ratios")
+                .with_sv("Oddskvoter")
+                .with_de("Odds-Ratios"),
+            Text::new("Odds ratio")
+                .with_sv("Oddskvot")
+                .with_de("Odds-Ratio"),
         ),
         Ratio::Risk => (
-            Text::new("Risk ratios").with_sv("Riskkvoter"),
-            Text::new("Risk ratio").with_sv("Riskkvot"),
+            Text::new("Risk ratios")
+                .with_sv("Riskkvoter")
+                .with_de("Relative Risiken"),
+            Text::new("Risk ratio")
+                .with_sv("Riskkvot")
+                .with_de("Relatives Risiko"),
         ),
         Ratio::Rate => (
-            Text::new("Rate ratios").with_sv("Incidenskvoter"),
-            Text::new("Rate ratio").with_sv("Incidenskvot"),
+            Text::new("Rate ratios")
+                .with_sv("Incidenskvoter")
+                .with_de("Ratenverhältnisse"),
+            Text::new("Rate ratio")
+                .with_sv("Incidenskvot")
+                .with_de("Ratenverhältnis"),
         ),
         Ratio::Hazard => (
-            Text::new("Hazard ratios").with_sv("Hasardkvoter"),
-            Text::new("Hazard ratio").with_sv("Hasardkvot"),
+            Text::new("Hazard ratios")
+                .with_sv("Hasardkvoter")
+                .with_de("Hazard-Ratios"),
+            Text::new("Hazard ratio")
+                .with_sv("Hasardkvot")
+                .with_de("Hazard-Ratio"),
         ),
         _ => (
-            Text::new("Ratios of means").with_sv("Kvoter mellan medelvärden"),
-            Text::new("Ratio").with_sv("Kvot"),
+            Text::new("Ratios of means")
+                .with_sv("Kvoter mellan medelvärden")
+                .with_de("Mittelwertverhältnisse"),
+            Text::new("Ratio").with_sv("Kvot").with_de("Verhältnis"),
         ),
     };
     let columns = vec![
@@ -63,15 +81,21 @@ pub fn ratios(
         Head::group(
             interval(estimates.level),
             vec![
-                Head::leaf("lower", Text::new("lower").with_sv("undre")),
-                Head::leaf("upper", Text::new("upper").with_sv("övre")),
+                Head::leaf(
+                    "lower",
+                    Text::new("lower").with_sv("undre").with_de("Untergrenze"),
+                ),
+                Head::leaf(
+                    "upper",
+                    Text::new("upper").with_sv("övre").with_de("Obergrenze"),
+                ),
             ],
         ),
         Head::leaf("z", "z"),
         Head::leaf("p_value", "p"),
     ];
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Term").with_sv("Term")]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Term").with_sv("Term").with_de("Term")]);
     let mut keys = Keys::default();
     for row in &estimates.rows {
         let cells = vec![
@@ -119,24 +143,33 @@ pub fn summary(
 ) -> Result<Table, ReportError> {
     let columns = vec![
         Head::leaf("n", "n"),
-        Head::leaf("deviance", Text::new("Deviance").with_sv("Devians")),
+        Head::leaf(
+            "deviance",
+            Text::new("Deviance").with_sv("Devians").with_de("Devianz"),
+        ),
         Head::leaf(
             "null_deviance",
-            Text::new("Deviance of the constant").with_sv("Konstantens devians"),
+            Text::new("Deviance of the constant")
+                .with_sv("Konstantens devians")
+                .with_de("Devianz der Konstanten"),
         ),
         Head::group(
-            Text::new("Likelihood ratio").with_sv("Likelihoodkvot"),
+            Text::new("Likelihood ratio")
+                .with_sv("Likelihoodkvot")
+                .with_de("Likelihood-Quotient"),
             vec![
                 Head::leaf("chi_squared", "χ²"),
-                Head::leaf("dof", Text::new("df").with_sv("fg")),
+                Head::leaf("dof", Text::new("df").with_sv("fg").with_de("df")),
                 Head::leaf("p_value", "p"),
             ],
         ),
         Head::leaf("aic", "AIC"),
     ];
-    let title = Text::new("Model").with_sv("Modell");
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Dependent variable").with_sv("Beroende variabel")]);
+    let title = Text::new("Model").with_sv("Modell").with_de("Modell");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Dependent variable")
+            .with_sv("Beroende variabel")
+            .with_de("Abhängige Variable")]);
     let test = model.test.as_ref();
     table.row(
         Head::leaf("model", labels.text(&model.response)),
@@ -191,19 +224,36 @@ pub fn marginal_effects(
     labels: &Labels,
 ) -> Result<Table, ReportError> {
     let columns = vec![
-        Head::leaf("effect", Text::new("Effect").with_sv("Effekt")),
-        Head::leaf("std_error", Text::new("Std. error").with_sv("Medelfel")),
+        Head::leaf(
+            "effect",
+            Text::new("Effect").with_sv("Effekt").with_de("Effekt"),
+        ),
+        Head::leaf(
+            "std_error",
+            Text::new("Std. error")
+                .with_sv("Medelfel")
+                .with_de("Standardfehler"),
+        ),
         Head::group(
-            Text::new("Confidence interval").with_sv("Konfidensintervall"),
+            Text::new("Confidence interval")
+                .with_sv("Konfidensintervall")
+                .with_de("Konfidenzintervall"),
             vec![
-                Head::leaf("lower", Text::new("lower").with_sv("undre")),
-                Head::leaf("upper", Text::new("upper").with_sv("övre")),
+                Head::leaf(
+                    "lower",
+                    Text::new("lower").with_sv("undre").with_de("Untergrenze"),
+                ),
+                Head::leaf(
+                    "upper",
+                    Text::new("upper").with_sv("övre").with_de("Obergrenze"),
+                ),
             ],
         ),
         Head::leaf("p_value", "p"),
     ];
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Variable").with_sv("Variabel")]);
+    let mut table = Table::new(id, title, columns)?.with_stub_titles([Text::new("Variable")
+        .with_sv("Variabel")
+        .with_de("Variable")]);
     let mut keys = Keys::default();
     let mut mark = None;
     for effect in effects {
@@ -227,7 +277,8 @@ pub fn marginal_effects(
                 let mark = *mark.get_or_insert_with(|| {
                     table.footnote(
                         Text::new("The data leave it undetermined.")
-                            .with_sv("Går inte att bestämma ur data."),
+                            .with_sv("Går inte att bestämma ur data.")
+                            .with_de("Aus den Daten nicht bestimmbar."),
                     )
                 });
                 vec![Cell::suppressed(mark); 5]
@@ -260,7 +311,9 @@ impl super::ModelColumn {
             column = column
                 .with_statistic(
                     "log_likelihood",
-                    Text::new("Log-likelihood").with_sv("Loglikelihood"),
+                    Text::new("Log-likelihood")
+                        .with_sv("Loglikelihood")
+                        .with_de("Log-Likelihood"),
                     Number::new(Kind::Statistic, criteria.log_likelihood),
                 )
                 .with_statistic("aic", "AIC", Number::new(Kind::Statistic, criteria.aic));
@@ -269,7 +322,9 @@ impl super::ModelColumn {
         if let Some(mcfadden) = pseudo.and_then(|pseudo| pseudo.mcfadden) {
             column = column.with_statistic(
                 "mcfadden",
-                Text::new("McFadden’s R²").with_sv("McFaddens R²"),
+                Text::new("McFadden’s R²")
+                    .with_sv("McFaddens R²")
+                    .with_de("McFaddens R²"),
                 Number::new(Kind::Bounded, mcfadden),
             );
         }

@@ -30,14 +30,20 @@ pub use summaries::{Entry, bivariate};
 /// What a covariance is called. Methods that go by an English name everywhere keep it.
 fn covariance_name(covariance: &Covariance) -> Text {
     let english = covariance.to_string();
-    let swedish = match covariance {
-        Covariance::Classical => "klassisk".to_owned(),
-        Covariance::Observed => "observerad information".to_owned(),
+    let (swedish, german) = match covariance {
+        Covariance::Classical => ("klassisk".to_owned(), "klassisch".to_owned()),
+        Covariance::Observed => (
+            "observerad information".to_owned(),
+            "beobachtete Information".to_owned(),
+        ),
         Covariance::Clustered(_) => match english.strip_prefix("clustered by ") {
-            Some(clusters) => format!("klustrad efter {}", clusters.replace(" and ", " och ")),
+            Some(clusters) => (
+                format!("klustrad efter {}", clusters.replace(" and ", " och ")),
+                format!("geclustert nach {}", clusters.replace(" and ", " und ")),
+            ),
             None => return Text::new(english),
         },
         _ => return Text::new(english),
     };
-    Text::new(english).with_sv(swedish)
+    Text::new(english).with_sv(swedish).with_de(german)
 }

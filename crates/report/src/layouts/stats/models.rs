@@ -46,7 +46,9 @@ impl ModelColumn {
             )
             .with_statistic(
                 "adjusted_r_squared",
-                Text::new("Adjusted R²").with_sv("Justerat R²"),
+                Text::new("Adjusted R²")
+                    .with_sv("Justerat R²")
+                    .with_de("Korrigiertes R²"),
                 Number::new(Kind::Bounded, summary.adjusted_r_squared),
             )
     }
@@ -162,8 +164,8 @@ impl ModelTable {
                 Head::leaf(format!("m{number}"), model.title.clone()).with_align(Align::Right)
             })
             .collect();
-        let mut table =
-            Table::new(id, title, columns)?.with_stub_titles([Text::new("Term").with_sv("Term")]);
+        let mut table = Table::new(id, title, columns)?
+            .with_stub_titles([Text::new("Term").with_sv("Term").with_de("Term")]);
         let mut keys = Keys::default();
         for name in self.terms(models) {
             self.push_term(&mut table, &mut keys, &name, models, labels)?;
@@ -219,7 +221,8 @@ impl ModelTable {
                     let mark = *mark.get_or_insert_with(|| {
                         table.footnote(
                             Text::new("Cannot be told from other terms of the model.")
-                                .with_sv("Kan inte skiljas från andra termer i modellen."),
+                                .with_sv("Kan inte skiljas från andra termer i modellen.")
+                                .with_de("Von anderen Termen des Modells nicht zu trennen."),
                         )
                     });
                     Cell::suppressed(mark)
@@ -270,7 +273,9 @@ impl ModelTable {
         match self.uncertainty {
             Uncertainty::StdError => vec![(
                 "std_error",
-                Text::new("std. error").with_sv("medelfel"),
+                Text::new("std. error")
+                    .with_sv("medelfel")
+                    .with_de("Standardfehler"),
                 |row| Number::new(Kind::StdError, row.std_error).with_affix(Affix::Parentheses),
             )],
             Uncertainty::Statistic => vec![("statistic", Text::new(statistic), |row| {
@@ -282,12 +287,16 @@ impl ModelTable {
                     .with_affix(Affix::Parentheses)
             })],
             Uncertainty::Interval => vec![
-                ("lower", Text::new("lower").with_sv("undre"), |row| {
-                    Number::new(Kind::Coefficient, row.lower).with_affix(Affix::Brackets)
-                }),
-                ("upper", Text::new("upper").with_sv("övre"), |row| {
-                    Number::new(Kind::Coefficient, row.upper).with_affix(Affix::Brackets)
-                }),
+                (
+                    "lower",
+                    Text::new("lower").with_sv("undre").with_de("Untergrenze"),
+                    |row| Number::new(Kind::Coefficient, row.lower).with_affix(Affix::Brackets),
+                ),
+                (
+                    "upper",
+                    Text::new("upper").with_sv("övre").with_de("Obergrenze"),
+                    |row| Number::new(Kind::Coefficient, row.upper).with_affix(Affix::Brackets),
+                ),
             ],
         }
     }
@@ -302,13 +311,16 @@ impl ModelTable {
             [] => return,
             [response] => table.note(super::plain::dependent_variable(response, labels)),
             _ => {
-                let word = Text::new("Dependent variables: ").with_sv("Beroende variabler: ");
+                let word = Text::new("Dependent variables: ")
+                    .with_sv("Beroende variabler: ")
+                    .with_de("Abhängige Variablen: ");
                 let each = by_model(models, |model| labels.text(&model.coefficients.response));
                 table.note(Text::join([&word, &each, &Text::new(".")], ""));
             }
         }
         let word = Text::new("Covariance of the coefficients: ")
-            .with_sv("Koefficienternas kovariansmatris: ");
+            .with_sv("Koefficienternas kovariansmatris: ")
+            .with_de("Kovarianzmatrix der Koeffizienten: ");
         let name = |model: &ModelColumn| covariance_name(&model.coefficients.covariance);
         let same = models
             .windows(2)
@@ -321,7 +333,8 @@ impl ModelTable {
         if self.stars {
             table.note(
                 Text::new("* p < 0.05, ** p < 0.01, *** p < 0.001.")
-                    .with_sv("* p < 0,05; ** p < 0,01; *** p < 0,001."),
+                    .with_sv("* p < 0,05; ** p < 0,01; *** p < 0,001.")
+                    .with_de("* p < 0,05; ** p < 0,01; *** p < 0,001."),
             );
         }
     }

@@ -26,13 +26,29 @@ pub fn coefficients(
 ) -> Result<Table, ReportError> {
     let has_beta = estimates.rows.iter().any(|row| row.standardized.is_some());
     let mut columns = vec![
-        Head::leaf("estimate", Text::new("Estimate").with_sv("Koefficient")),
-        Head::leaf("std_error", Text::new("Std. error").with_sv("Medelfel")),
+        Head::leaf(
+            "estimate",
+            Text::new("Estimate")
+                .with_sv("Koefficient")
+                .with_de("Koeffizient"),
+        ),
+        Head::leaf(
+            "std_error",
+            Text::new("Std. error")
+                .with_sv("Medelfel")
+                .with_de("Standardfehler"),
+        ),
         Head::group(
             interval(estimates.level),
             vec![
-                Head::leaf("lower", Text::new("lower").with_sv("undre")),
-                Head::leaf("upper", Text::new("upper").with_sv("övre")),
+                Head::leaf(
+                    "lower",
+                    Text::new("lower").with_sv("undre").with_de("Untergrenze"),
+                ),
+                Head::leaf(
+                    "upper",
+                    Text::new("upper").with_sv("övre").with_de("Obergrenze"),
+                ),
             ],
         ),
         Head::leaf("t", "t"),
@@ -42,9 +58,11 @@ pub fn coefficients(
         let beta = Text::new("Beta");
         columns.push(Head::leaf("beta", beta));
     }
-    let title = Text::new("Coefficients").with_sv("Koefficienter");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Term").with_sv("Term")]);
+    let title = Text::new("Coefficients")
+        .with_sv("Koefficienter")
+        .with_de("Koeffizienten");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Term").with_sv("Term").with_de("Term")]);
     let mut keys = Keys::default();
     for row in &estimates.rows {
         let mut cells = vec![
@@ -75,7 +93,9 @@ pub fn coefficients(
             .iter()
             .map(|(name, _)| term(name, labels))
             .collect();
-        let reason = Text::new("Cannot be told from: ").with_sv("Kan inte skiljas från: ");
+        let reason = Text::new("Cannot be told from: ")
+            .with_sv("Kan inte skiljas från: ")
+            .with_de("Nicht zu trennen von: ");
         let mark = table.footnote(Text::join([&reason, &Text::join(&others, ", ")], ""));
         let width = if has_beta { 7 } else { 6 };
         table.row(
@@ -104,25 +124,39 @@ pub fn summary(
         Head::leaf("r_squared", "R²"),
         Head::leaf(
             "adjusted_r_squared",
-            Text::new("Adjusted R²").with_sv("Justerat R²"),
+            Text::new("Adjusted R²")
+                .with_sv("Justerat R²")
+                .with_de("Korrigiertes R²"),
         ),
         Head::leaf(
             "std_error_of_estimate",
-            Text::new("Std. error of the estimate").with_sv("Residualernas spridning"),
+            Text::new("Std. error of the estimate")
+                .with_sv("Residualernas spridning")
+                .with_de("Standardfehler des Schätzers"),
         ),
         Head::leaf("f", "F"),
         Head::group(
-            Text::new("df").with_sv("fg"),
+            Text::new("df").with_sv("fg").with_de("df"),
             vec![
-                Head::leaf("dof_model", Text::new("model").with_sv("modell")),
-                Head::leaf("dof_residual", Text::new("residual").with_sv("residual")),
+                Head::leaf(
+                    "dof_model",
+                    Text::new("model").with_sv("modell").with_de("Modell"),
+                ),
+                Head::leaf(
+                    "dof_residual",
+                    Text::new("residual")
+                        .with_sv("residual")
+                        .with_de("Residuen"),
+                ),
             ],
         ),
         Head::leaf("p_value", "p"),
     ];
-    let title = Text::new("Model").with_sv("Modell");
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Dependent variable").with_sv("Beroende variabel")]);
+    let title = Text::new("Model").with_sv("Modell").with_de("Modell");
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Dependent variable")
+            .with_sv("Beroende variabel")
+            .with_de("Abhängige Variable")]);
     table.row(
         Head::leaf("model", labels.text(&model.response)),
         vec![
@@ -162,23 +196,39 @@ pub fn anova(
     let columns = vec![
         Head::leaf(
             "sum_of_squares",
-            Text::new("Sum of squares").with_sv("Kvadratsumma"),
+            Text::new("Sum of squares")
+                .with_sv("Kvadratsumma")
+                .with_de("Quadratsumme"),
         ),
-        Head::leaf("dof", Text::new("df").with_sv("fg")),
+        Head::leaf("dof", Text::new("df").with_sv("fg").with_de("df")),
         Head::leaf(
             "mean_square",
-            Text::new("Mean square").with_sv("Medelkvadrat"),
+            Text::new("Mean square")
+                .with_sv("Medelkvadrat")
+                .with_de("Mittel der Quadrate"),
         ),
         Head::leaf("f", "F"),
         Head::leaf("p_value", "p"),
     ];
-    let title = Text::new("Analysis of variance").with_sv("Variansanalys");
-    let mut table =
-        Table::new(id, title, columns)?.with_stub_titles([Text::new("Source").with_sv("Källa")]);
+    let title = Text::new("Analysis of variance")
+        .with_sv("Variansanalys")
+        .with_de("Varianzanalyse");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Source").with_sv("Källa").with_de("Quelle")]);
     let rows = [
         ("regression", Text::new("Regression"), &anova.regression),
-        ("residual", Text::new("Residual"), &anova.residual),
-        ("total", Text::new("Total").with_sv("Totalt"), &anova.total),
+        (
+            "residual",
+            Text::new("Residual")
+                .with_sv("Residual")
+                .with_de("Residuen"),
+            &anova.residual,
+        ),
+        (
+            "total",
+            Text::new("Total").with_sv("Totalt").with_de("Gesamt"),
+            &anova.total,
+        ),
     ];
     for (key, label, row) in rows {
         let tested = key == "regression";
@@ -207,7 +257,9 @@ pub(super) fn number(kind: Kind, value: f64) -> Cell {
 
 pub(super) fn term(name: &str, labels: &Labels) -> Text {
     match name {
-        INTERCEPT => Text::new("(Constant)").with_sv("(Konstant)"),
+        INTERCEPT => Text::new("(Constant)")
+            .with_sv("(Konstant)")
+            .with_de("(Konstante)"),
         name => labels.text(name),
     }
 }
@@ -218,15 +270,20 @@ pub(super) fn interval(level: f64) -> Text {
     let percent = percent.trim_end_matches('0').trim_end_matches('.');
     Text::new(format!("{percent}% interval"))
         .with_sv(format!("{}\u{a0}% intervall", percent.replace('.', ",")))
+        .with_de(format!("{}-%-Intervall", percent.replace('.', ",")))
 }
 
 /// Which covariance the errors come from.
 pub(super) fn covariance_note(covariance: &Covariance) -> Text {
-    let word = Text::new("Covariance: ").with_sv("Kovariansmatris: ");
+    let word = Text::new("Covariance: ")
+        .with_sv("Kovariansmatris: ")
+        .with_de("Kovarianzmatrix: ");
     Text::join([&word, &covariance_name(covariance), &Text::new(".")], "")
 }
 
 pub(super) fn dependent_variable(response: &str, labels: &Labels) -> Text {
-    let name = Text::new("Dependent variable: ").with_sv("Beroende variabel: ");
+    let name = Text::new("Dependent variable: ")
+        .with_sv("Beroende variabel: ")
+        .with_de("Abhängige Variable: ");
     Text::join([&name, &labels.text(response), &Text::new(".")], "")
 }

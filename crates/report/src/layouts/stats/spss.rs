@@ -1,7 +1,8 @@
-//! The tables that SPSS prints for REGRESSION, in its words (IBM SPSS Statistics, English).
+//! The tables that SPSS prints for REGRESSION, in its words (IBM SPSS Statistics, English and German).
 //!
-//! Headings and footnotes stay English in every locale; the labels of variables follow it, and so
-//! does the decimal mark. Show these tables in [`Look::spss`](crate::Look::spss).
+//! SPSS does not write Swedish: there its headings and footnotes stay English, as its Swedish users know them, while the
+//! labels of variables and the decimal mark follow the locale. Its German is given in today's spelling
+//! ("Einflussvariablen", where SPSS has ß). Show these tables in [`Look::spss`](crate::Look::spss).
 
 use tresteg_stats::{AnovaTable, CoefficientTable, Covariance, INTERCEPT, ModelSummary};
 
@@ -53,23 +54,34 @@ impl Regression<'_> {
     /// As [`Table::new`].
     pub fn entered(&self, id: impl Into<String>) -> Result<Table, ReportError> {
         let columns = vec![
-            Head::leaf("entered", "Variables Entered"),
-            Head::leaf("removed", "Variables Removed"),
-            Head::leaf("method", "Method"),
+            Head::leaf(
+                "entered",
+                Text::new("Variables Entered").with_de("Aufgenommene Variablen"),
+            ),
+            Head::leaf(
+                "removed",
+                Text::new("Variables Removed").with_de("Entfernte Variablen"),
+            ),
+            Head::leaf("method", Text::new("Method").with_de("Methode")),
         ];
-        let mut table =
-            Table::new(id, "Variables Entered/Removed", columns)?.with_stub_titles(["Model"]);
+        let mut table = Table::new(
+            id,
+            Text::new("Variables Entered/Removed").with_de("Aufgenommene/Entfernte Variablen"),
+            columns,
+        )?
+        .with_stub_titles([Text::new("Model").with_de("Modell")]);
         self.mark_dependent(&mut table)?;
         let all = table.footnote(match self.coefficients.aliased.is_empty() {
-            true => "All requested variables entered.",
-            false => "Tolerance limit reached.",
+            true => Text::new("All requested variables entered.")
+                .with_de("Alle gewünschten Variablen wurden eingegeben."),
+            false => Text::new("Tolerance limit reached.").with_de("Toleranzgrenze erreicht."),
         });
         table.row(
             Head::leaf("model", "1"),
             vec![
                 Cell::text(Text::join(&self.predictors(), ", ")).with_mark(all),
                 Cell::text("."),
-                Cell::text("Enter"),
+                Cell::text(Text::new("Enter").with_de("Einschluss")),
             ],
         )?;
         Ok(table)
@@ -82,11 +94,22 @@ impl Regression<'_> {
     pub fn summary(&self, id: impl Into<String>) -> Result<Table, ReportError> {
         let columns = vec![
             Head::leaf("r", "R"),
-            Head::leaf("r_squared", "R Square"),
-            Head::leaf("adjusted_r_squared", "Adjusted R Square"),
-            Head::leaf("std_error_of_estimate", "Std. Error of the Estimate"),
+            Head::leaf("r_squared", Text::new("R Square").with_de("R-Quadrat")),
+            Head::leaf(
+                "adjusted_r_squared",
+                Text::new("Adjusted R Square").with_de("Korrigiertes R-Quadrat"),
+            ),
+            Head::leaf(
+                "std_error_of_estimate",
+                Text::new("Std. Error of the Estimate").with_de("Standardfehler des Schätzers"),
+            ),
         ];
-        let mut table = Table::new(id, "Model Summary", columns)?.with_stub_titles(["Model"]);
+        let mut table = Table::new(
+            id,
+            Text::new("Model Summary").with_de("Modellzusammenfassung"),
+            columns,
+        )?
+        .with_stub_titles([Text::new("Model").with_de("Modell")]);
         let entered = table.footnote(self.predictors_note());
         let std_error = Number::new(Kind::StdError, self.summary.std_error_of_estimate)
             .with_decimals(self.response_decimals.saturating_add(3));
@@ -108,25 +131,36 @@ impl Regression<'_> {
     /// As [`Table::new`].
     pub fn anova(&self, id: impl Into<String>) -> Result<Table, ReportError> {
         let columns = vec![
-            Head::leaf("sum_of_squares", "Sum of Squares"),
+            Head::leaf(
+                "sum_of_squares",
+                Text::new("Sum of Squares").with_de("Quadratsumme"),
+            ),
             Head::leaf("dof", "df"),
-            Head::leaf("mean_square", "Mean Square"),
+            Head::leaf(
+                "mean_square",
+                Text::new("Mean Square").with_de("Mittel der Quadrate"),
+            ),
             Head::leaf("f", "F"),
             Head::leaf("p_value", "Sig."),
         ];
-        let mut table = Table::new(id, "ANOVA", columns)?.with_stub_titles(["Model"]);
+        let mut table = Table::new(id, "ANOVA", columns)?
+            .with_stub_titles([Text::new("Model").with_de("Modell")]);
         self.mark_dependent(&mut table)?;
         let entered = table.footnote(self.predictors_note());
         self.mark_origin(&mut table)?;
         let anova = self.anova;
         let rows = [
-            ("regression", "Regression", &anova.regression),
-            ("residual", "Residual", &anova.residual),
-            ("total", "Total", &anova.total),
+            ("regression", Text::new("Regression"), &anova.regression),
+            (
+                "residual",
+                Text::new("Residual").with_de("Nicht standardisierte Residuen"),
+                &anova.residual,
+            ),
+            ("total", Text::new("Total").with_de("Gesamt"), &anova.total),
         ];
         let heads = rows
             .iter()
-            .map(|(key, label, _)| Head::leaf(*key, *label))
+            .map(|(key, label, _)| Head::leaf(*key, label))
             .collect();
         let cells = rows
             .iter()
@@ -156,26 +190,34 @@ impl Regression<'_> {
     pub fn coefficients(&self, id: impl Into<String>) -> Result<Table, ReportError> {
         let columns = vec![
             Head::group(
-                "Unstandardized Coefficients",
+                Text::new("Unstandardized Coefficients")
+                    .with_de("Nicht standardisierte Koeffizienten"),
                 vec![
-                    Head::leaf("estimate", "B"),
-                    Head::leaf("std_error", "Std. Error"),
+                    Head::leaf(
+                        "estimate",
+                        Text::new("B").with_de("Regressionskoeffizient B"),
+                    ),
+                    Head::leaf("std_error", Text::new("Std. Error").with_de("Std.-Fehler")),
                 ],
             ),
             Head::group(
-                "Standardized Coefficients",
+                Text::new("Standardized Coefficients").with_de("Standardisierte Koeffizienten"),
                 vec![Head::leaf("beta", "Beta")],
             ),
-            Head::leaf("t", "t"),
+            Head::leaf("t", Text::new("t").with_de("T")),
             Head::leaf("p_value", "Sig."),
         ];
-        let mut table = Table::new(id, "Coefficients", columns)?.with_stub_titles(["Model"]);
+        let mut table = Table::new(
+            id,
+            Text::new("Coefficients").with_de("Koeffizienten"),
+            columns,
+        )?
+        .with_stub_titles([Text::new("Model").with_de("Modell")]);
         self.mark_dependent(&mut table)?;
         self.mark_origin(&mut table)?;
         let estimates = self.coefficients;
         if estimates.covariance != Covariance::Classical {
-            let robust = format!("Covariance: {}.", estimates.covariance);
-            let mark = table.footnote(robust);
+            let mark = table.footnote(super::plain::covariance_note(&estimates.covariance));
             table.mark_column("std_error", mark)?;
         }
         let mut keys = Keys::default();
@@ -203,7 +245,7 @@ impl Regression<'_> {
 
     fn term(&self, name: &str) -> Text {
         match name {
-            INTERCEPT => Text::new("(Constant)"),
+            INTERCEPT => Text::new("(Constant)").with_de("(Konstante)"),
             name => self.labels.text(name),
         }
     }
@@ -219,15 +261,29 @@ impl Regression<'_> {
     }
 
     fn predictors_note(&self) -> Text {
-        let constant = self.has_intercept().then(|| Text::new("(Constant)"));
+        let constant = self
+            .has_intercept()
+            .then(|| Text::new("(Constant)").with_de("(Konstante)"));
         let names = self.predictors();
         let list = Text::join(constant.iter().chain(&names), ", ");
-        Text::join([&Text::new("Predictors: "), &list], "")
+        Text::join(
+            [
+                &Text::new("Predictors: ").with_de("Einflussvariablen: "),
+                &list,
+            ],
+            "",
+        )
     }
 
     fn mark_dependent(&self, table: &mut Table) -> Result<(), ReportError> {
         let name = self.labels.text(&self.summary.response);
-        let note = Text::join([&Text::new("Dependent Variable: "), &name], "");
+        let note = Text::join(
+            [
+                &Text::new("Dependent Variable: ").with_de("Abhängige Variable: "),
+                &name,
+            ],
+            "",
+        );
         let mark = table.footnote(note);
         table.mark_title(mark)
     }
@@ -236,7 +292,10 @@ impl Regression<'_> {
         if self.has_intercept() {
             return Ok(());
         }
-        let mark = table.footnote("Linear Regression through the Origin");
+        let mark = table.footnote(
+            Text::new("Linear Regression through the Origin")
+                .with_de("Lineare Regression durch den Ursprung"),
+        );
         table.mark_title(mark)
     }
 }

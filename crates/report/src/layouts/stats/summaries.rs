@@ -37,12 +37,16 @@ pub fn bivariate<'a>(
         Head::leaf("r_squared", "R²"),
         Head::leaf(
             "adjusted_r_squared",
-            Text::new("Adjusted R²").with_sv("Justerat R²"),
+            Text::new("Adjusted R²")
+                .with_sv("Justerat R²")
+                .with_de("Korrigiertes R²"),
         ),
         Head::leaf("p_value", "p"),
     ];
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Independent variable").with_sv("Oberoende variabel")]);
+    let mut table =
+        Table::new(id, title, columns)?.with_stub_titles([Text::new("Independent variable")
+            .with_sv("Oberoende variabel")
+            .with_de("Unabhängige Variable")]);
     let mut keys = Keys::default();
     for (variable, entry) in entries {
         let cells = match entry {
