@@ -99,15 +99,27 @@ pub enum ReportError {
         /// The id.
         id: String,
     },
+    /// A figure that cannot be drawn.
+    #[error("figure {figure:?}, panel {panel}{}: {problem}", layer.map_or_else(String::new, |layer| format!(", layer {layer}")))]
+    BadFigure {
+        /// The figure.
+        figure: String,
+        /// Its panel, from 1.
+        panel: usize,
+        /// The layer of the panel, from 1, where one is at fault.
+        layer: Option<usize>,
+        /// What is wrong.
+        problem: String,
+    },
     /// A dataset does not hold what a layout was to show.
     #[cfg(feature = "dataset")]
     #[error(transparent)]
     Dataset(#[from] tresteg_dataset::DatasetError),
     /// A file could not be put together.
-    #[cfg(any(feature = "docx", feature = "xlsx"))]
+    #[cfg(any(feature = "docx", feature = "xlsx", feature = "png"))]
     #[error("the {format} file cannot be written: {message}")]
     File {
-        /// `docx` or `xlsx`.
+        /// `docx`, `xlsx` or `png`.
         format: &'static str,
         /// What went wrong.
         message: String,

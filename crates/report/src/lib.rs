@@ -65,6 +65,7 @@ mod cell;
 mod decimal;
 mod document;
 mod error;
+pub mod figure;
 mod format;
 mod grid;
 mod keys;

@@ -1,0 +1,99 @@
+//! Names beside dots, placed so that they cover neither each other nor other dots where that can be had.
+
+use super::{INK, SMALL};
+use crate::figure::palette::Ink;
+use crate::figure::scene::{Anchor, Scene, Stroke, TextShape};
+use crate::figure::widths::width;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Area {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+impl Area {
+    /// The area that two have in common.
+    fn common(&self, other: &Area) -> f64 {
+        let wide = self.right.min(other.right) - self.left.max(other.left);
+        let high = self.bottom.min(other.bottom) - self.top.max(other.top);
+        wide.max(0.0) * high.max(0.0)
+    }
+
+    fn size(&self) -> f64 {
+        (self.right - self.left) * (self.bottom - self.top)
+    }
+}
+
+/// A dot with a name.
+pub(super) struct Named {
+    pub text: String,
+    pub x: f64,
+    pub y: f64,
+    pub radius: f64,
+}
+
+/// Draws the names within the bounds.
+pub(super) fn draw(scene: &mut Scene, named: &[Named], dots: &[Area], bounds: Area) {
+    let mut taken: Vec<Area> = Vec::new();
+    for name in named {
+        let wide = width(&name.text, SMALL, false);
+        let mut best: Option<(f64, Area, bool)> = None;
+        // Nearby places first; from the third ring on a line leads to the dot.
+        for ring in 0..6 {
+            let away = name.radius + 3.0 + f64::from(ring) * 7.0;
+            let slant = away * 0.75;
+            let sides = [
+                (away, 0.0, Anchor::Start),
+                (-away, 0.0, Anchor::End),
+                (0.0, -away - 5.0, Anchor::Middle),
+                (0.0, away + 5.0, Anchor::Middle),
+                (slant, -slant - 2.0, Anchor::Start),
+                (slant, slant + 2.0, Anchor::Start),
+                (-slant, -slant - 2.0, Anchor::End),
+                (-slant, slant + 2.0, Anchor::End),
+            ];
+            for (dx, dy, anchor) in sides {
+                let (x, y) = (name.x + dx, name.y + dy);
+                let left = match anchor {
+                    Anchor::Start => x,
+                    Anchor::Middle => x - wide / 2.0,
+                    Anchor::End => x - wide,
+                };
+                let area = Area {
+                    left,
+                    top: y - 5.5,
+                    right: left + wide,
+                    bottom: y + 5.5,
+                };
+                let outside = area.size() - area.common(&bounds);
+                let covered: f64 = taken.iter().map(|other| area.common(other)).sum();
+                let dots: f64 = dots.iter().map(|dot| area.common(dot)).sum();
+                let cost = outside * 4.0 + covered * 3.0 + dots + f64::from(ring) * 4.0;
+                if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                    best = Some((cost, area, ring >= 2));
+                }
+            }
+        }
+        let Some((_, area, led)) = best else { continue };
+        if led {
+            let near = (
+                name.x.clamp(area.left, area.right),
+                name.y.clamp(area.top, area.bottom),
+            );
+            scene.line((name.x, name.y), near, Stroke::solid(Ink::Axis, 0.75));
+        }
+        let text = TextShape::new(
+            &name.text,
+            area.left,
+            area.bottom - 1.8,
+            SMALL,
+            Anchor::Start,
+        );
+        // A rim in the colour of the paper, where the name lies over other marks.
+        scene.text(text.clone(), Ink::Paper).stroke = Some(Stroke::solid(Ink::Paper, 3.0));
+        scene.text(text, INK);
+        taken.push(area);
+    }
+}

@@ -1,0 +1,229 @@
+//! Figures: one model, drawn to scale in a style, with a table of what they show.
+
+mod axis;
+mod check;
+mod draw;
+mod layer;
+mod palette;
+#[cfg(feature = "png")]
+mod png;
+mod scale;
+mod scene;
+mod svg;
+mod widths;
+
+pub use axis::{Axis, Scale};
+pub use layer::{Bar, BoxMark, Direction, Interval, Label, Layer, Point, Tile};
+pub use palette::{Dash, Marker, Pattern, Series, Theme, Tone};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ReportError;
+use crate::style::Style;
+use crate::table::Table;
+use crate::text::Text;
+
+/// A figure: panels with axes and layers of marks, and the table that says the same in numbers.
+///
+/// The id and the title are those of the table, which stands beside the figure wherever it is shown, for readers who
+/// do not see it and for those who want the numbers. Coordinates are unrounded; a renderer rounds what it writes at the
+/// axes. Colour never carries a meaning alone: every [`Series`] has its own marker, dash and pattern.
+///
+/// ```
+/// use tresteg_report::figure::{Axis, Figure, Layer, Panel, Point, Series, Theme};
+/// use tresteg_report::{Head, Locale, Look, Number, Style, Table};
+/// let mut table = Table::new("sizes", "Members by size", vec![Head::leaf("share", "Percent")])?;
+/// table.row(Head::leaf("small", "Small"), vec![Number::percent(12.5).into()])?;
+/// table.row(Head::leaf("large", "Large"), vec![Number::percent(62.0).into()])?;
+/// let panel = Panel::new(Axis::linear("Percent"), Axis::categories("", ["Small", "Large"]))
+///     .with_layer(Layer::points(0, [Point::new(12.5, 0.0), Point::new(62.0, 1.0)]));
+/// let figure = Figure::new(table, "Two dots: the large are five times as often members.")
+///     .with_series([Series::nth(0, "Members")])
+///     .with_panel(panel)
+///     .checked()?;
+/// let svg = figure.to_svg(&Style::new(Look::plain(), Locale::en()), Theme::Light);
+/// assert!(svg.starts_with("<svg") && svg.contains("Small"));
+/// # Ok::<(), tresteg_report::ReportError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// What it shows, in numbers.
+    pub table: Table,
+    /// What a reader sees in it, for those who do not: one or two sentences.
+    pub description: Text,
+    /// Who is who: the legend.
+    pub series: Vec<Series>,
+    /// The panels, row by row.
+    pub panels: Vec<Panel>,
+    /// How many panels stand side by side where there is room.
+    pub columns: usize,
+    /// Remarks under the figure.
+    pub notes: Vec<Text>,
+    /// Width in the units of CSS: 1/96 of an inch.
+    pub width: f64,
+}
+
+/// Two axes, and what is drawn between them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Panel {
+    /// A heading, where there are several.
+    pub title: Text,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis. Categories run downwards, numbers upwards.
+    pub y: Axis,
+    /// What is drawn, the first at the bottom.
+    pub layers: Vec<Layer>,
+    /// The height of the area between the axes; `None` is what suits the axes.
+    pub height: Option<f64>,
+    /// Whether a unit is as long on both axes, as on a map.
+    pub equal_units: bool,
+    /// How wide it is beside the other panels of its row.
+    pub share: f64,
+}
+
+impl Figure {
+    /// A figure without panels: what it shows, and what a reader sees.
+    pub fn new(table: Table, description: impl Into<Text>) -> Self {
+        Figure {
+            table,
+            description: description.into(),
+            series: Vec::new(),
+            panels: Vec::new(),
+            columns: 1,
+            notes: Vec::new(),
+            width: 640.0,
+        }
+    }
+
+    /// The same figure with these series.
+    #[must_use]
+    pub fn with_series(mut self, series: impl IntoIterator<Item = Series>) -> Self {
+        self.series.extend(series);
+        self
+    }
+
+    /// The same figure with one more panel.
+    #[must_use]
+    pub fn with_panel(mut self, panel: Panel) -> Self {
+        self.panels.push(panel);
+        self
+    }
+
+    /// The same figure with so many panels side by side.
+    #[must_use]
+    pub fn with_columns(mut self, columns: usize) -> Self {
+        self.columns = columns.max(1);
+        self
+    }
+
+    /// The same figure with a remark under it.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<Text>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The same figure, so wide.
+    #[must_use]
+    pub fn with_width(mut self, width: f64) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// The same figure, if it can be drawn.
+    ///
+    /// # Errors
+    /// [`ReportError::BadFigure`], with panel and layer: a coordinate that is not finite (the ends of an interval may
+    /// be infinite), one that is not positive on a logarithmic axis, one beside all categories, a series that does not
+    /// exist, a range or a size that is empty.
+    pub fn checked(self) -> Result<Self, ReportError> {
+        check::check(&self)?;
+        Ok(self)
+    }
+
+    /// The id: that of its table.
+    pub fn id(&self) -> &str {
+        self.table.id()
+    }
+
+    /// The title: that of its table.
+    pub fn title(&self) -> &Text {
+        self.table.title()
+    }
+
+    /// The figure as an SVG file: title and description for screen readers, no script, no outside reference. With
+    /// [`Theme::Adaptive`] it follows the light or dark mode of the reader.
+    pub fn to_svg(&self, style: &Style, theme: Theme) -> String {
+        self.svg_of(style, theme, self.width)
+    }
+
+    /// The figure laid out for another width.
+    pub(crate) fn svg_of(&self, style: &Style, theme: Theme, width: f64) -> String {
+        let scene = draw::scene(self, style, width);
+        svg::write(self, &scene, style, theme)
+    }
+
+    /// The figure as a PNG file with so many pixels to a unit of its width: 2 for screens, 4 for print.
+    ///
+    /// # Errors
+    /// [`ReportError::File`] when the picture is too large to be held in memory.
+    #[cfg(feature = "png")]
+    pub fn to_png(&self, style: &Style, theme: Theme, scale: f64) -> Result<Vec<u8>, ReportError> {
+        let theme = match theme {
+            Theme::Adaptive => Theme::Light,
+            theme => theme,
+        };
+        png::write(&self.to_svg(style, theme), scale)
+    }
+}
+
+impl Panel {
+    /// An empty panel.
+    pub fn new(x: Axis, y: Axis) -> Self {
+        Panel {
+            title: Text::default(),
+            x,
+            y,
+            layers: Vec::new(),
+            height: None,
+            equal_units: false,
+            share: 1.0,
+        }
+    }
+
+    /// The same panel with a heading.
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<Text>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// The same panel with one more layer, above the others.
+    #[must_use]
+    pub fn with_layer(mut self, layer: Layer) -> Self {
+        self.layers.push(layer);
+        self
+    }
+
+    /// The same panel, so high between its axes.
+    #[must_use]
+    pub fn with_height(mut self, height: f64) -> Self {
+        self.height = Some(height);
+        self
+    }
+
+    /// The same panel, a unit as long on both axes.
+    #[must_use]
+    pub fn with_equal_units(mut self) -> Self {
+        self.equal_units = true;
+        self
+    }
+
+    /// The same panel, so wide beside the others of its row.
+    #[must_use]
+    pub fn with_share(mut self, share: f64) -> Self {
+        self.share = share;
+        self
+    }
+}
