@@ -57,6 +57,18 @@ pub enum ReportError {
         /// The id.
         id: String,
     },
+    /// Two figures of a report have the same id.
+    #[error("two figures have the id {id:?}")]
+    DuplicateFigure {
+        /// The id.
+        id: String,
+    },
+    /// A text refers to a figure that the report does not have.
+    #[error("the report has no figure {id:?}")]
+    UnknownFigure {
+        /// The id.
+        id: String,
+    },
     /// A paragraph names a placeholder that no value is bound to.
     #[error("no value is bound to {{{name}}} in the text {template:?}")]
     MissingValue {

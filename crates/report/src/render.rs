@@ -11,7 +11,7 @@ pub(crate) mod wrap;
 #[cfg(feature = "xlsx")]
 pub(crate) mod xlsx;
 
-pub(crate) use html::{anchor, escape as escape_html, isolate};
+pub(crate) use html::{anchor, escape as escape_html, isolate, safe_id};
 pub(crate) use latex::{
     PACKAGES as LATEX_PACKAGES, escape as escape_latex, label_of as latex_label,
 };

@@ -9,6 +9,14 @@ pub(crate) struct Words {
     pub table: &'static str,
     /// The same in a sentence.
     pub table_in_text: &'static str,
+    /// At the head of a figure.
+    pub figure: &'static str,
+    /// The same in a sentence.
+    pub figure_in_text: &'static str,
+    /// Over the numbers that a figure shows.
+    pub data: &'static str,
+    /// Instead of rows that are too many for a terminal; `{}` is their number.
+    pub more_rows: &'static str,
     /// Before the source of a table.
     pub source: &'static str,
     /// Over the table of contents.
@@ -25,6 +33,10 @@ impl Language {
             Language::En => &Words {
                 table: "Table",
                 table_in_text: "Table",
+                figure: "Figure",
+                figure_in_text: "Figure",
+                data: "Data",
+                more_rows: "{} rows, which the other formats show",
                 source: "Source",
                 contents: "Contents",
                 word_language: "en-GB",
@@ -33,6 +45,10 @@ impl Language {
             Language::Sv => &Words {
                 table: "Tabell",
                 table_in_text: "tabell",
+                figure: "Figur",
+                figure_in_text: "figur",
+                data: "Data",
+                more_rows: "{} rader, som de andra formaten visar",
                 source: "Källa",
                 contents: "Innehåll",
                 word_language: "sv-SE",
@@ -41,6 +57,10 @@ impl Language {
             Language::De => &Words {
                 table: "Tabelle",
                 table_in_text: "Tabelle",
+                figure: "Abbildung",
+                figure_in_text: "Abbildung",
+                data: "Daten",
+                more_rows: "{} Zeilen, die die anderen Formate zeigen",
                 source: "Quelle",
                 contents: "Inhalt",
                 word_language: "de-DE",

@@ -1,5 +1,6 @@
 //! A report: text and tables in order, checked once when it is finished.
 
+mod figures;
 mod paragraph;
 mod render;
 
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::cell::Content;
 use crate::error::ReportError;
+use crate::figure::Figure;
 use crate::table::Table;
 use crate::text::Text;
 
@@ -41,10 +43,25 @@ pub struct Report {
 
 #[derive(Clone, Debug)]
 enum Block {
-    Heading { level: u8, text: Text },
+    Heading {
+        level: u8,
+        text: Text,
+    },
     Paragraph(Resolved),
-    List { ordered: bool, items: Vec<Resolved> },
-    Table { number: usize, table: Box<Table> },
+    List {
+        ordered: bool,
+        items: Vec<Resolved>,
+    },
+    Table {
+        number: usize,
+        table: Box<Table>,
+    },
+    Figure {
+        number: usize,
+        figure: Box<Figure>,
+        /// The number of the table of the report that has its numbers; else they come with the figure.
+        data: Option<usize>,
+    },
 }
 
 /// A value of a report, unrounded.
@@ -65,6 +82,13 @@ pub struct ReportBuilder {
     parts: Vec<Part>,
 }
 
+/// Numbers of tables and of figures, by id.
+#[derive(Default)]
+struct Numbers {
+    tables: HashMap<String, usize>,
+    figures: HashMap<String, usize>,
+}
+
 #[derive(Clone, Debug)]
 enum Part {
     Heading {
@@ -77,6 +101,7 @@ enum Part {
         items: Vec<Paragraph>,
     },
     Table(Box<Table>),
+    Figure(Box<Figure>),
 }
 
 impl Report {
@@ -101,10 +126,29 @@ impl Report {
         })
     }
 
-    /// Every value of every table with its address, `<table id>.<row key>.<column key>`, unrounded.
+    /// The figures, in order.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Figure { figure, .. } => Some(figure.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// The tables that come with figures because the report has them nowhere else.
+    pub(crate) fn figure_tables(&self) -> impl Iterator<Item = &Table> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Figure {
+                figure, data: None, ..
+            } => Some(&figure.table),
+            _ => None,
+        })
+    }
+
+    /// Every value of every table, and of the tables that come with figures, with its address,
+    /// `<table id>.<row key>.<column key>`, unrounded.
     /// Empty and suppressed cells have no value, nor has what is not a number; an infinity is one.
     pub fn values(&self) -> impl Iterator<Item = (String, CellValue)> {
-        values(self.tables())
+        values(self.tables().chain(self.figure_tables()))
     }
 }
 
@@ -194,34 +238,56 @@ impl ReportBuilder {
         self
     }
 
+    /// A figure. Figures are numbered in order, apart from tables. Its table comes with it, folded away where a format
+    /// can, unless the report has the same table elsewhere: then it refers to that.
+    ///
+    /// ```
+    /// use tresteg_report::figure::{Axis, Bar, Figure, Layer, Panel, Series};
+    /// use tresteg_report::{Head, Locale, Look, Number, Paragraph, Report, Style, Table, Value};
+    /// let mut table = Table::new("members", "Members", vec![Head::leaf("share", "Percent")])?;
+    /// table.row(Head::leaf("all", "All"), vec![Number::percent(27.931).into()])?;
+    /// let panel = Panel::new(Axis::linear("Percent"), Axis::categories("", ["All"]))
+    ///     .with_layer(Layer::bars(0, [Bar::new(0.0, 27.931)]));
+    /// let figure = Figure::new(table, "One bar, a little longer than a fourth of the axis.")
+    ///     .with_series([Series::nth(0, "")])
+    ///     .with_panel(panel);
+    /// let report = Report::builder("Who takes part")
+    ///     .paragraph(Paragraph::new("See {figure}.").with("figure", Value::figure("members")))
+    ///     .figure(figure)
+    ///     .finish()?;
+    /// let html = report.to_html(&Style::new(Look::plain(), Locale::en()));
+    /// assert!(html.contains("<svg") && html.contains("See <a href=\"#figure-members\">Figure\u{a0}1</a>."));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    #[must_use]
+    pub fn figure(mut self, figure: Figure) -> Self {
+        self.parts.push(Part::Figure(Box::new(figure)));
+        self
+    }
+
     /// Checks the parts and binds every value and reference.
     ///
     /// # Errors
-    /// [`ReportError::DuplicateTable`], [`ReportError::MissingValue`],
+    /// [`ReportError::DuplicateTable`], [`ReportError::DuplicateFigure`], [`ReportError::BadFigure`],
+    /// [`ReportError::UnknownFigure`], [`ReportError::MissingValue`],
     /// [`ReportError::UnusedValue`], [`ReportError::RepeatedValue`],
     /// [`ReportError::UnbalancedBrace`],
     /// [`ReportError::UnknownAddress`], [`ReportError::UnknownTable`].
     pub fn finish(self) -> Result<Report, ReportError> {
-        let mut numbers = HashMap::new();
+        let Numbers { tables, figures } = self.numbers()?;
         let mut cells = HashMap::new();
-        let tables = self.parts.iter().filter_map(|part| match part {
-            Part::Table(table) => Some(table),
-            _ => None,
-        });
-        for (i, table) in tables.enumerate() {
-            if numbers.insert(table.id().to_owned(), i + 1).is_some() {
-                return Err(ReportError::DuplicateTable {
-                    id: table.id().to_owned(),
-                });
-            }
-            cells.extend(
-                table
-                    .values()
-                    .map(|(address, cell)| (address, cell.content.clone())),
-            );
+        for part in &self.parts {
+            let table = match part {
+                Part::Table(table) => table,
+                Part::Figure(figure) => &figure.table,
+                _ => continue,
+            };
+            let values = table.values();
+            cells.extend(values.map(|(address, cell)| (address, cell.content.clone())));
         }
         let known = Known {
-            numbers: &numbers,
+            tables: &tables,
+            figures: &figures,
             cells: &cells,
         };
         let blocks = self
@@ -239,8 +305,13 @@ impl ReportBuilder {
                             .collect::<Result<_, _>>()?,
                     },
                     Part::Table(table) => Block::Table {
-                        number: numbers.get(table.id()).copied().unwrap_or_default(),
+                        number: tables.get(table.id()).copied().unwrap_or_default(),
                         table,
+                    },
+                    Part::Figure(figure) => Block::Figure {
+                        number: figures.get(figure.id()).copied().unwrap_or_default(),
+                        data: tables.get(figure.id()).copied(),
+                        figure: Box::new(figure.checked()?),
                     },
                 })
             })
@@ -250,6 +321,44 @@ impl ReportBuilder {
             subtitle: self.subtitle,
             blocks,
         })
+    }
+
+    /// The numbers of tables and figures, by id.
+    fn numbers(&self) -> Result<Numbers, ReportError> {
+        let mut numbers = Numbers::default();
+        let mut by_id = HashMap::new();
+        for part in &self.parts {
+            if let Part::Table(table) = part {
+                by_id.insert(table.id(), table.as_ref());
+                let number = numbers.tables.len() + 1;
+                if numbers
+                    .tables
+                    .insert(table.id().to_owned(), number)
+                    .is_some()
+                {
+                    return Err(ReportError::DuplicateTable {
+                        id: table.id().to_owned(),
+                    });
+                }
+            }
+        }
+        for part in &self.parts {
+            if let Part::Figure(figure) = part {
+                let id = figure.id().to_owned();
+                // A figure may show a table of the report, but no other table under its id.
+                if by_id
+                    .get(figure.id())
+                    .is_some_and(|table| **table != figure.table)
+                {
+                    return Err(ReportError::DuplicateTable { id });
+                }
+                let number = numbers.figures.len() + 1;
+                if numbers.figures.insert(id.clone(), number).is_some() {
+                    return Err(ReportError::DuplicateFigure { id });
+                }
+            }
+        }
+        Ok(numbers)
     }
 }
 
@@ -349,6 +458,73 @@ mod tests {
             .tables([table("t"), table("t")])
             .finish();
         assert!(matches!(twice, Err(ReportError::DuplicateTable { .. })));
+    }
+
+    fn figure(table: Table) -> Figure {
+        use crate::figure::{Axis, Layer, Panel, Point, Series};
+        let panel = Panel::new(Axis::linear(""), Axis::categories("", ["All", "Some"]))
+            .with_layer(Layer::points(0, [Point::new(62.295, 0.0)]));
+        Figure::new(table, "One dot.")
+            .with_series([Series::nth(0, "")])
+            .with_panel(panel)
+    }
+
+    #[test]
+    fn figures_have_numbers_of_their_own_and_their_table_once() {
+        let text = Text::new("{a}, {b}").with_sv("{a}, {b}");
+        let report = Report::builder("T")
+            .paragraph(
+                Paragraph::new(text)
+                    .with("a", Value::figure("first"))
+                    .with("b", Value::table("response")),
+            )
+            .figure(figure(table("first")))
+            .figure(figure(table("response")))
+            .table(table("response"))
+            .finish()
+            .unwrap();
+        let text = terminal(&report, Locale::sv());
+        assert!(text.contains("figur\u{a0}1, tabell\u{a0}1"), "{text}");
+        assert!(
+            text.contains("Figur\u{a0}2. Response\nOne dot.\nData: tabell\u{a0}1"),
+            "{text}"
+        );
+        let addresses: Vec<String> = report.values().map(|(address, _)| address).collect();
+        assert_eq!(addresses, ["response.all.rate", "first.all.rate"]);
+    }
+
+    #[test]
+    fn refuses_figures_that_do_not_fit() {
+        let other = table("t").with_title("Another table");
+        let clash = Report::builder("T").table(table("t")).figure(figure(other));
+        assert!(matches!(
+            clash.finish(),
+            Err(ReportError::DuplicateTable { .. })
+        ));
+        let twice = Report::builder("T")
+            .figure(figure(table("t")))
+            .figure(figure(table("t")));
+        assert!(matches!(
+            twice.finish(),
+            Err(ReportError::DuplicateFigure { .. })
+        ));
+        let nobody =
+            Report::builder("T").paragraph(Paragraph::new("{a}").with("a", Value::figure("t")));
+        assert!(matches!(
+            nobody.finish(),
+            Err(ReportError::UnknownFigure { .. })
+        ));
+        let mut bad = figure(table("t"));
+        bad.series.clear();
+        let message = Report::builder("T")
+            .figure(bad)
+            .finish()
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            message,
+            "figure \"t\", panel 1, layer 1: there is no series 0: the figure has 0"
+        );
     }
 
     #[test]

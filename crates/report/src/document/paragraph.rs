@@ -20,6 +20,8 @@ pub enum Value {
     Cell(String),
     /// The number of a table of the report, by its id: "Table 3".
     Table(String),
+    /// The number of a figure of the report, by its id: "Figure 2".
+    Figure(String),
 }
 
 impl Value {
@@ -31,6 +33,11 @@ impl Value {
     /// A reference to a table.
     pub fn table(id: impl Into<String>) -> Self {
         Value::Table(id.into())
+    }
+
+    /// A reference to a figure.
+    pub fn figure(id: impl Into<String>) -> Self {
+        Value::Figure(id.into())
     }
 }
 
@@ -124,7 +131,8 @@ impl<T: Into<Text>> From<T> for Paragraph {
 
 /// What the tables of a report offer to its text.
 pub(super) struct Known<'a> {
-    pub numbers: &'a HashMap<String, usize>,
+    pub tables: &'a HashMap<String, usize>,
+    pub figures: &'a HashMap<String, usize>,
     pub cells: &'a HashMap<String, Content>,
 }
 
@@ -139,12 +147,19 @@ impl Known<'_> {
                     address: address.clone(),
                 }),
             },
-            Value::Table(id) => match self.numbers.get(id) {
-                Some(&number) => Ok(Bound::Table {
-                    id: id.clone(),
+            Value::Table(id) => match self.tables.get(id) {
+                Some(&number) => Ok(Bound::Reference {
+                    target: Target::Table(id.clone()),
                     number,
                 }),
                 None => Err(ReportError::UnknownTable { id: id.clone() }),
+            },
+            Value::Figure(id) => match self.figures.get(id) {
+                Some(&number) => Ok(Bound::Reference {
+                    target: Target::Figure(id.clone()),
+                    number,
+                }),
+                None => Err(ReportError::UnknownFigure { id: id.clone() }),
             },
         }
     }
@@ -153,7 +168,14 @@ impl Known<'_> {
 #[derive(Clone, Debug)]
 enum Bound {
     Content(Content),
-    Table { id: String, number: usize },
+    Reference { target: Target, number: usize },
+}
+
+/// What a reference leads to, by its id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Table(String),
+    Figure(String),
 }
 
 /// A paragraph whose placeholders are known to match.
@@ -166,9 +188,9 @@ pub(super) struct Resolved {
 /// A part of a paragraph in a style.
 pub(super) enum Run {
     Text(String),
-    /// A reference to a table.
+    /// A reference to a table or a figure.
     Reference {
-        id: String,
+        target: Target,
         text: String,
     },
 }
@@ -182,9 +204,9 @@ impl Resolved {
             .map(|piece| match piece {
                 Piece::Literal(text) => Run::Text(clean(&text)),
                 Piece::Name(name) => match self.bound.get(name) {
-                    Some(Bound::Table { id, number }) => Run::Reference {
-                        id: id.clone(),
-                        text: table_reference(language, *number),
+                    Some(Bound::Reference { target, number }) => Run::Reference {
+                        target: target.clone(),
+                        text: reference(language, target, *number),
                     },
                     Some(Bound::Content(content)) => Run::Text(match content {
                         Content::Number(number) => number.show_in_text(style),
@@ -208,8 +230,14 @@ impl Resolved {
     }
 }
 
-fn table_reference(language: Language, number: usize) -> String {
-    format!("{}\u{a0}{number}", language.words().table_in_text)
+/// A reference as it stands in a sentence.
+pub(super) fn reference(language: Language, target: &Target, number: usize) -> String {
+    let words = language.words();
+    let word = match target {
+        Target::Table(_) => words.table_in_text,
+        Target::Figure(_) => words.figure_in_text,
+    };
+    format!("{word}\u{a0}{number}")
 }
 
 enum Piece<'a> {

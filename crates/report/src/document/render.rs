@@ -1,7 +1,7 @@
 //! A report in each output format.
 
-use super::paragraph::{Resolved, Run};
-use super::{Block, Report};
+use super::paragraph::{Resolved, Run, Target};
+use super::{Block, Report, figures};
 use crate::render::wrap::{hanging, width as text_width, wrap};
 use crate::render::{
     LATEX_PACKAGES, anchor, begin_block, escape_html, escape_latex, escape_markdown, heading_text,
@@ -53,6 +53,11 @@ impl Report {
                     let text = table.terminal_as(style, width, &table_prefix(language, *number));
                     text.trim_end().to_owned()
                 }
+                Block::Figure {
+                    number,
+                    figure,
+                    data,
+                } => figures::terminal(figure, *number, *data, style, width),
             });
         }
         let mut text = blocks.join("\n\n");
@@ -100,6 +105,11 @@ impl Report {
                     let text = table.markdown_as(style, &table_prefix(language, *number));
                     text.trim_end().to_owned()
                 }
+                Block::Figure {
+                    number,
+                    figure,
+                    data,
+                } => figures::markdown(figure, *number, *data, style),
             });
         }
         let mut text = blocks.join("\n\n");
@@ -139,6 +149,11 @@ impl Report {
                 Block::Table { number, table } => {
                     body.push_str(&table.html_as(style, &table_prefix(language, *number)));
                 }
+                Block::Figure {
+                    number,
+                    figure,
+                    data,
+                } => body.push_str(&figures::html(figure, *number, *data, style)),
             }
         }
         let subtitle = self.subtitle.as_ref().map_or_else(String::new, |subtitle| {
@@ -164,12 +179,12 @@ impl Report {
         let show = |text: &Text| escape_latex(&clean(text.in_language(language)));
         let run = |run: Run| match run {
             Run::Text(text) => escape_latex(&text),
-            Run::Reference { id, text } => {
-                format!(
-                    "\\hyperref[{}]{{{}}}",
-                    latex_label(&id),
-                    escape_latex(&text)
-                )
+            Run::Reference { target, text } => {
+                let text = escape_latex(&text);
+                match target {
+                    Target::Table(id) => format!("\\hyperref[{}]{{{text}}}", latex_label(&id)),
+                    Target::Figure(_) => text,
+                }
             }
         };
         let paragraph = |paragraph: &Resolved| -> String {
@@ -198,6 +213,7 @@ impl Report {
                 }
                 // Numbered in order, as in the other formats.
                 Block::Table { table, .. } => table.latex_as(style, "H").trim_end().to_owned(),
+                Block::Figure { .. } => String::new(),
             });
         }
         let language = language.words().babel;
@@ -230,7 +246,10 @@ impl Report {
         let show = |text: &Text| docx::run(&clean(text.in_language(language)), Emphasis::None);
         let run = |run: Run| match run {
             Run::Text(text) => docx::run(&text, Emphasis::None),
-            Run::Reference { id, text } => docx::reference(&id, &text),
+            Run::Reference { target, text } => match target {
+                Target::Table(id) => docx::reference(&id, &text),
+                Target::Figure(_) => docx::run(&text, Emphasis::None),
+            },
         };
         let runs = |paragraph: &Resolved| -> String {
             paragraph.runs(style).into_iter().map(run).collect()
@@ -258,6 +277,7 @@ impl Report {
                     };
                     body.push_str(&table.docx_as(style, Some(number)));
                 }
+                Block::Figure { .. } => {}
             }
         }
         docx::package(&clean(self.title.in_language(language)), language, &body)
@@ -309,8 +329,12 @@ impl Report {
 fn html_runs(paragraph: &Resolved, style: &Style) -> String {
     let run = |run: Run| match run {
         Run::Text(text) => isolate(&text),
-        Run::Reference { id, text } => {
-            format!("<a href=\"#{}\">{}</a>", anchor(&id), escape_html(&text))
+        Run::Reference { target, text } => {
+            let anchor = match target {
+                Target::Table(id) => anchor(&id),
+                Target::Figure(id) => figures::anchor(&id),
+            };
+            format!("<a href=\"#{anchor}\">{}</a>", escape_html(&text))
         }
     };
     paragraph.runs(style).into_iter().map(run).collect()

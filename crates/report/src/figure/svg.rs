@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::Figure;
 use super::palette::{Ink, Theme};
 use super::scene::{Anchor, Item, Scene, Shape, Stroke};
-use crate::render::escape_html as escape;
+use crate::render::{escape_html as escape, safe_id};
 use crate::style::Style;
 use crate::text::clean;
 
@@ -31,11 +31,7 @@ pub(super) fn write(figure: &Figure, scene: &Scene, style: &Style, theme: Theme)
         }
     };
     // Two layouts of one figure may stand in one page.
-    let id = format!(
-        "{}-{}",
-        crate::render::anchor(figure.id()),
-        number(scene.width)
-    );
+    let id = format!("figure-{}-{}", safe_id(figure.id()), number(scene.width));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\" role=\"img\" lang=\"{lang}\" aria-labelledby=\"{id}-title {id}-desc\" \

@@ -39,14 +39,18 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, prefix: &str) -> String
     out
 }
 
-/// The id of a table's figure in the page.
+/// The id of a table in the page.
 pub(crate) fn anchor(id: &str) -> String {
+    format!("table-{}", safe_id(id))
+}
+
+/// The letters, digits and signs that any address may have; everything else by its number.
+pub(crate) fn safe_id(id: &str) -> String {
     let safe = |c: char| match c.is_ascii_alphanumeric() || "._-".contains(c) {
         true => c.to_string(),
         false => format!("-{:x}-", c as u32),
     };
-    let safe: String = id.chars().map(safe).collect();
-    format!("table-{safe}")
+    id.chars().map(safe).collect()
 }
 
 fn push_head(out: &mut String, grid: &Grid) {
