@@ -11,6 +11,7 @@
 //! * A [`Report`] is text and tables in order, in which numbers are values: nobody types them.
 //! * Layouts turn the results of the other crates into tables: one module per crate, each behind
 //!   the feature of that name.
+//! * Plots turn them into [figures](figure::Figure), each with the table of what it shows.
 //!
 //! ```
 //! use tresteg_report::{Head, Kind, Locale, Look, Number, Style, Table};
@@ -71,6 +72,7 @@ mod grid;
 mod keys;
 pub mod layouts;
 mod number;
+pub mod plots;
 mod render;
 mod style;
 mod table;

@@ -46,8 +46,8 @@ pub(super) fn terminal(
     let words = style.locale.language.words();
     let wrapped = |text: &str| wrap(text, width).join("\n");
     let title = prefix(style, number) + &show(figure.title(), style);
-    let mut blocks = vec![wrapped(&title), wrapped(&show(&figure.description, style))];
-    blocks.extend(figure.notes.iter().map(|note| wrapped(&show(note, style))));
+    let mut blocks = vec![wrapped(&title), wrapped(&figure.description_in(style))];
+    blocks.extend(figure.notes_in(style).iter().map(|note| wrapped(note)));
     let rows = figure.table.cells().len();
     blocks.push(match data {
         Some(table) => format!("{}: {}", words.data, data_reference(figure, table, style)),
@@ -71,13 +71,13 @@ pub(super) fn markdown(
     style: &Style,
 ) -> String {
     let words = style.locale.language.words();
-    let escaped = |text: &Text| escape_markdown(&show(text, style));
+    let title = escape_markdown(&show(figure.title(), style));
+    let paragraph = |text: &String| begin_block(&escape_markdown(text));
     let mut blocks = vec![
-        format!("**{}{}**", prefix(style, number), escaped(figure.title())),
-        begin_block(&escaped(&figure.description)),
+        format!("**{}{title}**", prefix(style, number)),
+        paragraph(&figure.description_in(style)),
     ];
-    let notes = figure.notes.iter();
-    blocks.extend(notes.map(|note| begin_block(&escaped(note))));
+    blocks.extend(figure.notes_in(style).iter().map(paragraph));
     blocks.push(match data {
         Some(table) => format!("{}: {}", words.data, data_reference(figure, table, style)),
         None => {
@@ -105,8 +105,8 @@ pub(super) fn html(figure: &Figure, number: usize, data: Option<usize>, style: &
         }
         false => format!("<div>\n{wide}</div>\n"),
     };
-    let note = |text: &Text| format!("<p class=\"note\">{}</p>\n", isolated(text));
-    let notes: String = figure.notes.iter().map(note).collect();
+    let note = |text: &String| format!("<p class=\"note\">{}</p>\n", isolate(text));
+    let notes: String = figure.notes_in(style).iter().map(note).collect();
     let data = match data {
         Some(table) => format!(
             "<p class=\"note\">{}: <a href=\"#{}\">{}</a></p>\n",

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use crate::cell::Content;
 use crate::error::ReportError;
 use crate::number::Number;
 use crate::style::Style;
+use crate::table::Table;
 use crate::text::{Language, Text, clean};
 
 /// What stands in a sentence instead of a placeholder.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Value {
     /// A number, shown as the style says.
@@ -55,11 +58,12 @@ impl From<Text> for Value {
 
 /// A paragraph: text with `{placeholders}`, and a value for each. Braces themselves are written
 /// `{{` and `}}`. Every language of the text must use every value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Paragraph {
     template: Text,
     values: BTreeMap<String, Value>,
     /// A name that was given a value twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     repeated: Option<String>,
 }
 
@@ -84,11 +88,36 @@ impl Paragraph {
         self
     }
 
-    pub(super) fn resolve(self, known: &Known) -> Result<Resolved, ReportError> {
-        if let Some(name) = self.repeated {
+    /// The paragraph on its own: it may use the cells of one table, and refer to no table by its number.
+    pub(crate) fn of_table(&self, table: &Table) -> Result<Resolved, ReportError> {
+        let wanted = |address: &String| {
+            let is_it = |value: &Value| matches!(value, Value::Cell(cell) if cell == address);
+            self.values.values().any(is_it)
+        };
+        let needed = self
+            .values
+            .values()
+            .any(|value| matches!(value, Value::Cell(_)));
+        let cells = match needed {
+            true => table
+                .values()
+                .filter(|(address, _)| wanted(address))
+                .map(|(address, cell)| (address, cell.content.clone()))
+                .collect(),
+            false => HashMap::new(),
+        };
+        self.resolve(&Known {
+            tables: &HashMap::new(),
+            figures: &HashMap::new(),
+            cells: &cells,
+        })
+    }
+
+    pub(super) fn resolve(&self, known: &Known) -> Result<Resolved, ReportError> {
+        if let Some(name) = &self.repeated {
             return Err(ReportError::RepeatedValue {
                 template: self.template.in_language(Language::En).to_owned(),
-                name,
+                name: name.clone(),
             });
         }
         let mut bound = BTreeMap::new();
@@ -118,7 +147,7 @@ impl Paragraph {
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
-            template: self.template,
+            template: self.template.clone(),
         })
     }
 }
@@ -180,7 +209,7 @@ pub(crate) enum Target {
 
 /// A paragraph whose placeholders are known to match.
 #[derive(Clone, Debug)]
-pub(super) struct Resolved {
+pub(crate) struct Resolved {
     template: Text,
     bound: BTreeMap<String, Bound>,
 }
@@ -221,7 +250,7 @@ impl Resolved {
     }
 
     /// The paragraph without references being more than their text.
-    pub(super) fn text(&self, style: &Style) -> String {
+    pub(crate) fn text(&self, style: &Style) -> String {
         let runs = self.runs(style).into_iter();
         runs.map(|run| match run {
             Run::Text(text) | Run::Reference { text, .. } => text,

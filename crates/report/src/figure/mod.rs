@@ -18,6 +18,7 @@ pub use palette::{Dash, Marker, Pattern, Series, Theme, Tone};
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::Paragraph;
 use crate::error::ReportError;
 use crate::style::Style;
 use crate::table::Table;
@@ -31,26 +32,30 @@ use crate::text::Text;
 ///
 /// ```
 /// use tresteg_report::figure::{Axis, Figure, Layer, Panel, Point, Series, Theme};
-/// use tresteg_report::{Head, Locale, Look, Number, Style, Table};
+/// use tresteg_report::{Head, Locale, Look, Number, Paragraph, Style, Table, Value};
 /// let mut table = Table::new("sizes", "Members by size", vec![Head::leaf("share", "Percent")])?;
 /// table.row(Head::leaf("small", "Small"), vec![Number::percent(12.5).into()])?;
 /// table.row(Head::leaf("large", "Large"), vec![Number::percent(62.0).into()])?;
 /// let panel = Panel::new(Axis::linear("Percent"), Axis::categories("", ["Small", "Large"]))
 ///     .with_layer(Layer::points(0, [Point::new(12.5, 0.0), Point::new(62.0, 1.0)]));
-/// let figure = Figure::new(table, "Two dots: the large are five times as often members.")
+/// let seen = Paragraph::new("Two dots: {small} of the small and {large} of the large are members.")
+///     .with("small", Value::cell("sizes.small.share"))
+///     .with("large", Value::cell("sizes.large.share"));
+/// let figure = Figure::new(table, seen)
 ///     .with_series([Series::nth(0, "Members")])
 ///     .with_panel(panel)
 ///     .checked()?;
 /// let svg = figure.to_svg(&Style::new(Look::plain(), Locale::en()), Theme::Light);
-/// assert!(svg.starts_with("<svg") && svg.contains("Small"));
+/// assert!(svg.starts_with("<svg") && svg.contains("12.5% of the small"));
 /// # Ok::<(), tresteg_report::ReportError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// What it shows, in numbers.
     pub table: Table,
-    /// What a reader sees in it, for those who do not: one or two sentences.
-    pub description: Text,
+    /// What a reader sees in it, for those who do not: one or two sentences, whose numbers are values, also those of
+    /// cells of the table.
+    pub description: Paragraph,
     /// Who is who: the legend.
     pub series: Vec<Series>,
     /// The panels, row by row.
@@ -58,7 +63,7 @@ pub struct Figure {
     /// How many panels stand side by side where there is room.
     pub columns: usize,
     /// Remarks under the figure.
-    pub notes: Vec<Text>,
+    pub notes: Vec<Paragraph>,
     /// Width in the units of CSS: 1/96 of an inch.
     pub width: f64,
 }
@@ -84,7 +89,7 @@ pub struct Panel {
 
 impl Figure {
     /// A figure without panels: what it shows, and what a reader sees.
-    pub fn new(table: Table, description: impl Into<Text>) -> Self {
+    pub fn new(table: Table, description: impl Into<Paragraph>) -> Self {
         Figure {
             table,
             description: description.into(),
@@ -119,7 +124,7 @@ impl Figure {
 
     /// The same figure with a remark under it.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<Text>) -> Self {
+    pub fn with_note(mut self, note: impl Into<Paragraph>) -> Self {
         self.notes.push(note.into());
         self
     }
@@ -136,10 +141,33 @@ impl Figure {
     /// # Errors
     /// [`ReportError::BadFigure`], with panel and layer: a coordinate that is not finite (the ends of an interval may
     /// be infinite), one that is not positive on a logarithmic axis, one beside all categories, a series that does not
-    /// exist, a range or a size that is empty.
+    /// exist, a range or a size that is empty. The errors of a sentence whose values do not match its text:
+    /// [`ReportError::MissingValue`], [`ReportError::UnusedValue`], [`ReportError::UnknownAddress`] and the like.
     pub fn checked(self) -> Result<Self, ReportError> {
         check::check(&self)?;
+        for sentence in self.notes.iter().chain([&self.description]) {
+            sentence.of_table(&self.table)?;
+        }
         Ok(self)
+    }
+
+    /// What a reader sees in it, in a style.
+    pub fn description_in(&self, style: &Style) -> String {
+        self.sentence(&self.description, style)
+    }
+
+    /// The remarks under it, in a style.
+    pub fn notes_in(&self, style: &Style) -> Vec<String> {
+        self.notes
+            .iter()
+            .map(|note| self.sentence(note, style))
+            .collect()
+    }
+
+    /// A sentence that cannot be completed is no sentence: [`Figure::checked`] says what it lacks.
+    fn sentence(&self, sentence: &Paragraph, style: &Style) -> String {
+        let resolved = sentence.of_table(&self.table);
+        resolved.map_or_else(|_| String::new(), |resolved| resolved.text(style))
     }
 
     /// The id: that of its table.

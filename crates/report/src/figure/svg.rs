@@ -41,7 +41,7 @@ pub(super) fn write(figure: &Figure, scene: &Scene, style: &Style, theme: Theme)
         height = number(scene.height),
         lang = language.tag(),
         title = escape(&clean(figure.title().in_language(language))),
-        description = escape(&clean(figure.description.in_language(language))),
+        description = escape(&figure.description_in(style)),
         body = writer.body,
     )
 }
