@@ -204,7 +204,7 @@ fn with_decimals(values: Vec<f64>) -> Vec<Tick> {
             let decimals = shortest.split('.').nth(1).map_or(0, str::len);
             Tick {
                 value,
-                decimals: decimals.min(6) as u8,
+                decimals: decimals.min(15) as u8,
             }
         })
         .collect()

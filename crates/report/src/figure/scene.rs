@@ -1,6 +1,7 @@
 //! What is drawn, free of any format: shapes at places, painted with inks.
 
 use super::palette::Ink;
+use super::widths::{width, wrap};
 
 /// A drawing; y grows downwards, as on a screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,7 +106,11 @@ impl Scene {
         self.add(shape, None, Some(stroke))
     }
 
-    pub(super) fn text(&mut self, text: TextShape, ink: Ink) -> &mut Item {
+    /// Text, moved or cut so that it does not leave the picture at the sides.
+    pub(super) fn text(&mut self, mut text: TextShape, ink: Ink) -> &mut Item {
+        if text.turned == 0.0 {
+            text.keep_within(self.width);
+        }
         self.add(Shape::Text(text), Some(ink), None)
     }
 }
@@ -121,6 +126,20 @@ impl TextShape {
             anchor,
             turned: 0.0,
         }
+    }
+
+    fn keep_within(&mut self, limit: f64) {
+        if width(&self.text, self.size, self.bold) > limit {
+            self.text = wrap(&self.text, self.size, limit * 0.9, 1).concat();
+        }
+        let wide = width(&self.text, self.size, self.bold);
+        let before = match self.anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => wide / 2.0,
+            Anchor::End => wide,
+        };
+        let left = (self.x - before).min(limit - wide).max(0.0);
+        self.x = left + before;
     }
 
     pub(super) fn bold(mut self) -> Self {

@@ -14,6 +14,7 @@ mod layouts;
 
 mod conformance;
 mod document;
+mod figures;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod files;
 mod hostile;

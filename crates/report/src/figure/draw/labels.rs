@@ -21,6 +21,16 @@ impl Area {
         wide.max(0.0) * high.max(0.0)
     }
 
+    /// The area, moved up or down to where it lies between the bounds.
+    fn moved_into(self, bounds: &Area) -> Area {
+        let down = (bounds.top - self.top).max(0.0) - (self.bottom - bounds.bottom).max(0.0);
+        Area {
+            top: self.top + down,
+            bottom: self.bottom + down,
+            ..self
+        }
+    }
+
     fn size(&self) -> f64 {
         (self.right - self.left) * (self.bottom - self.top)
     }
@@ -77,6 +87,7 @@ pub(super) fn draw(scene: &mut Scene, named: &[Named], dots: &[Area], bounds: Ar
             }
         }
         let Some((_, area, led)) = best else { continue };
+        let area = area.moved_into(&bounds);
         if led {
             let near = (
                 name.x.clamp(area.left, area.right),

@@ -4,13 +4,15 @@ mod labels;
 mod legend;
 mod marks;
 mod panel;
+#[cfg(test)]
+mod tests;
 
 use super::palette::{Ink, Tone};
 use super::scene::{Scene, Shape};
 use super::widths::width;
 use super::{Figure, Panel};
-use crate::number::Number;
-use crate::style::Style;
+use crate::number::{Kind, Number};
+use crate::style::{Exponent, Look, Precision, Style};
 use crate::text::{Text, clean};
 
 use panel::{Plan, plan};
@@ -41,6 +43,17 @@ impl Show<'_> {
 
     fn number(self, number: &Number) -> String {
         number.show(self.style)
+    }
+
+    /// A small number with an exponent, in letters that every font has.
+    fn scientific(self, value: f64) -> String {
+        let look = Look {
+            coefficients: Precision::Significant(3),
+            exponent: Exponent::E,
+            ..self.style.look.clone()
+        };
+        let style = Style::new(look, self.style.locale.clone());
+        Number::new(Kind::Coefficient, value).show(&style)
     }
 }
 

@@ -18,6 +18,8 @@ const PAD: f64 = 7.0;
 /// Height of a category with one line of text.
 const ROW: f64 = 24.0;
 const DOT: f64 = 3.5;
+/// Ticks that need more are written with an exponent.
+const MOST_DECIMALS: u8 = 6;
 
 /// A panel and the room that it takes.
 pub(super) struct Plan<'a> {
@@ -219,10 +221,16 @@ fn number_labels(axis: &Axis, range: (f64, f64), most: usize, show: Show) -> Vec
         return Vec::new();
     }
     let label = |tick: Tick| {
-        let number = Number::new(axis.kind, tick.value).with_decimals(tick.decimals);
+        let text = match tick.decimals {
+            0..=MOST_DECIMALS => {
+                let number = Number::new(axis.kind, tick.value).with_decimals(tick.decimals);
+                show.number(&number)
+            }
+            _ => show.scientific(tick.value),
+        };
         TickLabel {
             at: tick.value,
-            lines: vec![show.number(&number)],
+            lines: vec![text],
         }
     };
     // One number alone says nothing of the scale.
@@ -440,7 +448,7 @@ impl Canvas<'_> {
             if panel.y.grid {
                 scene.line((area.left, y), (area.right, y), grid);
             }
-            let first = y + 4.0 - LINE * (label.lines.len() - 1) as f64 / 2.0;
+            let first = y + 4.0 - LINE * (label.lines.len() as f64 - 1.0) / 2.0;
             for (row, line) in label.lines.iter().enumerate() {
                 let place = (area.left - PAD, first + LINE * row as f64);
                 let ink = if panel.y.category_labels().is_some() {
