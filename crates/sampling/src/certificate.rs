@@ -1,7 +1,8 @@
 //! The record that every selection leaves.
 
 use crate::{CaseFrame, FieldLog, FrameRecord, SamplingError};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub(crate) mod apply {
     use super::{FrameRecord, Outcome, SamplingError};
@@ -127,7 +128,8 @@ pub trait Outcome: PartialEq {
 /// A choice and all that is needed to make it again: the frame as the rule saw it, the rule with its parameters (a
 /// random rule names its generator and seed), the software, what came out, and what became of it in the field.
 ///
-/// There is no way to get units from a rule without it. Write it down as JSON; years later [`verify`](crate::verify)
+/// There is no way to get units from a rule without it. Write it down as JSON, where every field must be known and none
+/// is passed by in silence; years later [`verify`](crate::verify)
 /// says whether the same frame still gives the same choice, and if not what changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,7 +138,8 @@ pub trait Outcome: PartialEq {
     deserialize = "R: Deserialize<'de>, R::Outcome: Deserialize<'de>"
 ))]
 pub struct Certificate<R: Rule> {
-    /// The version of this format, 1.
+    /// The version of this format, 2. Of a certificate in another format, reading says so before anything else.
+    #[serde(deserialize_with = "known_format")]
     pub format: u32,
     /// What made the choice.
     pub software: Software,
@@ -151,7 +154,17 @@ pub struct Certificate<R: Rule> {
 }
 
 /// The version of the format that this version writes and knows.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
+
+fn known_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let format = u32::deserialize(deserializer)?;
+    if format == FORMAT {
+        return Ok(format);
+    }
+    let told =
+        format!("the certificate has format {format}; this version knows format {FORMAT} alone");
+    Err(D::Error::custom(told))
+}
 
 /// A program and its version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

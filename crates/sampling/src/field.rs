@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 /// What happened to one unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FieldEvent {
     /// The unit.
     pub unit_id: String,
@@ -16,7 +17,7 @@ pub struct FieldEvent {
 
 /// How a unit answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Answer {
     /// It was asked.
     Approached,
@@ -50,6 +51,7 @@ pub enum Answer {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FieldLog {
     /// The events in their order.
     pub events: Vec<FieldEvent>,

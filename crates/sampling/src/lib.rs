@@ -45,6 +45,8 @@
 
 mod cases;
 mod certificate;
+#[cfg(test)]
+mod chi_squared;
 mod error;
 mod field;
 mod firmness;

@@ -31,11 +31,11 @@ pub struct FrameRecord {
 
 /// One column of a [`FrameRecord`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ColumnRecord {
     /// The name of the variable.
     pub name: String,
     /// Its values.
-    #[serde(flatten)]
     pub values: Values,
 }
 

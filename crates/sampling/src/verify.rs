@@ -11,7 +11,7 @@ use std::fmt;
 /// What [`verify`] found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verification {
-    /// The format of the certificate; this version knows 1.
+    /// The format of the certificate; this version knows 2.
     pub format: u32,
     /// Whether the certificate's own record of the frame is whole: of the known format, sorted, of one length, and with
     /// the digest that it states.

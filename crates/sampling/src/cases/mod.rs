@@ -21,7 +21,7 @@ use strategy::{Score, Scores, Strategy};
 /// off, 4 machine epsilons of the largest number involved (256 for distances on several variables): 0.1 and 0.5 are
 /// equally far from 0.3, though 0.5 - 0.3 and 0.3 - 0.1 differ in the last bit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum TieRule {
     /// The unit whose id comes first, compared as text.
@@ -65,9 +65,9 @@ pub enum TieRule {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CaseRule {
     /// What puts the units in order.
-    #[serde(flatten)]
     pub strategy: Strategy,
     /// How many cases to choose.
     pub count: usize,

@@ -30,7 +30,7 @@ pub struct Case {
 
 /// Why a unit was not a candidate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum ExclusionReason {
     /// It was ruled out beforehand.

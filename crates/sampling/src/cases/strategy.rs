@@ -41,7 +41,7 @@ pub enum CrucialKind {
 
 /// A case, or a point among the cases, that others are compared with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Reference {
     /// A unit of the frame, which is not chosen itself.
     Unit(String),
@@ -57,7 +57,7 @@ pub enum Reference {
 /// only a probability sample gives weights. Pairs and groups that are alike or unlike each other are a
 /// [`GroupRule`](crate::GroupRule).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "strategy", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Strategy {
     /// What: the units whose value is nearest to a number, such as a group's median; distance is value - target.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The value to be near to, given or computed by the rule itself from a group of units, so that it can be computed
 /// again when a unit is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Target {
     /// A number.
     Value(f64),
@@ -26,7 +26,7 @@ pub enum Target {
 
 /// Units by their value of a variable; they need not be eligible.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Group {
     /// All units of the frame.
     All,

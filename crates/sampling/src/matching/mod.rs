@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// What units should be alike in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum MatchDistance {
     /// The difference of a score, such as the fitted probability of a logit (the propensity score of Rosenbaum and
     /// Rubin 1983) or its logarithm of odds.
@@ -43,7 +43,7 @@ pub enum MatchOrder {
 
 /// How controls are found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum MatchMethod {
     /// What: each treated unit in turn takes the nearest control; with a ratio above 1 all take a first one before
@@ -121,6 +121,7 @@ pub struct Coarsening {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MatchRule {
     /// The variable that tells treated from controls.
     pub treatment: String,
@@ -129,7 +130,6 @@ pub struct MatchRule {
     /// What units should be alike in; none for [`MatchMethod::Strata`].
     pub distance: Option<MatchDistance>,
     /// How controls are found.
-    #[serde(flatten)]
     pub method: MatchMethod,
     /// How far the units of a pair may be apart.
     pub calipers: Vec<Caliper>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// more than it has (a stratum of one unit is refused); what is left is divided anew. Fractions are rounded by
 /// largest remainders (Hamilton's method), equal remainders in the order of the names of the strata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Allocation {
     /// As the strata's units: equal weights (Bowley 1926).

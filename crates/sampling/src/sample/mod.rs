@@ -12,6 +12,8 @@ mod tests;
 
 use crate::Generator;
 use allocation::Allocation;
+#[cfg(test)]
+use outcome::JointProbabilities;
 use serde::{Deserialize, Serialize};
 
 /// A sampling design.
@@ -20,7 +22,7 @@ use serde::{Deserialize, Serialize};
 /// [`Random`](crate::Random) for the generator. A unit of the frame that is ruled out is no part of the population, and
 /// a missing value is an error, since a probability sample cannot leave units aside.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "design", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Design {
     /// What: every set of `count` units is equally likely.
@@ -159,9 +161,9 @@ pub enum ListOrder {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SampleRule {
     /// The design.
-    #[serde(flatten)]
     pub design: Design,
     /// The generator and its seed.
     pub generator: Generator,

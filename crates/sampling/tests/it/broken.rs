@@ -364,18 +364,25 @@ fn an_edited_file_is_refused_or_found_out() {
     }
     // Another version.
     let mut edited = json.clone();
-    edited["format"] = 2.into();
-    let verification = verify(&read(&edited).unwrap(), &frame);
+    edited["format"] = 1.into();
+    let error = read(&edited).unwrap_err().to_string();
+    assert!(
+        error.contains("format 1; this version knows format 2"),
+        "{error}"
+    );
+    let mut edited = certificate.clone();
+    edited.format = 3;
+    let verification = verify(&edited, &frame);
     assert!(!verification.record_intact && !verification.is_identical());
     assert!(
         verification
             .to_string()
-            .contains("format 2; this version knows format 1"),
+            .contains("format 3; this version knows format 2"),
         "{verification}"
     );
     // A value, an order, a place of a column that is text now.
     for (place, value) in [
-        ("/frame/columns/0/numbers/2", 2.0.into()),
+        ("/frame/columns/0/values/numbers/2", 2.0.into()),
         ("/frame/unit_ids", serde_json::json!(["b", "a", "c"])),
         ("/frame/unit_ids", serde_json::json!(["a", "a", "c"])),
         ("/frame/unit_ids", serde_json::json!([])),

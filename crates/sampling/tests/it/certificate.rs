@@ -1,10 +1,14 @@
 //! A certificate can be run again, and says what changed.
 
 use crate::{ids, nearest, scale, units};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tresteg_dataset::{Dataset, Measure, Variable};
 use tresteg_sampling::{
-    CaseFrame, CaseRule, Certificate, Fate, FieldLog, FrameChange, Rerun, Rule, Side, Spread,
-    Strategy, Target, TieRule, Value, verify,
+    Allocation, CaseFrame, CaseRule, Certificate, CrucialKind, Design, Fate, FieldLog, FrameChange,
+    Generator, Group, GroupRule, MatchDistance, MatchMethod, MatchOrder, MatchRule, Metric,
+    Outcome, Reference, Rerun, Rule, SampleRule, Side, Spread, Strategy, Target, TieRule, Value,
+    verify,
 };
 
 fn towns() -> Dataset {
@@ -273,4 +277,126 @@ fn lots_are_drawn_for_ids_and_not_for_rows() {
             .chosen,
         one.outcome.chosen
     );
+}
+
+/// Every object within a document, by its path.
+fn objects(json: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+    match json {
+        serde_json::Value::Object(fields) => {
+            found.push(path.to_owned());
+            for (name, value) in fields {
+                objects(value, &format!("{path}/{name}"), found);
+            }
+        }
+        serde_json::Value::Array(values) => {
+            for (place, value) in values.iter().enumerate() {
+                objects(value, &format!("{path}/{place}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn refuses_unknown_fields<R>(certificate: &Certificate<R>)
+where
+    R: Rule + Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+    R::Outcome: Serialize + DeserializeOwned + std::fmt::Debug,
+{
+    let json = serde_json::to_value(certificate).unwrap();
+    let read = |json| serde_json::from_value::<Certificate<R>>(json);
+    assert_eq!(&read(json.clone()).unwrap(), certificate);
+    let mut paths = Vec::new();
+    objects(&json, "", &mut paths);
+    for path in paths {
+        let mut edited = json.clone();
+        edited.pointer_mut(&path).unwrap()["resreves"] = 2.into();
+        let error = read(edited).err().map(|error| error.to_string());
+        let error =
+            error.unwrap_or_else(|| unreachable!("{path}: a field that nobody knows is read"));
+        let named = error.contains("resreves") || error.contains("single key");
+        assert!(named, "{path}: {error}");
+    }
+}
+
+#[test]
+fn a_field_that_nobody_knows_is_refused_wherever_it_stands() {
+    let dataset = towns()
+        .with_numbers(scale("residual"), [0.5, -1.0, 2.0, 0.25].map(Some).to_vec())
+        .unwrap()
+        .with_numbers(scale("size"), [3.0, 1.0, 2.0, 5.0].map(Some).to_vec())
+        .unwrap();
+    let log = FieldLog::default().approached("b").declined("b", "no time");
+    refuses_unknown_fields(&certificate(&towns()).with_field_log(log).unwrap());
+
+    let frame = CaseFrame::new(&dataset).unwrap();
+    let text = |text: &str| text.to_owned();
+    let quantile = Target::Quantile {
+        probability: 0.5,
+        group: Group::equal("region", "north"),
+    };
+    for strategy in [
+        Strategy::nearest("size", quantile),
+        Strategy::Typical {
+            residual: text("residual"),
+        },
+        Strategy::Crucial {
+            expectation: text("residual"),
+            outcome: text("region"),
+            value: Value::from("north"),
+            kind: CrucialKind::LeastLikely,
+        },
+        Strategy::Similar {
+            to: Reference::Centre(Group::equal("region", "north")),
+            variables: vec![text("size")],
+            metric: Metric::Standardised,
+        },
+    ] {
+        let rule = CaseRule::new(strategy, 1).with_tie_rule(TieRule::Lot { seed: 5 });
+        refuses_unknown_fields(&rule.select(&frame).unwrap());
+    }
+    let pairs = GroupRule::most_similar(["size"], Metric::Standardised, "region", 1);
+    refuses_unknown_fields(&pairs.select(&frame).unwrap());
+    let stratified = |allocation| Design::Stratified {
+        stratum: text("region"),
+        count: 4,
+        allocation,
+    };
+    for design in [
+        Design::SimpleRandom { count: 2 },
+        stratified(Allocation::Neyman {
+            variable: text("size"),
+        }),
+        stratified(Allocation::Given(vec![
+            (text("north"), 2),
+            (text("south"), 2),
+        ])),
+        Design::MaximumEntropy {
+            size: text("size"),
+            count: 2,
+        },
+        Design::Balanced {
+            size: None,
+            count: 2,
+            variables: vec![text("size")],
+        },
+    ] {
+        let rule = SampleRule::new(design, Generator::chacha8(1));
+        refuses_unknown_fields(&rule.select(&frame).unwrap());
+    }
+    let distance = MatchDistance::Metric {
+        variables: vec![text("size")],
+        metric: Metric::Standardised,
+    };
+    let nearest = MatchRule::nearest("region", "north", distance).with_caliper(9.0);
+    let drawn = nearest.clone().with_method(MatchMethod::Nearest {
+        ratio: 1,
+        replace: true,
+        order: MatchOrder::Lot(Generator::chacha8(1)),
+    });
+    let strata = MatchRule::strata("region", "north").with_coarsened("size", [10.0]);
+    for rule in [nearest, drawn, strata] {
+        let certificate = rule.select(&frame).unwrap();
+        assert!(!certificate.outcome.chosen_ids().is_empty());
+        refuses_unknown_fields(&certificate);
+    }
 }
