@@ -125,6 +125,7 @@ fn sampling() {
         layouts::sampling::reserves("reserves", &selection, &labels, &[]).unwrap(),
         layouts::sampling::outcome("outcome", &selection).unwrap(),
         layouts::sampling::exclusions("exclusions", &selection, &labels).unwrap(),
+        layouts::sampling::rule("rule", &selection, &labels).unwrap(),
         layouts::sampling::certificate("certificate", &selection).unwrap(),
         layouts::sampling::verification("verification", &verify(&selection, &frame)).unwrap(),
         layouts::sampling::firmness("firmness", &firm).unwrap(),

@@ -18,6 +18,8 @@ mod figures;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod files;
 mod hostile;
+#[cfg(feature = "sampling")]
+mod rules;
 mod samples;
 mod snapshot;
 #[cfg(feature = "stats")]

@@ -14,10 +14,12 @@ use super::Labels;
 mod designs;
 mod firmness;
 mod record;
+mod rule;
 
 pub use designs::{balance, groups, strata};
 pub use firmness::{alternatives, firmness, hinges};
 pub use record::{certificate, final_set, refusals, verification};
+pub use rule::{Parameter, RuleInWords, rule};
 
 /// A column that a list of cases gets besides those of the selection: its heading, and one number
 /// per case in their order.

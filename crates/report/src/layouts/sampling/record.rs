@@ -2,7 +2,7 @@
 
 use tresteg_sampling::{Certificate, FinalSet, Outcome, PlaceState, Rule, Verification};
 
-use crate::cell::{Cell, Head};
+use crate::cell::{Align, Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
 use crate::number::Number;
@@ -10,8 +10,9 @@ use crate::table::Table;
 use crate::text::Text;
 
 /// What a certificate says of itself: the software, the frame by size and digest, the columns that the rule looks at.
+/// The rule itself is told by [`rule`](super::rule).
 ///
-/// Keys: `{software,version,units,columns,chosen,reserves,digest}.value`.
+/// Keys: `{software,version,format,units,columns,chosen,reserves,digest}.value`.
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`].
@@ -40,6 +41,13 @@ pub fn certificate<R: Rule>(
             "version",
             Text::new("Version").with_sv("Version").with_de("Version"),
             Cell::text(certificate.software.version.as_str()),
+        ),
+        (
+            "format",
+            Text::new("Format of the record")
+                .with_sv("Intygets format")
+                .with_de("Format des Protokolls"),
+            Number::count(certificate.format as usize).into(),
         ),
         (
             "units",
@@ -78,7 +86,8 @@ pub fn certificate<R: Rule>(
     let columns = vec![Head::leaf(
         "value",
         Text::new("Recorded").with_sv("Uppgift").with_de("Angabe"),
-    )];
+    )
+    .with_align(Align::Left)];
     let title = Text::new("The certificate of the choice")
         .with_sv("Intyg över valet")
         .with_de("Protokoll der Auswahl");
