@@ -101,6 +101,7 @@ fn the_choice_hangs_on_any_one_of_the_members_above_the_median() {
         (one.entered.concat(), one.left.concat()),
         ("0883".to_owned(), "0381".to_owned())
     );
+    assert_eq!(one.to_reserve, ["0381"]);
     // Without any one of those below, Hudiksvall and Partille are too small.
     assert_eq!(other.without_any_of, below);
     assert_eq!(other.target, Some(37_482.5));

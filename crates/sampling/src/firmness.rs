@@ -2,7 +2,7 @@
 
 use crate::cases::left_out::LeftOut;
 use crate::certificate::apply::{Watch, apply};
-use crate::{CaseRule, Certificate, FrameRecord, SamplingError, Selection, Strategy, Target};
+use crate::{Case, CaseRule, Certificate, FrameRecord, SamplingError, Selection, Strategy, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tresteg_dataset::Dataset;
@@ -108,6 +108,8 @@ pub struct ScenarioResult {
     pub entered: Vec<String>,
     /// Ids of units of the original choice that are not chosen; a unit that was left out is not counted.
     pub left: Vec<String>,
+    /// Those of them that are in reserve instead.
+    pub to_reserve: Vec<String>,
     /// Why the rule could not be run.
     pub refused: Option<String>,
 }
@@ -136,6 +138,8 @@ pub struct Hinge {
     pub entered: Vec<String>,
     /// Ids of units that go out.
     pub left: Vec<String>,
+    /// Those of them that are in reserve then.
+    pub to_reserve: Vec<String>,
     /// The target then.
     pub target: Option<f64>,
     /// The ids of the units, none of them chosen: leave out any one of them, and this happens.
@@ -261,17 +265,20 @@ pub fn firmness_with_progress(
 }
 
 /// What a scenario chooses: the target, and the ids in order.
+#[derive(Default)]
 struct Choice {
     target: Option<f64>,
     chosen: Vec<String>,
+    reserves: Vec<String>,
 }
 
 impl Choice {
     fn of(selection: &Selection) -> Self {
-        let ids = selection.chosen.iter().map(|case| case.unit_id.clone());
+        let ids = |cases: &[Case]| cases.iter().map(|case| case.unit_id.clone()).collect();
         Self {
             target: selection.target.as_ref().map(|target| target.value),
-            chosen: ids.collect(),
+            chosen: ids(&selection.chosen),
+            reserves: ids(&selection.reserves),
         }
     }
 }
@@ -296,8 +303,13 @@ fn without_each(
         let outcome = match choice {
             Some((target, rows)) => {
                 let ids = rows.into_iter().map(|row| frame.unit_ids[row].clone());
-                let chosen = ids.collect();
-                Ok(Choice { target, chosen })
+                let mut chosen: Vec<String> = ids.collect();
+                let reserves = chosen.split_off(rule.count.min(chosen.len()));
+                Ok(Choice {
+                    target,
+                    chosen,
+                    reserves,
+                })
             }
             None => {
                 let (at, rest) = rest.get_or_insert_with(|| (0, frame.without_first()));
@@ -371,10 +383,15 @@ fn result(
         Scenario::Without { unit_id, .. } => Some(unit_id.clone()),
         _ => None,
     };
-    let (target, chosen, refused) = match outcome {
-        Ok(Choice { target, chosen }) => (target, chosen, None),
-        Err(error) => (None, Vec::new(), Some(error.to_string())),
+    let (choice, refused) = match outcome {
+        Ok(choice) => (choice, None),
+        Err(error) => (Choice::default(), Some(error.to_string())),
     };
+    let Choice {
+        target,
+        chosen,
+        reserves,
+    } = choice;
     let (mut entered, mut left) = (Vec::new(), Vec::new());
     if refused.is_none() {
         let old: BTreeSet<&String> = before.chosen.iter().map(|case| &case.unit_id).collect();
@@ -388,11 +405,13 @@ fn result(
             .filter(|unit_id| Some(unit_id) != missing.as_ref())
             .collect();
     }
+    let in_reserve = |unit_id: &&String| reserves.contains(unit_id);
     ScenarioResult {
         scenario,
         target,
         chosen,
         entered,
+        to_reserve: left.iter().filter(in_reserve).cloned().collect(),
         left,
         refused,
     }
@@ -435,8 +454,8 @@ fn units(
     units
 }
 
-/// Who enters, who leaves, and the bits of the target.
-type Change<'a> = (&'a [String], &'a [String], Option<u64>);
+/// Who enters, who leaves, who of them is in reserve, and the bits of the target.
+type Change<'a> = (&'a [String], &'a [String], &'a [String], Option<u64>);
 
 fn hinges(chosen: &[String], scenarios: &[ScenarioResult]) -> Vec<Hinge> {
     let mut hinges: Vec<Hinge> = Vec::new();
@@ -452,13 +471,14 @@ fn hinges(chosen: &[String], scenarios: &[ScenarioResult]) -> Vec<Hinge> {
         // Zero has two signs.
         let target = result.target.map(|target| (target + 0.0).to_bits());
         let place = *known
-            .entry((&result.entered, &result.left, target))
+            .entry((&result.entered, &result.left, &result.to_reserve, target))
             .or_insert(hinges.len());
         match hinges.get_mut(place) {
             Some(hinge) => hinge.without_any_of.push(unit_id.clone()),
             None => hinges.push(Hinge {
                 entered: result.entered.clone(),
                 left: result.left.clone(),
+                to_reserve: result.to_reserve.clone(),
                 target: result.target,
                 without_any_of: vec![unit_id.clone()],
             }),

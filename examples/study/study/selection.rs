@@ -96,6 +96,7 @@ pub fn step(
                 Text::new("No candidate: member").with_sv("Ingen kandidat: medlem"),
             ),
         )
+        .table(sampling::rule("case_rule", &certificate, &labels)?)
         .table(country)
         .table(claims);
     Ok((report, certificate))

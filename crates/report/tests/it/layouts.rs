@@ -120,11 +120,16 @@ fn sampling() {
         .select(&everyone)
         .unwrap();
     let balanced = balance(&matched, &towns, &["population"]).unwrap();
+    let compared = selection
+        .outcome
+        .compare(&towns, "population", 36_977.0)
+        .unwrap();
     let tables = [
         layouts::sampling::chosen("cases", &selection, &labels, &[education]).unwrap(),
         layouts::sampling::reserves("reserves", &selection, &labels, &[]).unwrap(),
         layouts::sampling::outcome("outcome", &selection).unwrap(),
         layouts::sampling::exclusions("exclusions", &selection, &labels).unwrap(),
+        layouts::sampling::comparison("beside", &selection, &compared, &labels).unwrap(),
         layouts::sampling::rule("rule", &selection, &labels).unwrap(),
         layouts::sampling::certificate("certificate", &selection).unwrap(),
         layouts::sampling::verification("verification", &verify(&selection, &frame)).unwrap(),

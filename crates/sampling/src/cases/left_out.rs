@@ -5,7 +5,7 @@ use super::target::Target;
 use super::{CaseRule, TieRule};
 use crate::{FrameRecord, SamplingError};
 
-/// The target and the chosen rows without one unit.
+/// The target, and the chosen rows followed by those of the reserves, without one unit.
 pub(crate) type Choice = (Option<f64>, Vec<usize>);
 
 /// A frame and a rule prepared for leaving out units: those strategies where a unit's place hangs on its own value and
@@ -65,7 +65,7 @@ impl<'a> LeftOut<'a> {
         }))
     }
 
-    /// The choice without one row, in order; none when that is refused or cannot be told this way, so that the rule
+    /// The choice without one row, in order, the reserves after the chosen; none when that is refused or cannot be told this way, so that the rule
     /// itself must say why.
     pub fn choose(&self, row: usize) -> Option<Choice> {
         match &self.order {
@@ -100,15 +100,17 @@ impl<'a> LeftOut<'a> {
         }
     }
 
-    /// The first rows of an order by rising keys, equals by what decides; none for too few, or for a tie that must not
-    /// be decided.
+    /// The first rows of an order by rising keys, as many as are chosen and in reserve, equals by what decides; none for
+    /// too few, or for a tie that must not be decided.
     fn first(&self, order: impl Iterator<Item = (usize, Score)>) -> Option<Vec<usize>> {
         let count = self.rule.count;
-        let mut chosen: Vec<usize> = Vec::with_capacity(count);
+        let wanted = count.saturating_add(self.rule.reserves);
+        let mut chosen: Vec<usize> = Vec::new();
         let mut equal: Vec<usize> = Vec::new();
         let mut last: Option<Score> = None;
         let mut take = |equal: &mut Vec<usize>| {
             if self.rule.tie_rule == TieRule::Refuse
+                && chosen.len() < count
                 && chosen.len() + equal.len() > count
                 && equal.len() > 1
             {
@@ -122,15 +124,15 @@ impl<'a> LeftOut<'a> {
             Some(chosen.len())
         };
         for (row, score) in order {
-            if last.is_some_and(|last| !last.is_equal(&score)) && take(&mut equal)? >= count {
+            if last.is_some_and(|last| !last.is_equal(&score)) && take(&mut equal)? >= wanted {
                 break;
             }
             last = Some(score);
             equal.push(row);
         }
         take(&mut equal)?;
-        chosen.truncate(count);
-        (chosen.len() == count).then_some(chosen)
+        chosen.truncate(wanted);
+        (chosen.len() >= count).then_some(chosen)
     }
 }
 
@@ -302,8 +304,9 @@ mod tests {
             for strategy in strategies() {
                 for tie_rule in &tie_rules {
                     let count = 1 + random.below(4) as usize;
-                    let rule =
-                        CaseRule::new(strategy.clone(), count).with_tie_rule(tie_rule.clone());
+                    let rule = CaseRule::new(strategy.clone(), count)
+                        .with_tie_rule(tie_rule.clone())
+                        .with_reserves(random.below(4) as usize);
                     let Ok(quickly) = LeftOut::new(&rule, &frame) else {
                         assert!(apply(&rule, &frame).is_err());
                         continue;
@@ -318,8 +321,9 @@ mod tests {
                             (Some((target, rows)), Ok(slow)) => {
                                 let ids: Vec<&String> =
                                     rows.iter().map(|row| &frame.unit_ids[*row]).collect();
+                                let cases = slow.chosen.iter().chain(&slow.reserves);
                                 let expected: Vec<&String> =
-                                    slow.chosen.iter().map(|case| &case.unit_id).collect();
+                                    cases.map(|case| &case.unit_id).collect();
                                 assert_eq!(ids, expected, "{rule:?} without {row}");
                                 let expected = slow.target.map(|target| target.value.to_bits());
                                 assert_eq!(target.map(f64::to_bits), expected, "{rule:?}");

@@ -2,7 +2,7 @@
 
 use tresteg_sampling::{CaseRule, Certificate, Firmness, Hinge, Scenario, Target};
 
-use super::record::names;
+use super::record::{name, names};
 use super::value;
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
@@ -64,7 +64,8 @@ pub fn firmness(id: impl Into<String>, firmness: &Firmness) -> Result<Table, Rep
     Ok(table)
 }
 
-/// What a choice hangs on: the units, none of them chosen, whose absence changes it, and how.
+/// What a choice hangs on: the units, none of them chosen, whose absence changes it, and how. Who goes out and is in
+/// reserve then, is marked.
 ///
 /// Keys: `<id>.<1, 2, …>.{units,target,entered,left}`.
 ///
@@ -106,6 +107,7 @@ pub fn hinges(
         let Hinge {
             entered,
             left,
+            to_reserve,
             target,
             without_any_of,
         } = hinge;
@@ -116,11 +118,28 @@ pub fn hinges(
                 few_names(without_any_of, names),
                 target.map_or_else(Cell::empty, value),
                 names(entered),
-                names(left),
+                gone(certificate, left, to_reserve),
             ],
         )?;
     }
     Ok(table)
+}
+
+/// The names of those who go out, and whether they are in reserve.
+fn gone(certificate: &Certificate<CaseRule>, left: &[String], to_reserve: &[String]) -> Cell {
+    let texts: Vec<Text> = left
+        .iter()
+        .filter_map(|id| {
+            let name = name(certificate, id)?;
+            Some(match to_reserve.contains(id) {
+                true => Text::new(format!("{name} (in reserve)"))
+                    .with_sv(format!("{name} (i reserv)"))
+                    .with_de(format!("{name} (in Reserve)")),
+                false => Text::new(name),
+            })
+        })
+        .collect();
+    Cell::text(Text::join(&texts, ", "))
 }
 
 /// Up to three names, or how many there are.
@@ -190,7 +209,7 @@ pub fn alternatives(
             vec![
                 result.target.map_or_else(Cell::empty, value),
                 entered,
-                names(&result.left),
+                gone(certificate, &result.left, &result.to_reserve),
             ],
         )?;
     }

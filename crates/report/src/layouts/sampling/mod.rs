@@ -11,11 +11,13 @@ use crate::text::Text;
 
 use super::Labels;
 
+mod comparison;
 mod designs;
 mod firmness;
 mod record;
 mod rule;
 
+pub use comparison::comparison;
 pub use designs::{balance, groups, strata};
 pub use firmness::{alternatives, firmness, hinges};
 pub use record::{certificate, final_set, refusals, verification};
