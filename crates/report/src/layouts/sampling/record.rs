@@ -83,11 +83,13 @@ pub fn certificate<R: Rule>(
             Cell::text(format!("{first} {second}")),
         ),
     ];
-    let columns = vec![Head::leaf(
-        "value",
-        Text::new("Recorded").with_sv("Uppgift").with_de("Angabe"),
-    )
-    .with_align(Align::Left)];
+    let columns = vec![
+        Head::leaf(
+            "value",
+            Text::new("Recorded").with_sv("Uppgift").with_de("Angabe"),
+        )
+        .with_align(Align::Left),
+    ];
     let title = Text::new("The certificate of the choice")
         .with_sv("Intyg över valet")
         .with_de("Protokoll der Auswahl");

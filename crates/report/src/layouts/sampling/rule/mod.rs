@@ -83,6 +83,11 @@ fn words(en: &str, sv: &str, de: &str) -> Text {
     Text::new(en).with_sv(sv).with_de(de)
 }
 
+/// A name, written alike in every language.
+fn alike(name: &str) -> Text {
+    words(name, name, name)
+}
+
 /// What this version of the layouts has no words for is told as the program would write it.
 fn unnamed(what: &impl std::fmt::Debug) -> Text {
     Text::new(format!("{what:?}"))
@@ -166,20 +171,20 @@ fn metric_text(metric: Metric) -> Text {
             "euklidiskt på ranger",
             "euklidisch auf Rängen",
         ),
-        Metric::Mahalanobis => Text::new("Mahalanobis"),
+        Metric::Mahalanobis => alike("Mahalanobis"),
         Metric::RankMahalanobis => words(
             "Mahalanobis on ranks",
             "Mahalanobis på ranger",
             "Mahalanobis auf Rängen",
         ),
-        Metric::Gower => Text::new("Gower"),
+        Metric::Gower => alike("Gower"),
         other => unnamed(&other),
     }
 }
 
 fn generator(generator: Generator) -> [Parameter; 2] {
     let algorithm = match generator.algorithm {
-        Algorithm::ChaCha8 => Text::new("ChaCha8"),
+        Algorithm::ChaCha8 => alike("ChaCha8"),
         other => unnamed(&other),
     };
     [

@@ -2,7 +2,7 @@
 
 use tresteg_sampling::{Allocation, Certificate, Design, ListOrder, SampleRule};
 
-use super::{Parameter, RuleInWords, count, exact, generator, unnamed, variables, words};
+use super::{Parameter, RuleInWords, alike, count, exact, generator, unnamed, variables, words};
 use crate::layouts::Labels;
 use crate::text::Text;
 
@@ -234,7 +234,7 @@ fn of_allocation(allocation: &Allocation, labels: &Labels) -> Vec<Parameter> {
             "proportional",
         ))],
         Allocation::Equal => vec![named(words("equal", "lika", "gleich"))],
-        Allocation::Neyman { variable } => vec![named(Text::new("Neyman")), deviation(variable)],
+        Allocation::Neyman { variable } => vec![named(alike("Neyman")), deviation(variable)],
         Allocation::Optimal {
             variable: name,
             cost,
