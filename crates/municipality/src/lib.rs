@@ -9,6 +9,7 @@
 //!   [`Dataset`](tresteg_dataset::Dataset).
 //! * [`PartnershipRegister`] reads who takes part in how many projects with which [`Partner`]
 //!   countries, matches names as printed to the table, sums up, and joins membership to a dataset.
+//! * [`Centroids`] say where municipalities lie, [`Outline`] how the country does: what a map is drawn from.
 //!
 //! This crate does no regression and no rendering, and it opens no files: readers take bytes.
 //!
@@ -40,6 +41,7 @@ mod country_list;
 mod county;
 mod derive;
 mod error;
+mod geography;
 mod group;
 mod indicator;
 mod join;
@@ -55,6 +57,7 @@ pub use country::{CountryCode, UnknownCountry};
 pub use county::{County, UnknownCounty};
 pub use derive::{Derivation, MUNICIPAL_TAX_RATE, POST_SECONDARY_SHARE};
 pub use error::MunicipalityError;
+pub use geography::{Centroid, Centroids, EASTING, NORTHING, Outline};
 pub use group::{MunicipalityGroup, UnknownGroup};
 pub use indicator::{Indicator, IndicatorCatalogue, NationalRule};
 pub use join::{MEMBER, MEMBERSHIP, OTHER};

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod derivations;
+mod geography;
 mod names;
 mod properties;
 mod register;

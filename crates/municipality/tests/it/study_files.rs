@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use tresteg_municipality::{
-    IndicatorCatalogue, MEMBER, MEMBERSHIP, MunicipalityTable, OTHER, POST_SECONDARY_SHARE,
-    PartnershipRegister, RegisterFilter,
+    Centroid, Centroids, IndicatorCatalogue, MEMBER, MEMBERSHIP, MunicipalityTable, OTHER, Outline,
+    POST_SECONDARY_SHARE, PartnershipRegister, RegisterFilter,
 };
 
 use crate::code;
@@ -198,4 +198,71 @@ fn an_indicator_more_is_one_column_and_one_line() {
             .year,
         Some(2014)
     );
+}
+
+#[test]
+fn the_centroids_are_those_of_all_municipalities_and_lie_where_they_do() {
+    let table = table();
+    let centroids = Centroids::read(&file("centroids.csv")).unwrap();
+    let mut codes: Vec<_> = centroids.entries().iter().map(|place| place.code).collect();
+    codes.sort();
+    let mut known: Vec<_> = table
+        .municipalities()
+        .iter()
+        .map(|unit| unit.code)
+        .collect();
+    known.sort();
+    assert_eq!(codes, known);
+    let name = |place: &Centroid| table.municipality(place.code).unwrap().name.clone();
+    let most = |by: fn(&Centroid) -> f64| {
+        let places = centroids.entries().iter();
+        name(places.max_by(|a, b| by(a).total_cmp(&by(b))).unwrap())
+    };
+    // The ends of the country by municipality.
+    assert_eq!(most(|place| place.northing), "Kiruna");
+    assert_eq!(most(|place| -place.northing), "Trelleborg");
+    assert_eq!(most(|place| place.easting), "Haparanda");
+    assert_eq!(most(|place| -place.easting), "Strömstad");
+    let distance =
+        |a: &Centroid, b: &Centroid| (a.easting - b.easting).hypot(a.northing - b.northing);
+    let nearest = |number: &str| {
+        let places = centroids.entries();
+        let from = places
+            .iter()
+            .find(|place| place.code == code(number))
+            .unwrap();
+        let others = places.iter().filter(|place| place.code != from.code);
+        name(
+            others
+                .min_by(|a, b| distance(from, a).total_cmp(&distance(from, b)))
+                .unwrap(),
+        )
+    };
+    // Neighbours: Solna and Sundbyberg, Malmö and Burlöv, Gotland and Öland across the sea.
+    assert_eq!(nearest("0184"), "Sundbyberg");
+    assert_eq!(nearest("1280"), "Burlöv");
+    assert_eq!(nearest("0980"), "Borgholm");
+}
+
+#[test]
+fn the_outline_encloses_the_centroids() {
+    let outline = Outline::read(&file("outline.csv")).unwrap();
+    let centroids = Centroids::read(&file("centroids.csv")).unwrap();
+    let outside = centroids.entries().iter().filter(|place| {
+        let crossings = outline
+            .rings()
+            .iter()
+            .flat_map(|ring| ring.windows(2))
+            .filter(|edge| {
+                let [(x0, y0), (x1, y1)] = **edge else {
+                    return false;
+                };
+                (y0 > place.northing) != (y1 > place.northing)
+                    && place.easting < (x1 - x0) * (place.northing - y0) / (y1 - y0) + x0
+            });
+        crossings.count() % 2 == 0
+    });
+    // Ekerö, Haninge, Nacka, Lidingö, Öckerö: in a bay or among islands too small for the outline.
+    let outside: Vec<String> = outside.map(|place| place.code.to_string()).collect();
+    assert_eq!(outside, ["0125", "0136", "0182", "0186", "1407"]);
 }
