@@ -19,6 +19,20 @@ impl Digits {
             .all(|b| b == b'0')
     }
 
+    /// The digits with the point two places further on; there are at least two decimals.
+    pub(crate) fn in_percent(&self) -> Digits {
+        let (moved, fraction) = self
+            .fraction
+            .split_at_checked(2)
+            .unwrap_or((&self.fraction, ""));
+        let integer = format!("{}{moved}", self.integer);
+        let trimmed = integer.trim_start_matches('0');
+        Digits {
+            integer: if trimmed.is_empty() { "0" } else { trimmed }.to_owned(),
+            fraction: fraction.to_owned(),
+        }
+    }
+
     pub(crate) fn parse(text: &str) -> Digits {
         let (integer, fraction) = text.split_once('.').unwrap_or((text, ""));
         Digits {

@@ -105,6 +105,43 @@ pub enum ReportError {
         /// The address.
         address: String,
     },
+    /// Two sections of a report have the same id.
+    #[error("two sections have the id {id:?}")]
+    DuplicateSection {
+        /// The id.
+        id: String,
+    },
+    /// A text refers to a section that the report does not have.
+    #[error("the report has no section {id:?}")]
+    UnknownSection {
+        /// The id.
+        id: String,
+    },
+    /// A placeholder with a format that there is none of.
+    #[error(
+        "{{{name}:{format}}} in the text {template:?}: formats are .0 to .9 (decimals), % and .0% to .9% (a fraction \
+         in percent) and p (a p-value with its sign)"
+    )]
+    UnknownFormat {
+        /// The text.
+        template: String,
+        /// The placeholder.
+        name: String,
+        /// What stands behind the colon.
+        format: String,
+    },
+    /// A placeholder with a format that its value cannot have.
+    #[error("{{{name}:{format}}} in the text {template:?}: {problem}")]
+    UnfitFormat {
+        /// The text.
+        template: String,
+        /// The placeholder.
+        name: String,
+        /// What stands behind the colon.
+        format: String,
+        /// Why not.
+        problem: &'static str,
+    },
     /// A text refers to a table that the report does not have.
     #[error("the report has no table {id:?}")]
     UnknownTable {

@@ -50,13 +50,66 @@ impl Number {
         }
     }
 
-    /// The number as it stands in a sentence: like in a cell, and a percentage has its sign.
+    /// The number as it stands in a sentence: like in a cell, but without stars and parentheses, and a percentage has
+    /// its sign.
     pub fn show_in_text(&self, style: &Style) -> String {
-        let mut text = self.show(style);
+        let mut text = self.show_bare(style);
         if self.kind == Kind::Percent && self.value.is_finite() {
             text.push_str(&style.locale.percent_sign);
         }
         text
+    }
+
+    /// The same with so many decimals. A p-value keeps the rule of the look: it is never shown as zero where that
+    /// forbids it.
+    pub(crate) fn show_in_text_with(&self, decimals: u8, style: &Style) -> String {
+        if self.kind != Kind::PValue {
+            return self.with_decimals(decimals).show_in_text(style);
+        }
+        let p_values = match style.look.p_values {
+            PValues::Decimals(_) => PValues::Decimals(decimals),
+            PValues::Floor(_) => PValues::Floor(decimals),
+            PValues::Exact(_) => PValues::Exact(decimals),
+        };
+        let look = Look {
+            p_values,
+            ..style.look.clone()
+        };
+        let style = Style::new(look, style.locale.clone());
+        Number {
+            decimals: None,
+            ..*self
+        }
+        .show_in_text(&style)
+    }
+
+    /// A fraction in percent, with its sign: the digits of the fraction, moved by two places.
+    pub(crate) fn show_in_percent(&self, decimals: Option<u8>, style: &Style) -> String {
+        if !self.value.is_finite() {
+            return self.show_in_text(style);
+        }
+        let decimals = decimals.unwrap_or(match style.look.percents {
+            Precision::Decimals(n)
+            | Precision::WholeOr(n)
+            | Precision::DecimalsOrScientific(n)
+            | Precision::Significant(n) => n,
+        });
+        let writer = Writer {
+            look: &style.look,
+            locale: &style.locale,
+            drop_zero: style.look.leading_zero == LeadingZero::Never,
+        };
+        let digits = decimal::fixed(self.value, usize::from(decimals) + 2).in_percent();
+        writer.digits(self.value, digits) + &style.locale.percent_sign
+    }
+
+    /// A p-value as an equation: `p = 0.012`, `p < 0.001`.
+    pub(crate) fn show_as_p(&self, style: &Style) -> String {
+        let text = self.show_bare(style).replace(' ', "\u{a0}");
+        match text.starts_with(['<', '>']) {
+            true => format!("p\u{a0}{text}"),
+            false => format!("p\u{a0}=\u{a0}{text}"),
+        }
     }
 }
 
@@ -357,6 +410,30 @@ mod tests {
         assert_eq!(Number::count(36_975).show(&style), "36\u{a0}975");
         assert_eq!(Number::percent(62.295).show_in_text(&style), "62,3\u{a0}%");
         assert_eq!(Number::percent(62.295).show_in_text(&plain_en()), "62.3%");
+    }
+
+    #[test]
+    fn sentences_ask_for_decimals_percent_and_p() {
+        let share = Number::new(Kind::Bounded, 0.0909618);
+        assert_eq!(share.show_in_text_with(4, &plain_en()), "0.0910");
+        assert_eq!(share.show_in_percent(None, &plain_en()), "9.1%");
+        assert_eq!(share.show_in_percent(Some(0), &spss_sv()), "9\u{a0}%");
+        let percent =
+            |value| Number::new(Kind::Bounded, value).show_in_percent(Some(1), &plain_en());
+        // No binary product adds a digit: 0.07 × 100 is more than 7.
+        assert_eq!(percent(0.07), "7.0%");
+        assert_eq!(percent(-0.0004), "0.0%");
+        assert_eq!(percent(-0.5), "−50.0%");
+        assert_eq!(percent(12.3456), "1,234.6%");
+        assert_eq!(percent(f64::NAN), "–");
+        let p = |value| Number::p_value(value);
+        assert_eq!(p(0.0123).show_as_p(&plain_en()), "p\u{a0}=\u{a0}0.012");
+        assert_eq!(p(1e-9).show_as_p(&plain_en()), "p\u{a0}<\u{a0}0.001");
+        assert_eq!(p(1e-9).show_as_p(&spss_sv()), "p\u{a0}=\u{a0},000");
+        assert_eq!(p(1e-9).show_in_text_with(2, &plain_en()), "< 0.01");
+        let starred = share.with_affix(Affix::Stars(2));
+        assert_eq!(starred.show(&plain_en()), "0.091**");
+        assert_eq!(starred.show_in_text(&plain_en()), "0.091");
     }
 
     #[test]

@@ -223,7 +223,7 @@ fn letters(marks: &[Mark]) -> Vec<String> {
 }
 
 /// a, b, ..., z, aa, ab, ...
-fn letter(index: usize) -> String {
+pub(crate) fn letter(index: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = index + 1;
     while rest > 0 {

@@ -88,7 +88,7 @@ impl Table {
     pub fn to_docx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
         let body = self.docx_as(style, None);
         let title = crate::text::clean(self.title.in_language(style.locale.language));
-        docx::package(&title, style.locale.language, &body)
+        docx::package(&title, style.locale.language, &body, 0)
     }
 
     #[cfg(feature = "docx")]

@@ -89,14 +89,14 @@ impl Text {
 
     /// True when the text is empty in every language it has.
     pub fn is_empty(&self) -> bool {
-        self.versions().all(str::is_empty)
+        self.versions().all(|(_, text)| text.is_empty())
     }
 
     /// The versions that exist: English first.
-    pub(crate) fn versions(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn versions(&self) -> impl Iterator<Item = (Language, &str)> {
         LANGUAGES
             .into_iter()
-            .filter_map(|language| self.version(language))
+            .filter_map(|language| Some((language, self.version(language)?)))
     }
 
     /// Several texts in one, with a separator, in every language that one of them has.

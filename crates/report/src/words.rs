@@ -17,14 +17,25 @@ pub(crate) struct Words {
     pub data: &'static str,
     /// Instead of rows that are too many for a terminal; `{}` is their number.
     pub more_rows: &'static str,
+    /// Before the number of a section, in a sentence.
+    pub section_in_text: &'static str,
+    /// Before the letter of an appendix, at its head.
+    pub appendix: &'static str,
+    /// The same in a sentence.
+    pub appendix_in_text: &'static str,
+    /// Around a title in a sentence.
+    pub quotes: [char; 2],
     /// Before the source of a table.
     pub source: &'static str,
     /// Over the table of contents.
     pub contents: &'static str,
+    /// Over the list of tables.
+    pub list_of_tables: &'static str,
     /// The name of the language and a country for Word, which hyphenates and checks by it.
     pub word_language: &'static str,
-    /// The option of LaTeX's babel.
-    pub babel: &'static str,
+    /// The option of LaTeX's babel, and the name in its own files, which stand in where those of the language are not
+    /// installed.
+    pub babel: [&'static str; 2],
 }
 
 impl Language {
@@ -37,10 +48,15 @@ impl Language {
                 figure_in_text: "Figure",
                 data: "Data",
                 more_rows: "{} rows, which the other formats show",
+                section_in_text: "Section",
+                appendix: "Appendix",
+                appendix_in_text: "Appendix",
+                quotes: ['“', '”'],
                 source: "Source",
                 contents: "Contents",
+                list_of_tables: "List of tables",
                 word_language: "en-GB",
-                babel: "english",
+                babel: ["english", "english"],
             },
             Language::Sv => &Words {
                 table: "Tabell",
@@ -49,10 +65,15 @@ impl Language {
                 figure_in_text: "figur",
                 data: "Data",
                 more_rows: "{} rader, som de andra formaten visar",
+                section_in_text: "avsnitt",
+                appendix: "Bilaga",
+                appendix_in_text: "bilaga",
+                quotes: ['”', '”'],
                 source: "Källa",
                 contents: "Innehåll",
+                list_of_tables: "Tabeller",
                 word_language: "sv-SE",
-                babel: "swedish",
+                babel: ["swedish", "swedish"],
             },
             Language::De => &Words {
                 table: "Tabelle",
@@ -61,10 +82,15 @@ impl Language {
                 figure_in_text: "Abbildung",
                 data: "Daten",
                 more_rows: "{} Zeilen, die die anderen Formate zeigen",
+                section_in_text: "Abschnitt",
+                appendix: "Anhang",
+                appendix_in_text: "Anhang",
+                quotes: ['„', '“'],
                 source: "Quelle",
                 contents: "Inhalt",
+                list_of_tables: "Tabellenverzeichnis",
                 word_language: "de-DE",
-                babel: "ngerman",
+                babel: ["ngerman", "german"],
             },
         }
     }

@@ -1,8 +1,12 @@
 //! A report: text and tables in order, checked once when it is finished.
 
+#[cfg(feature = "docx")]
+mod docx;
 mod figures;
 mod paragraph;
 mod render;
+mod section;
+mod template;
 
 use std::collections::HashMap;
 
@@ -13,6 +17,7 @@ use crate::table::Table;
 use crate::text::Text;
 
 use paragraph::{Known, Resolved};
+use section::{Counter, Heading, LEVELS_OF_CONTENTS};
 
 pub use paragraph::{Paragraph, Value};
 
@@ -39,14 +44,15 @@ pub struct Report {
     title: Text,
     subtitle: Option<Text>,
     blocks: Vec<Block>,
+    sections_are_numbered: bool,
+    lists_tables: bool,
 }
 
 #[derive(Clone, Debug)]
 enum Block {
-    Heading {
-        level: u8,
-        text: Text,
-    },
+    Heading(Heading),
+    /// What follows are appendices.
+    Appendix,
     Paragraph(Resolved),
     List {
         ordered: bool,
@@ -75,11 +81,47 @@ pub enum CellValue {
 }
 
 /// Takes the parts of a [`Report`] in order; [`ReportBuilder::finish`] checks them.
+///
+/// ```
+/// use tresteg_report::{Head, Locale, Look, Number, Paragraph, Report, Style, Table, Text, Value};
+/// let mut table = Table::new("response", "Who answered", vec![Head::leaf("rate", "Percent")])?;
+/// table.row(Head::leaf("all", "All"), vec![Number::percent(62.295).into()])?;
+///
+/// let report = Report::builder(Text::new("The survey").with_sv("Enkäten"))
+///     .numbered_sections()
+///     .list_of_tables()
+///     .section("response", 1, Text::new("Response").with_sv("Svarsfrekvens"))
+///     .paragraph(
+///         Paragraph::new(
+///             Text::new("{table} has the rate: {rate:.0}; how it was counted stands in {counting}.")
+///                 .with_sv("{table} visar frekvensen: {rate:.0}; hur den räknades står i {counting}."),
+///         )
+///         .with("table", Value::table("response"))
+///         .with("rate", Value::cell("response.all.rate"))
+///         .with("counting", Value::section("counting")),
+///     )
+///     .table(table)
+///     .heading(2, "Reminders")
+///     .list(["after a week", "after a month"])
+///     .appendix()
+///     .section("counting", 1, Text::new("Counting").with_sv("Räkning"))
+///     .paragraph("Everybody once.")
+///     .finish()?;
+/// let english = report.to_terminal(&Style::new(Look::plain(), Locale::en()), 80);
+/// assert!(english.contains("Table\u{a0}1 has the rate: 62%; how it was counted stands in Appendix\u{a0}A."));
+/// assert!(english.contains("1.1 Reminders"));
+/// let swedish = report.to_terminal(&Style::new(Look::plain(), Locale::sv()), 80);
+/// assert!(swedish.contains("Tabell\u{a0}1 visar frekvensen: 62\u{a0}%; hur den räknades står i bilaga\u{a0}A."));
+/// # Ok::<(), tresteg_report::ReportError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct ReportBuilder {
     title: Text,
     subtitle: Option<Text>,
     parts: Vec<Part>,
+    counter: Counter,
+    sections_are_numbered: bool,
+    lists_tables: bool,
 }
 
 /// Numbers of tables and of figures, by id.
@@ -92,9 +134,10 @@ struct Numbers {
 #[derive(Clone, Debug)]
 enum Part {
     Heading {
-        level: u8,
-        text: Text,
+        id: Option<String>,
+        heading: Heading,
     },
+    Appendix,
     Paragraph(Paragraph),
     List {
         ordered: bool,
@@ -144,6 +187,30 @@ impl Report {
         })
     }
 
+    /// The headings of the table of contents; none where there is nothing to choose from.
+    fn contents(&self) -> Vec<&Heading> {
+        let headings: Vec<&Heading> = self
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Heading(heading) => Some(heading),
+                _ => None,
+            })
+            .collect();
+        let shown = headings.len() >= 2;
+        let in_contents = |heading: &&Heading| shown && heading.level <= LEVELS_OF_CONTENTS;
+        headings.into_iter().filter(in_contents).collect()
+    }
+
+    /// The tables of the list of tables, with their numbers.
+    fn listed_tables(&self) -> Vec<(usize, &Table)> {
+        let tables = self.blocks.iter().filter_map(|block| match block {
+            Block::Table { number, table } => Some((*number, table.as_ref())),
+            _ => None,
+        });
+        tables.filter(|_| self.lists_tables).collect()
+    }
+
     /// Every value of every table, and of the tables that come with figures, with its address,
     /// `<table id>.<row key>.<column key>`, unrounded.
     /// Empty and suppressed cells have no value, nor has what is not a number; an infinity is one.
@@ -182,13 +249,45 @@ impl ReportBuilder {
         self
     }
 
+    /// Gives every section a number: 1, 1.1, 1.2, 2. Without it, only appendices have letters.
+    #[must_use]
+    pub fn numbered_sections(mut self) -> Self {
+        self.sections_are_numbered = true;
+        self
+    }
+
+    /// Adds a list of the tables behind the table of contents. A terminal, which has no contents, has none either, and
+    /// a workbook has one always.
+    #[must_use]
+    pub fn list_of_tables(mut self) -> Self {
+        self.lists_tables = true;
+        self
+    }
+
     /// A heading; level 1 is a section. Levels above 4 count as 4, level 0 as 1.
     #[must_use]
-    pub fn heading(mut self, level: u8, text: impl Into<Text>) -> Self {
-        self.parts.push(Part::Heading {
-            level: level.clamp(1, 4),
-            text: text.into(),
-        });
+    pub fn heading(self, level: u8, text: impl Into<Text>) -> Self {
+        self.push_heading(None, level, text.into())
+    }
+
+    /// A heading that text can refer to, by its id: see [`Value::section`].
+    #[must_use]
+    pub fn section(self, id: impl Into<String>, level: u8, text: impl Into<Text>) -> Self {
+        self.push_heading(Some(id.into()), level, text.into())
+    }
+
+    fn push_heading(mut self, id: Option<String>, level: u8, text: Text) -> Self {
+        let heading = self.counter.heading(level.clamp(1, 4), text);
+        self.parts.push(Part::Heading { id, heading });
+        self
+    }
+
+    /// Begins the appendix: sections of level 1 from here on are lettered A, B and so on, whether sections are numbered
+    /// or not.
+    #[must_use]
+    pub fn appendix(mut self) -> Self {
+        self.counter.begin_appendix();
+        self.parts.push(Part::Appendix);
         self
     }
 
@@ -272,7 +371,9 @@ impl ReportBuilder {
     /// [`ReportError::UnknownFigure`], [`ReportError::MissingValue`],
     /// [`ReportError::UnusedValue`], [`ReportError::RepeatedValue`],
     /// [`ReportError::UnbalancedBrace`],
-    /// [`ReportError::UnknownAddress`], [`ReportError::UnknownTable`].
+    /// [`ReportError::UnknownFormat`], [`ReportError::UnfitFormat`],
+    /// [`ReportError::UnknownAddress`], [`ReportError::UnknownTable`],
+    /// [`ReportError::DuplicateSection`], [`ReportError::UnknownSection`].
     pub fn finish(self) -> Result<Report, ReportError> {
         let Numbers { tables, figures } = self.numbers()?;
         let mut cells = HashMap::new();
@@ -285,9 +386,29 @@ impl ReportBuilder {
             let values = table.values();
             cells.extend(values.map(|(address, cell)| (address, cell.content.clone())));
         }
+        let is_numbered = self.sections_are_numbered;
+        let numbered = |heading: Heading| match is_numbered {
+            true => heading,
+            false => heading.unnumbered(),
+        };
+        let mut sections = HashMap::new();
+        for part in &self.parts {
+            let Part::Heading {
+                id: Some(id),
+                heading,
+            } = part
+            else {
+                continue;
+            };
+            let heading = numbered(heading.clone());
+            if sections.insert(id.clone(), heading).is_some() {
+                return Err(ReportError::DuplicateSection { id: id.clone() });
+            }
+        }
         let known = Known {
             tables: &tables,
             figures: &figures,
+            sections: &sections,
             cells: &cells,
         };
         let blocks = self
@@ -295,7 +416,8 @@ impl ReportBuilder {
             .into_iter()
             .map(|part| {
                 Ok(match part {
-                    Part::Heading { level, text } => Block::Heading { level, text },
+                    Part::Heading { heading, .. } => Block::Heading(numbered(heading)),
+                    Part::Appendix => Block::Appendix,
                     Part::Paragraph(paragraph) => Block::Paragraph(paragraph.resolve(&known)?),
                     Part::List { ordered, items } => Block::List {
                         ordered,
@@ -320,6 +442,8 @@ impl ReportBuilder {
             title: self.title,
             subtitle: self.subtitle,
             blocks,
+            sections_are_numbered: self.sections_are_numbered,
+            lists_tables: self.lists_tables,
         })
     }
 
@@ -412,6 +536,31 @@ mod tests {
     }
 
     #[test]
+    fn refers_to_sections_and_appendices() {
+        let text = Text::new("See {s}, {u} and {a}.").with_de("Siehe {s}, {u} und {a}.");
+        let paragraph = Paragraph::new(text)
+            .with("s", Value::section("s"))
+            .with("u", Value::section("u"))
+            .with("a", Value::section("a"));
+        let report = Report::builder("T")
+            .heading(1, "First")
+            .paragraph(paragraph)
+            .section("s", 2, "Sub")
+            .section("u", 9, "Deep")
+            .appendix()
+            .section("a", 1, Text::new("More").with_de("Mehr"));
+        let numbered = report.clone().numbered_sections().finish().unwrap();
+        let shown = terminal(&numbered, Locale::en());
+        assert!(shown.contains("See Section\u{a0}1.1, Section\u{a0}1.1.0.1 and Appendix\u{a0}A."));
+        let shown = terminal(&report.finish().unwrap(), Locale::de());
+        assert!(
+            shown.contains("Siehe „Sub“, „Deep“ und Anhang\u{a0}A."),
+            "{shown}"
+        );
+        assert!(shown.contains("Anhang\u{a0}A. Mehr"));
+    }
+
+    #[test]
     fn refuses_loose_ends() {
         let finish = |paragraph: Paragraph| {
             Report::builder("T")
@@ -454,6 +603,33 @@ mod tests {
             finish(Paragraph::new("{a}").with("a", Value::table("u"))),
             ReportError::UnknownTable { .. }
         ));
+        assert!(matches!(
+            finish(Paragraph::new("{a}").with("a", Value::section("u"))),
+            ReportError::UnknownSection { .. }
+        ));
+        let refuse = |text: &str, value: Value| {
+            let error = finish(Paragraph::new(text).with("a", value));
+            assert!(
+                matches!(error, ReportError::UnfitFormat { .. }),
+                "{text}: {error}"
+            );
+        };
+        refuse("{a:.1}", Value::Text("x".into()));
+        refuse("{a:.1}", Value::table("t"));
+        refuse("{a:%}", Value::cell("t.all.rate"));
+        refuse("{a:p}", Value::cell("t.all.rate"));
+        refuse("{a:.0}", Number::new(crate::Kind::Year, 2015.0).into());
+        assert!(matches!(
+            finish(Paragraph::new("{a:.12}").with("a", Number::count(1))),
+            ReportError::UnknownFormat { name, format, .. } if name == "a" && format == ".12"
+        ));
+        let twice = Report::builder("T")
+            .section("s", 1, "A")
+            .section("s", 2, "B");
+        assert!(matches!(
+            twice.finish(),
+            Err(ReportError::DuplicateSection { .. })
+        ));
         let twice = Report::builder("T")
             .tables([table("t"), table("t")])
             .finish();
@@ -484,7 +660,7 @@ mod tests {
             .finish()
             .unwrap();
         let text = terminal(&report, Locale::sv());
-        assert!(text.contains("figur\u{a0}1, tabell\u{a0}1"), "{text}");
+        assert!(text.contains("Figur\u{a0}1, tabell\u{a0}1"), "{text}");
         assert!(
             text.contains("Figur\u{a0}2. Response\nOne dot.\nData: tabell\u{a0}1"),
             "{text}"

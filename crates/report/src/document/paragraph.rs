@@ -1,6 +1,9 @@
 //! Sentences whose numbers are values.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+
+use super::section::Heading;
+use super::template::{Piece, parse};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +28,8 @@ pub enum Value {
     Table(String),
     /// The number of a figure of the report, by its id: "Figure 2".
     Figure(String),
+    /// The number of a section of the report, by its id: "Section 2.1", or its heading where sections have no numbers.
+    Section(String),
 }
 
 impl Value {
@@ -42,6 +47,11 @@ impl Value {
     pub fn figure(id: impl Into<String>) -> Self {
         Value::Figure(id.into())
     }
+
+    /// A reference to a section that was given an id: see [`ReportBuilder::section`](super::ReportBuilder::section).
+    pub fn section(id: impl Into<String>) -> Self {
+        Value::Section(id.into())
+    }
 }
 
 impl From<Number> for Value {
@@ -58,6 +68,34 @@ impl From<Text> for Value {
 
 /// A paragraph: text with `{placeholders}`, and a value for each. Braces themselves are written
 /// `{{` and `}}`. Every language of the text must use every value.
+///
+/// A number is shown as its kind and the look have it. A placeholder can ask for something else:
+///
+/// | placeholder | what it shows |
+/// |---|---|
+/// | `{name}` | the number as in a table; a percentage has its sign |
+/// | `{name:.3}` | the number with so many decimals, 0 to 9; a p-value keeps its floor |
+/// | `{name:%}`, `{name:.1%}` | a fraction in percent, with as many decimals as the look has for them, or with so many |
+/// | `{name:p}` | a p-value with its sign: `p = 0.012`, `p < 0.001` |
+///
+/// There are no other formats. One that does not exist, or does not fit its value (a text, a reference, a year, a
+/// percentage that would be multiplied by 100 again), is an error of [`finish`](super::ReportBuilder::finish).
+///
+/// ```
+/// use tresteg_report::{Kind, Locale, Look, Number, Paragraph, Report, Style, Text};
+/// let paragraph = Paragraph::new(
+///     Text::new("It explains {share:%} (R² = {share:.3}, {p:p}).")
+///         .with_sv("Den förklarar {share:%} (R² = {share:.3}, {p:p})."),
+/// )
+/// .with("share", Number::new(Kind::Bounded, 0.0909618))
+/// .with("p", Number::p_value(0.0123));
+/// let report = Report::builder("").paragraph(paragraph).finish()?;
+/// let text = report.to_terminal(&Style::new(Look::plain(), Locale::en()), 80);
+/// assert!(text.contains("It explains 9.1% (R² = 0.091, p\u{a0}=\u{a0}0.012)."));
+/// let text = report.to_terminal(&Style::new(Look::plain(), Locale::sv()), 80);
+/// assert!(text.contains("Den förklarar 9,1\u{a0}% (R² = 0,091, p\u{a0}=\u{a0}0,012)."));
+/// # Ok::<(), tresteg_report::ReportError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Paragraph {
     template: Text,
@@ -109,6 +147,7 @@ impl Paragraph {
         self.resolve(&Known {
             tables: &HashMap::new(),
             figures: &HashMap::new(),
+            sections: &HashMap::new(),
             cells: &cells,
         })
     }
@@ -124,31 +163,59 @@ impl Paragraph {
         for (name, value) in &self.values {
             bound.insert(name.as_str(), known.resolve(value)?);
         }
-        for template in self.template.versions() {
-            let used: BTreeSet<&str> = pieces(template)?
-                .into_iter()
-                .filter_map(Piece::name)
-                .collect();
-            if let Some(name) = used.iter().find(|name| !bound.contains_key(*name)) {
-                return Err(ReportError::MissingValue {
-                    template: template.to_owned(),
-                    name: (*name).to_owned(),
-                });
-            }
-            if let Some(name) = bound.keys().find(|name| !used.contains(*name)) {
-                return Err(ReportError::UnusedValue {
-                    template: template.to_owned(),
-                    name: (*name).to_owned(),
-                });
-            }
+        let mut versions = Vec::new();
+        for (language, template) in self.template.versions() {
+            let pieces = parse(template)?;
+            check(template, &pieces, &bound)?;
+            versions.push((language, pieces));
         }
         Ok(Resolved {
             bound: bound
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
-            template: self.template.clone(),
+            versions,
         })
+    }
+}
+
+/// Every placeholder has its value, every value a placeholder, and every format fits.
+fn check(
+    template: &str,
+    pieces: &[Piece],
+    bound: &BTreeMap<&str, Bound>,
+) -> Result<(), ReportError> {
+    let mut unused: Vec<&str> = bound.keys().copied().collect();
+    for piece in pieces {
+        let Piece::Value { name, format } = piece else {
+            continue;
+        };
+        let Some(value) = bound.get(name.as_str()) else {
+            return Err(ReportError::MissingValue {
+                template: template.to_owned(),
+                name: name.clone(),
+            });
+        };
+        let kind = match value {
+            Bound::Content(Content::Number(number)) => Some(number.kind),
+            _ => None,
+        };
+        if let Some(problem) = format.misfit(kind) {
+            return Err(ReportError::UnfitFormat {
+                template: template.to_owned(),
+                name: name.clone(),
+                format: format.to_string(),
+                problem,
+            });
+        }
+        unused.retain(|known| known != name);
+    }
+    match unused.first() {
+        Some(name) => Err(ReportError::UnusedValue {
+            template: template.to_owned(),
+            name: (*name).to_owned(),
+        }),
+        None => Ok(()),
     }
 }
 
@@ -162,6 +229,7 @@ impl<T: Into<Text>> From<T> for Paragraph {
 pub(super) struct Known<'a> {
     pub tables: &'a HashMap<String, usize>,
     pub figures: &'a HashMap<String, usize>,
+    pub sections: &'a HashMap<String, Heading>,
     pub cells: &'a HashMap<String, Content>,
 }
 
@@ -190,6 +258,10 @@ impl Known<'_> {
                 }),
                 None => Err(ReportError::UnknownFigure { id: id.clone() }),
             },
+            Value::Section(id) => match self.sections.get(id) {
+                Some(heading) => Ok(Bound::Section(heading.clone())),
+                None => Err(ReportError::UnknownSection { id: id.clone() }),
+            },
         }
     }
 }
@@ -198,26 +270,29 @@ impl Known<'_> {
 enum Bound {
     Content(Content),
     Reference { target: Target, number: usize },
+    Section(Heading),
 }
 
-/// What a reference leads to, by its id.
+/// What a reference leads to: a table or a figure, by its id, or a section, by the name of its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Table(String),
     Figure(String),
+    Section(String),
 }
 
 /// A paragraph whose placeholders are known to match.
 #[derive(Clone, Debug)]
 pub(crate) struct Resolved {
-    template: Text,
+    /// English first.
+    versions: Vec<(Language, Vec<Piece>)>,
     bound: BTreeMap<String, Bound>,
 }
 
 /// A part of a paragraph in a style.
 pub(super) enum Run {
     Text(String),
-    /// A reference to a table or a figure.
+    /// A reference to a table, a figure or a section.
     Reference {
         target: Target,
         text: String,
@@ -227,26 +302,45 @@ pub(super) enum Run {
 impl Resolved {
     pub(super) fn runs(&self, style: &Style) -> Vec<Run> {
         let language = style.locale.language;
-        let pieces = pieces(self.template.in_language(language)).unwrap_or_default();
-        pieces
-            .into_iter()
-            .map(|piece| match piece {
-                Piece::Literal(text) => Run::Text(clean(&text)),
-                Piece::Name(name) => match self.bound.get(name) {
-                    Some(Bound::Reference { target, number }) => Run::Reference {
-                        target: target.clone(),
-                        text: reference(language, target, *number),
-                    },
-                    Some(Bound::Content(content)) => Run::Text(match content {
-                        Content::Number(number) => number.show_in_text(style),
-                        Content::Text(text) => clean(text.in_language(language)),
-                        Content::Suppressed => style.look.suppressed.clone(),
-                        Content::Empty => String::new(),
-                    }),
-                    None => Run::Text(String::new()),
-                },
-            })
-            .collect()
+        let mut versions = self.versions.iter();
+        let version = versions
+            .find(|(known, _)| *known == language)
+            .or(self.versions.first());
+        let pieces = version.map(|(_, pieces)| pieces.as_slice());
+        let mut runs: Vec<Run> = pieces
+            .unwrap_or_default()
+            .iter()
+            .map(|piece| self.run(piece, style))
+            .collect();
+        if let Some(Run::Reference { text, .. }) = runs.first_mut() {
+            *text = capitalized(text);
+        }
+        runs
+    }
+
+    fn run(&self, piece: &Piece, style: &Style) -> Run {
+        let language = style.locale.language;
+        let (name, format) = match piece {
+            Piece::Literal(text) => return Run::Text(clean(text)),
+            Piece::Value { name, format } => (name, format),
+        };
+        match self.bound.get(name) {
+            Some(Bound::Reference { target, number }) => Run::Reference {
+                target: target.clone(),
+                text: reference(language, target, *number),
+            },
+            Some(Bound::Section(heading)) => Run::Reference {
+                target: Target::Section(heading.anchor()),
+                text: heading.reference(language),
+            },
+            Some(Bound::Content(content)) => Run::Text(match content {
+                Content::Number(number) => format.show(number, style),
+                Content::Text(text) => clean(text.in_language(language)),
+                Content::Suppressed => style.look.suppressed.clone(),
+                Content::Empty => String::new(),
+            }),
+            None => Run::Text(String::new()),
+        }
     }
 
     /// The paragraph without references being more than their text.
@@ -259,63 +353,22 @@ impl Resolved {
     }
 }
 
-/// A reference as it stands in a sentence.
+/// A reference to a table or a figure as it stands in a sentence.
 pub(super) fn reference(language: Language, target: &Target, number: usize) -> String {
     let words = language.words();
     let word = match target {
         Target::Table(_) => words.table_in_text,
         Target::Figure(_) => words.figure_in_text,
+        Target::Section(_) => words.section_in_text,
     };
     format!("{word}\u{a0}{number}")
 }
 
-enum Piece<'a> {
-    Literal(String),
-    Name(&'a str),
-}
-
-impl<'a> Piece<'a> {
-    fn name(self) -> Option<&'a str> {
-        match self {
-            Piece::Name(name) => Some(name),
-            Piece::Literal(_) => None,
-        }
+/// With a capital, as the first word of a paragraph.
+fn capitalized(text: &str) -> String {
+    let mut signs = text.chars();
+    match signs.next() {
+        Some(first) => first.to_uppercase().chain(signs).collect(),
+        None => String::new(),
     }
-}
-
-fn pieces(template: &str) -> Result<Vec<Piece<'_>>, ReportError> {
-    let unbalanced = || ReportError::UnbalancedBrace {
-        template: template.to_owned(),
-    };
-    let mut pieces = Vec::new();
-    let mut literal = String::new();
-    let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (before, from) = rest.split_at(at);
-        literal.push_str(before);
-        if let Some(after) = from.strip_prefix("{{") {
-            literal.push('{');
-            rest = after;
-        } else if let Some(after) = from.strip_prefix("}}") {
-            literal.push('}');
-            rest = after;
-        } else if let Some(after) = from.strip_prefix('{') {
-            let (name, after) = after.split_once('}').ok_or_else(unbalanced)?;
-            if name.contains('{') {
-                return Err(unbalanced());
-            }
-            if !literal.is_empty() {
-                pieces.push(Piece::Literal(std::mem::take(&mut literal)));
-            }
-            pieces.push(Piece::Name(name));
-            rest = after;
-        } else {
-            return Err(unbalanced());
-        }
-    }
-    literal.push_str(rest);
-    if !literal.is_empty() {
-        pieces.push(Piece::Literal(literal));
-    }
-    Ok(pieces)
 }

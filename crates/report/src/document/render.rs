@@ -1,6 +1,9 @@
 //! A report in each output format.
 
+use std::collections::HashMap;
+
 use super::paragraph::{Resolved, Run, Target};
+use super::section::{Heading, LEVELS, LEVELS_OF_CONTENTS};
 use super::{Block, Report, figures};
 use crate::render::wrap::{hanging, width as text_width, wrap};
 use crate::render::{
@@ -8,6 +11,7 @@ use crate::render::{
     isolate, latex_label,
 };
 use crate::style::Style;
+use crate::table::Table;
 use crate::text::{Language, Text, clean};
 
 const STYLE_SHEET: &str = include_str!("style.css");
@@ -25,9 +29,10 @@ impl Report {
         }
         for block in &self.blocks {
             blocks.push(match block {
-                Block::Heading { level, text } => {
-                    let text = wrap(&show(text), width).join("\n");
-                    match level {
+                Block::Appendix => continue,
+                Block::Heading(heading) => {
+                    let text = wrap(&heading.line(language), width).join("\n");
+                    match heading.level {
                         1 => underlined(&format!("\n{text}"), '='),
                         2 => underlined(&text, '-'),
                         _ => text,
@@ -82,11 +87,23 @@ impl Report {
                 .as_ref()
                 .map(|subtitle| begin_block(&show(subtitle))),
         );
+        blocks.extend(self.markdown_contents(style));
+        let mut before: Option<&Block> = None;
         for block in &self.blocks {
+            // Two lists of a kind, one after the other, would be one.
+            if let (Some(Block::List { ordered: last, .. }), Block::List { ordered, .. }) =
+                (before, block)
+                && last == ordered
+            {
+                blocks.push("<!-- -->".to_owned());
+            }
+            before = Some(block);
             blocks.push(match block {
-                Block::Heading { level, text } => {
-                    let signs = "#".repeat(usize::from(*level) + 1);
-                    format!("{signs} {}", heading_text(&show(text)))
+                Block::Appendix => continue,
+                Block::Heading(heading) => {
+                    let signs = "#".repeat(usize::from(heading.level) + 1);
+                    let text = escape_markdown(&heading.line(language));
+                    format!("{signs} {}", heading_text(&text))
                 }
                 Block::Paragraph(text) => paragraph(text),
                 Block::List { ordered, items } => {
@@ -103,7 +120,12 @@ impl Report {
                 }
                 Block::Table { number, table } => {
                     let text = table.markdown_as(style, &table_prefix(language, *number));
-                    text.trim_end().to_owned()
+                    // Where the list of tables leads to.
+                    let target = match self.lists_tables {
+                        true => format!("<a id=\"{}\"></a>\n\n", anchor(table.id())),
+                        false => String::new(),
+                    };
+                    target + text.trim_end()
                 }
                 Block::Figure {
                     number,
@@ -124,15 +146,15 @@ impl Report {
         let show = |text: &Text| isolate(&clean(text.in_language(language)));
         let title = show(&self.title);
         let mut body = String::new();
-        let mut section = 0;
         for block in &self.blocks {
             match block {
-                Block::Heading { level, text } => {
-                    section += 1;
-                    let level = level + 1;
+                Block::Appendix => {}
+                Block::Heading(heading) => {
+                    let level = heading.level + 1;
                     body.push_str(&format!(
-                        "<h{level} id=\"section-{section}\">{}</h{level}>\n",
-                        show(text)
+                        "<h{level} id=\"{}\">{}</h{level}>\n",
+                        heading.anchor(),
+                        html_heading(heading, language),
                     ));
                 }
                 Block::Paragraph(paragraph) => {
@@ -183,6 +205,7 @@ impl Report {
                 let text = escape_latex(&text);
                 match target {
                     Target::Table(id) => format!("\\hyperref[{}]{{{text}}}", latex_label(&id)),
+                    Target::Section(anchor) => format!("\\hyperref[{anchor}]{{{text}}}"),
                     Target::Figure(_) => text,
                 }
             }
@@ -193,14 +216,23 @@ impl Report {
         let mut blocks = Vec::new();
         for block in &self.blocks {
             blocks.push(match block {
-                Block::Heading { level, text } => {
-                    let command = match level {
+                // Numbered by LaTeX, in the order that numbers them here.
+                Block::Appendix => match self.sections_are_numbered {
+                    true => "\\appendix".to_owned(),
+                    false => "\\appendix\\setcounter{secnumdepth}{1}".to_owned(),
+                },
+                Block::Heading(heading) => {
+                    let command = match heading.level {
                         1 => "section",
                         2 => "subsection",
                         3 => "subsubsection",
                         _ => "paragraph",
                     };
-                    format!("\\{command}{{{}}}", show(text))
+                    format!(
+                        "\\{command}{{{}}}\\label{{{}}}",
+                        show(&heading.text),
+                        heading.anchor()
+                    )
                 }
                 Block::Paragraph(text) => paragraph(text),
                 Block::List { ordered, items } => {
@@ -216,7 +248,14 @@ impl Report {
                 Block::Figure { .. } => String::new(),
             });
         }
-        let language = language.words().babel;
+        let [babel, stand_in] = language.words().babel;
+        let mut contents = String::new();
+        if !self.contents().is_empty() {
+            contents.push_str("\\tableofcontents\n");
+        }
+        if !self.listed_tables().is_empty() {
+            contents.push_str("\\listoftables\n");
+        }
         let subtitle = self.subtitle.as_ref().map_or_else(String::new, |subtitle| {
             format!("\\\\[0.5ex]\\large {}", show(subtitle))
         });
@@ -224,63 +263,20 @@ impl Report {
             "\\documentclass[11pt,a4paper]{{article}}\n\\usepackage{{iftex}}\n\
              \\ifPDFTeX\\usepackage[T1]{{fontenc}}\\usepackage[utf8]{{inputenc}}\\usepackage{{textcomp}}\\IfFileExists{{lmodern.sty}}{{\\usepackage{{lmodern}}}}{{}}\n\
              \\else\\usepackage{{fontspec}}\\fi\n\
-             \\usepackage[{language}]{{babel}}\n\\usepackage[margin=25mm]{{geometry}}\n{LATEX_PACKAGES}\
+             \\IfFileExists{{{babel}.ldf}}{{\\usepackage[{babel}]{{babel}}}}{{\\usepackage[{stand_in},provide=*]{{babel}}}}\n\
+             \\usepackage[margin=25mm]{{geometry}}\n{LATEX_PACKAGES}\
              \\usepackage[hidelinks]{{hyperref}}\n\
+             \\setcounter{{secnumdepth}}{{{depth}}}\n\\setlength{{\\belowcaptionskip}}{{4pt}}\n\
              \\title{{{title}{subtitle}}}\n\\author{{}}\n\\date{{}}\n\
-             \\begin{{document}}\n\\maketitle\n\\tableofcontents\n\n{body}\n\n\\end{{document}}\n",
+             \\begin{{document}}\n\\maketitle\n{contents}\n{body}\n\n\\end{{document}}\n",
+            depth = if self.sections_are_numbered {
+                LEVELS
+            } else {
+                0
+            },
             title = show(&self.title),
             body = blocks.join("\n\n"),
         )
-    }
-
-    /// The report as a Word document: styles for headings, captions with fields that count the tables, references that
-    /// lead to them, heading rows that repeat.
-    ///
-    /// # Errors
-    /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
-    #[cfg(feature = "docx")]
-    pub fn to_docx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
-        use crate::cell::Emphasis;
-        use crate::render::docx;
-        let language = style.locale.language;
-        let show = |text: &Text| docx::run(&clean(text.in_language(language)), Emphasis::None);
-        let run = |run: Run| match run {
-            Run::Text(text) => docx::run(&text, Emphasis::None),
-            Run::Reference { target, text } => match target {
-                Target::Table(id) => docx::reference(&id, &text),
-                Target::Figure(_) => docx::run(&text, Emphasis::None),
-            },
-        };
-        let runs = |paragraph: &Resolved| -> String {
-            paragraph.runs(style).into_iter().map(run).collect()
-        };
-        let mut body = docx::paragraph("Title", &show(&self.title));
-        if let Some(subtitle) = &self.subtitle {
-            body.push_str(&docx::paragraph("Subtitle", &show(subtitle)));
-        }
-        for block in &self.blocks {
-            match block {
-                Block::Heading { level, text } => {
-                    body.push_str(&docx::paragraph(&format!("Heading{level}"), &show(text)));
-                }
-                Block::Paragraph(text) => body.push_str(&docx::paragraph("Normal", &runs(text))),
-                Block::List { ordered, items } => {
-                    let name = if *ordered { "ListNumber" } else { "ListBullet" };
-                    for item in items {
-                        body.push_str(&docx::paragraph(name, &runs(item)));
-                    }
-                }
-                Block::Table { number, table } => {
-                    let number = docx::Number {
-                        word: language.words().table,
-                        number: *number,
-                    };
-                    body.push_str(&table.docx_as(style, Some(number)));
-                }
-                Block::Figure { .. } => {}
-            }
-        }
-        docx::package(&clean(self.title.in_language(language)), language, &body)
     }
 
     /// The tables of the report as a workbook, one sheet each, behind a sheet that lists them.
@@ -295,34 +291,98 @@ impl Report {
     }
 
     fn html_contents(&self, style: &Style) -> String {
+        let words = style.locale.language.words();
         let language = style.locale.language;
-        let headings: Vec<(u8, String)> = self
-            .blocks
-            .iter()
-            .filter_map(|block| match block {
-                Block::Heading { level, text } => {
-                    Some((*level, isolate(&clean(text.in_language(language)))))
-                }
-                _ => None,
-            })
-            .collect();
-        if headings.len() < 2 {
-            return String::new();
+        let sections = self.contents().into_iter().map(|heading| {
+            let text = html_heading(heading, language);
+            (heading.level, heading.anchor(), text)
+        });
+        let tables = self.listed_tables().into_iter().map(|(number, table)| {
+            let text = isolate(&table_line(table, number, style));
+            (1, anchor(table.id()), text)
+        });
+        html_navigation(words.contents, sections.collect())
+            + &html_navigation(words.list_of_tables, tables.collect())
+    }
+
+    /// The links of the table of contents, and of the list of tables, as GitHub makes the anchors of headings.
+    fn markdown_contents(&self, style: &Style) -> Vec<String> {
+        let language = style.locale.language;
+        let words = language.words();
+        let mut slugs = Slugs::default();
+        slugs.slug(&clean(self.title.in_language(language)));
+        let mut sections = Vec::new();
+        for block in &self.blocks {
+            let Block::Heading(heading) = block else {
+                continue;
+            };
+            let line = heading.line(language);
+            let slug = slugs.slug(&line);
+            if heading.level <= LEVELS_OF_CONTENTS {
+                let indent = "  ".repeat(usize::from(heading.level) - 1);
+                sections.push(format!("{indent}- [{}](#{slug})", escape_markdown(&line)));
+            }
         }
-        let word = language.words().contents;
-        let mut out = format!("<nav aria-label=\"{word}\">\n<h2>{word}</h2>\n<ul>\n");
-        for (i, (level, text)) in headings
-            .iter()
-            .enumerate()
-            .filter(|(_, (level, _))| *level <= 2)
-        {
-            out.push_str(&format!(
-                "<li class=\"level-{level}\"><a href=\"#section-{}\">{text}</a></li>\n",
-                i + 1
-            ));
+        if self.contents().is_empty() {
+            sections.clear();
         }
-        out.push_str("</ul>\n</nav>\n");
-        out
+        let tables = self.listed_tables().into_iter().map(|(number, table)| {
+            let line = escape_markdown(&table_line(table, number, style));
+            format!("- [{line}](#{})", anchor(table.id()))
+        });
+        let mut blocks = Vec::new();
+        for (word, lines) in [
+            (words.contents, sections),
+            (words.list_of_tables, tables.collect()),
+        ] {
+            if !lines.is_empty() {
+                blocks.push(format!("**{word}**"));
+                blocks.push(lines.join("\n"));
+            }
+        }
+        blocks
+    }
+}
+
+/// A list of links: level, anchor, text.
+fn html_navigation(word: &str, entries: Vec<(u8, String, String)>) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let entry = |(level, anchor, text): (u8, String, String)| {
+        format!("<li class=\"level-{level}\"><a href=\"#{anchor}\">{text}</a></li>\n")
+    };
+    let entries: String = entries.into_iter().map(entry).collect();
+    format!("<nav aria-label=\"{word}\">\n<h2>{word}</h2>\n<ul>\n{entries}</ul>\n</nav>\n")
+}
+
+fn html_heading(heading: &Heading, language: Language) -> String {
+    let text = isolate(&clean(heading.text.in_language(language)));
+    match heading.prefix(language) {
+        Some(prefix) => format!("<span class=\"number\">{prefix}</span> {text}"),
+        None => text,
+    }
+}
+
+/// The anchors that GitHub gives to headings: lower case, without punctuation, and with a number where one comes again.
+#[derive(Default)]
+struct Slugs(HashMap<String, usize>);
+
+impl Slugs {
+    fn slug(&mut self, heading: &str) -> String {
+        let kept = heading.trim().chars().filter_map(|c| match c {
+            ' ' => Some('-'),
+            '-' | '_' => Some(c),
+            c if c.is_alphanumeric() => Some(c),
+            _ => None,
+        });
+        let slug: String = kept.flat_map(char::to_lowercase).collect();
+        let copies = self.0.entry(slug.clone()).or_default();
+        *copies += 1;
+        match *copies {
+            1 => slug,
+            copies => format!("{slug}-{}", copies - 1),
+        }
     }
 }
 
@@ -333,11 +393,19 @@ fn html_runs(paragraph: &Resolved, style: &Style) -> String {
             let anchor = match target {
                 Target::Table(id) => anchor(&id),
                 Target::Figure(id) => figures::anchor(&id),
+                Target::Section(anchor) => anchor,
             };
             format!("<a href=\"#{anchor}\">{}</a>", escape_html(&text))
         }
     };
     paragraph.runs(style).into_iter().map(run).collect()
+}
+
+/// A table in a list of tables.
+pub(super) fn table_line(table: &Table, number: usize, style: &Style) -> String {
+    let own = table.style.as_ref().unwrap_or(style).locale.language;
+    let prefix = table_prefix(style.locale.language, number);
+    format!("{prefix}{}", clean(table.title.in_language(own)))
 }
 
 fn table_prefix(language: Language, number: usize) -> String {

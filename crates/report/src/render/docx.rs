@@ -28,7 +28,10 @@ pub(crate) struct Number {
 pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, number: Option<Number>) -> String {
     let mut out = caption(grid, id, number);
     if let Some(subtitle) = &grid.subtitle {
-        out.push_str(&paragraph("TableNote", &run(subtitle, Emphasis::None)));
+        out.push_str(&format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"TableNote\"/><w:keepNext/></w:pPr>{}</w:p>\n",
+            run(subtitle, Emphasis::None)
+        ));
     }
     out.push_str(&Body { grid, lines }.table());
     for (letter, text) in &grid.footnotes {
@@ -57,9 +60,15 @@ fn caption(grid: &Grid, id: &str, number: Option<Number>) -> String {
     if let Some(Number { word, number }) = number {
         let name = bookmark(id);
         text.push_str(&format!(
-            "<w:bookmarkStart w:id=\"{number}\" w:name=\"{name}\"/>{}<w:fldSimple w:instr=\" SEQ {word} \\* ARABIC \">\
-             <w:r><w:t>{number}</w:t></w:r></w:fldSimple><w:bookmarkEnd w:id=\"{number}\"/>{}",
-            run(&format!("{word}\u{a0}"), Emphasis::None),
+            "{}{}",
+            bookmarked(
+                number,
+                &name,
+                &format!(
+                    "{}<w:fldSimple w:instr=\" SEQ {word} \\* ARABIC \"><w:r><w:t>{number}</w:t></w:r></w:fldSimple>",
+                    run(&format!("{word}\u{a0}"), Emphasis::None)
+                )
+            ),
             run(". ", Emphasis::None),
         ));
     }
@@ -77,13 +86,75 @@ pub(crate) fn bookmark(id: &str) -> String {
     format!("table_{name}")
 }
 
-/// A field that shows the number of a table and leads to it.
-pub(crate) fn reference(id: &str, text: &str) -> String {
+/// A field that shows what a bookmark holds, such as the number of a table, and leads to it.
+pub(crate) fn reference(bookmark: &str, text: &str) -> String {
     format!(
-        "<w:fldSimple w:instr=\" REF {} \\h \">{}</w:fldSimple>",
-        bookmark(id),
+        "<w:fldSimple w:instr=\" REF {bookmark} \\h \">{}</w:fldSimple>",
         run(text, Emphasis::None)
     )
+}
+
+/// A text that leads to a bookmark.
+pub(crate) fn link(bookmark: &str, text: &str) -> String {
+    format!(
+        "<w:hyperlink w:anchor=\"{bookmark}\" w:history=\"1\">{}</w:hyperlink>",
+        run(text, Emphasis::None)
+    )
+}
+
+/// Text that a bookmark holds.
+pub(crate) fn bookmarked(number: usize, name: &str, runs: &str) -> String {
+    format!(
+        "<w:bookmarkStart w:id=\"{number}\" w:name=\"{name}\"/>{runs}<w:bookmarkEnd w:id=\"{number}\"/>"
+    )
+}
+
+/// Numbers that Word counts, by their ids in the file of numberings.
+#[derive(Clone, Copy)]
+pub(crate) enum Numbering {
+    /// 1, 1.1, 1.1.1.
+    Sections = 3,
+    /// Appendix A, A.1.
+    Appendix = 4,
+}
+
+/// The ids of ordered lists begin behind this.
+const LISTS: usize = 10;
+
+/// A heading that Word numbers.
+pub(crate) fn numbered(style: &str, numbering: Numbering, level: u8, runs: &str) -> String {
+    let id = numbering as usize;
+    let level = level.saturating_sub(1);
+    format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{id}\"/></w:numPr>\
+         </w:pPr>{runs}</w:p>\n"
+    )
+}
+
+/// An item of an ordered list; each list has its number.
+pub(crate) fn ordered_item(list: usize, runs: &str) -> String {
+    format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"ListNumber\"/><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{}\"/></w:numPr>\
+         </w:pPr>{runs}</w:p>\n",
+        LISTS + list
+    )
+}
+
+/// A field over several paragraphs, such as a table of contents, with what it shows until Word updates it: a style and
+/// runs for each.
+pub(crate) fn list_field(instruction: &str, entries: &[(String, String)]) -> String {
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let begin = format!(
+        "{}<w:r><w:instrText xml:space=\"preserve\"> {instruction} </w:instrText></w:r>{}",
+        mark("begin"),
+        mark("separate")
+    );
+    let mut out = String::new();
+    for (i, (style, runs)) in entries.iter().enumerate() {
+        let before = if i == 0 { begin.as_str() } else { "" };
+        out.push_str(&paragraph(style, &format!("{before}{runs}")));
+    }
+    out + &paragraph("Normal", &mark("end"))
 }
 
 /// A paragraph of a style of this document.
@@ -399,8 +470,13 @@ impl WordCell<'_> {
     }
 }
 
-/// The file around the body of a document.
-pub(crate) fn package(title: &str, language: Language, body: &str) -> Result<Vec<u8>, ReportError> {
+/// The file around the body of a document, which has so many ordered lists.
+pub(crate) fn package(
+    title: &str,
+    language: Language,
+    body: &str,
+    ordered_lists: usize,
+) -> Result<Vec<u8>, ReportError> {
     let tag = language.words().word_language;
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
     let document = format!(
@@ -438,6 +514,18 @@ pub(crate) fn package(title: &str, language: Language, body: &str) -> Result<Vec
          </Relationships>\n"
     );
     let styles = STYLES.replace("{language}", tag);
+    let lists: String = (1..=ordered_lists)
+        .map(|list| {
+            format!(
+                "<w:num w:numId=\"{}\"><w:abstractNumId w:val=\"1\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride \
+                 w:val=\"1\"/></w:lvlOverride></w:num>\n",
+                LISTS + list
+            )
+        })
+        .collect();
+    let numbering = NUMBERING
+        .replace("{appendix}", language.words().appendix)
+        .replace("{lists}", &lists);
     zipped(&[
         ("[Content_Types].xml", &types),
         ("_rels/.rels", &roots),
@@ -445,7 +533,7 @@ pub(crate) fn package(title: &str, language: Language, body: &str) -> Result<Vec
         ("word/document.xml", &document),
         ("word/_rels/document.xml.rels", &parts),
         ("word/styles.xml", &styles),
-        ("word/numbering.xml", NUMBERING),
+        ("word/numbering.xml", &numbering),
     ])
     .map_err(|error| ReportError::File {
         format: "docx",

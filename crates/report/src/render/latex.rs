@@ -31,13 +31,13 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, placement: &str) -> Str
     if rows > ROWS_ON_A_PAGE {
         let head = body.head();
         return format!(
-            "{{{size}\n\\begin{{longtable}}{{{columns}}}\n\\caption{{{caption}}}\\label{{{label}}}\\\\\n{head}\\endfirsthead\n\
+            "{{{size}\n\\begin{{longtable}}{{{columns}}}\n{caption}\\label{{{label}}}\\\\\n{head}\\endfirsthead\n\
              {head}\\endhead\n{}\\end{{longtable}}\n{notes}}}\n",
             body.rows(),
         );
     }
     format!(
-        "\\begin{{table}}[{placement}]\n\\centering{size}\n\\caption{{{caption}}}\\label{{{label}}}\n\
+        "\\begin{{table}}[{placement}]\n\\centering{size}\n{caption}\\label{{{label}}}\n\
          \\begin{{adjustbox}}{{max width=\\linewidth}}\n\\begin{{tabular}}{{{columns}}}\n{}{}\\end{{tabular}}\n\\end{{adjustbox}}\n\
          {notes}\\end{{table}}\n",
         body.head(),
@@ -59,11 +59,17 @@ pub(crate) fn label_of(id: &str) -> String {
     format!("tab:{safe}")
 }
 
+/// The caption, and the title alone for the list of tables.
 fn caption(grid: &Grid) -> String {
     let title = label(&grid.title);
-    match &grid.subtitle {
+    let whole = match &grid.subtitle {
         None => title,
         Some(subtitle) => format!("{title}. {}", escape(subtitle)),
+    };
+    let listed = escape(&grid.title.text);
+    match listed == whole {
+        true => format!("\\caption{{{whole}}}"),
+        false => format!("\\caption[{listed}]{{{whole}}}"),
     }
 }
 

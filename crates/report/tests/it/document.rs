@@ -82,8 +82,13 @@ fn a_swedish_report() {
 
 #[test]
 fn html_is_one_file_with_a_language_and_links_that_lead_somewhere() {
-    for (style, language) in [(plain(Locale::en()), "en"), (plain(Locale::sv()), "sv")] {
-        let html = report().to_html(&style);
+    let english = plain(Locale::en());
+    let cases = [
+        (report().to_html(&english), "en"),
+        (report().to_html(&plain(Locale::sv())), "sv"),
+        (structured().to_html(&plain(Locale::de())), "de"),
+    ];
+    for (html, language) in cases {
         assert!(html.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{language}\">")));
         for outside in ["src=", "@import", "url(", "<link", "http://", "https://"] {
             assert!(!html.contains(outside), "{outside}");
@@ -134,4 +139,89 @@ fn a_long_table_is_rendered_whole() {
     assert_eq!(table.to_terminal(&style, 80).lines().count(), 20_005);
     assert_eq!(table.to_html(&style).matches("<tr>").count(), 20_001);
     assert_eq!(table.to_markdown(&style).lines().count(), 20_004);
+}
+
+/// Numbered sections, an appendix, references to both, a list of tables.
+fn structured() -> Report {
+    let see = Text::new("{table} stands in {section}, the rest in {appendix}.")
+        .with_sv("{table} står i {section}, resten i {appendix}.")
+        .with_de("{table} steht in {section}, der Rest in {appendix}.");
+    Report::builder(
+        Text::new("A structured report")
+            .with_sv("En ordnad rapport")
+            .with_de("Ein geordneter Bericht"),
+    )
+    .numbered_sections()
+    .list_of_tables()
+    .heading(
+        1,
+        Text::new("Results")
+            .with_sv("Resultat")
+            .with_de("Ergebnisse"),
+    )
+    .section(
+        "coefficients",
+        2,
+        Text::new("Coefficients")
+            .with_sv("Koefficienter")
+            .with_de("Koeffizienten"),
+    )
+    .paragraph(
+        Paragraph::new(see)
+            .with("table", Value::table("reg.coefficients"))
+            .with("section", Value::section("coefficients"))
+            .with("appendix", Value::section("rest")),
+    )
+    .table(samples::coefficients())
+    .numbered_list(["one", "two"])
+    .numbered_list(["one again"])
+    .appendix()
+    .section(
+        "rest",
+        1,
+        Text::new("The rest").with_sv("Resten").with_de("Der Rest"),
+    )
+    .heading(2, "Coefficients")
+    .table(samples::everything())
+    .finish()
+    .unwrap()
+}
+
+#[test]
+fn sections_are_numbered_alike_in_every_format() {
+    let report = structured();
+    let mut text = String::new();
+    for locale in [Locale::en(), Locale::sv(), Locale::de()] {
+        let style = Style::new(Look::journal(), locale);
+        text.push_str(&report.to_terminal(&style, 80));
+        text.push_str(&report.to_markdown(&style));
+        let html = report.to_html(&style);
+        text.push_str(html.split_once("</header>\n").unwrap().1);
+        text.push_str(&report.to_latex(&style));
+    }
+    check("report.structure.txt", &text);
+}
+
+/// GitHub's rule for the anchors of headings: the same heading twice gets a number.
+#[test]
+fn links_of_markdown_lead_to_headings() {
+    let markdown = structured().to_markdown(&plain(Locale::en()));
+    for link in [
+        "- [1 Results](#1-results)\n  - [1.1 Coefficients](#11-coefficients)",
+        "- [Appendix\u{a0}A. The rest](#appendixa-the-rest)",
+        "- [Table\u{a0}1. Coefficients](#table-reg.coefficients)",
+        "<a id=\"table-reg.coefficients\"></a>\n\n**Table\u{a0}1. ",
+    ] {
+        assert!(markdown.contains(link), "{link}\n{markdown}");
+    }
+    let twice = Report::builder("A")
+        .heading(1, "A")
+        .heading(2, "A")
+        .finish()
+        .unwrap();
+    let markdown = twice.to_markdown(&plain(Locale::en()));
+    assert!(
+        markdown.contains("- [A](#a-1)\n  - [A](#a-2)\n"),
+        "{markdown}"
+    );
 }

@@ -166,3 +166,41 @@ fn a_report_counts_its_tables_and_refers_to_them() {
     );
     assert!(workbook.contains("name=\"Tabell 1\""));
 }
+
+#[test]
+fn word_numbers_sections_and_lists_what_there_is() {
+    let report = Report::builder("Numbers")
+        .numbered_sections()
+        .list_of_tables()
+        .section("first", 1, "First")
+        .paragraph(Paragraph::new("See {more}.").with("more", Value::section("more")))
+        .numbered_list(["one"])
+        .numbered_list(["one again"])
+        .appendix()
+        .section("more", 1, "More")
+        .tables(samples::all())
+        .finish()
+        .unwrap();
+    let file = report.to_docx(&plain(Locale::sv())).unwrap();
+    let xml = part(&file, "word/document.xml");
+    let numbered = |style: &str, id: u8| {
+        let properties = format!(
+            "<w:pStyle w:val=\"{style}\"/><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"{id}\"/>"
+        );
+        assert!(xml.contains(&properties), "{properties}");
+    };
+    numbered("Heading1", 3);
+    numbered("Heading1", 4);
+    numbered("ListNumber", 11);
+    numbered("ListNumber", 12);
+    assert!(xml.contains(" TOC \\o \"1-2\" \\h \\z "));
+    assert!(xml.contains(" TOC \\h \\z \\c \"Tabell\" "));
+    for anchor in ["section_2", "table_reg_coefficients"] {
+        assert!(xml.contains(&format!("<w:hyperlink w:anchor=\"{anchor}\"")));
+        assert_eq!(xml.matches(&format!("w:name=\"{anchor}\"")).count(), 1);
+    }
+    assert!(xml.contains("bilaga\u{a0}A"));
+    let numbering = part(&file, "word/numbering.xml");
+    assert!(numbering.contains("w:val=\"Bilaga&#160;%1.\""));
+    assert_eq!(numbering.matches("<w:startOverride").count(), 2);
+}
