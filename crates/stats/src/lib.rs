@@ -58,6 +58,8 @@
 //! | predictions with intervals, of rows with weights | [`LinearFit::predict`], [`LinearFit::predict_weighted`] |
 //! | tolerance, VIF, partial correlations, condition indices | [`LinearFit::column_correlations`], [`LinearFit::variance_inflation`], [`LinearFit::condition_indices`] |
 //! | tests of assumptions | [`diagnostics`] |
+//! | residuals for the eye: with their course, normal quantiles, leverage | [`LinearFit::residual_diagnostics`] |
+//! | histograms, kernel densities, locally weighted lines | [`smoothing`] |
 //! | marginal means and contrasts | [`LinearFit::marginal_means`], [`LinearFit::contrast_means`] |
 //! | marginal effects, average, at the means or at values | [`LinearFit::marginal_effect`], [`LinearFit::marginal_effect_with`], [`GlmFit::marginal_effect`] |
 //! | coefficients in standard deviations, and intervals of SPSS's Beta and of correlations | [`LinearFit::standardized_coefficients`], [`LinearFit::beta_intervals`], [`LinearFit::correlation_intervals`] |
@@ -135,6 +137,7 @@ pub mod quantile;
 mod root;
 mod row_blocks;
 mod serde_float;
+pub mod smoothing;
 mod standard_intervals;
 mod standardized;
 mod stepwise;

@@ -8,6 +8,8 @@ use super::{BinaryPredictions, ScoreGroup};
 use crate::StatsError;
 use crate::distributions::ChiSquared;
 use crate::fit::{p_value, significant};
+use crate::group_tests::{Interval, TestOptions};
+use crate::proportions::{Proportion, ProportionInterval};
 
 /// How observations are gathered by their probabilities. Equal probabilities always stay together; programs differ in
 /// where they put them, and with that in the Hosmer-Lemeshow statistic.
@@ -93,6 +95,30 @@ pub struct HosmerLemeshow {
     pub table: CalibrationGroups,
     /// Groups in which fewer than 5 ones or zeros are expected, where the approximation is poor.
     pub groups_below_five: usize,
+}
+
+impl CalibrationGroup {
+    /// Wilson's interval for the share of ones. In R: `prop.test(events, n, correct = FALSE)`.
+    ///
+    /// # Errors
+    ///
+    /// [`StatsError::InvalidArgument`] for a level that is not between 0 and 1, and a group without observations.
+    ///
+    /// ```
+    /// use tresteg_stats::classification::{BinaryPredictions, Grouping};
+    ///
+    /// let predictions = BinaryPredictions::new(&[0, 1, 0, 1], &[0.1, 0.2, 0.6, 0.9])?;
+    /// let group = predictions.calibration_groups(&Grouping::Quantiles(2))?.groups[0];
+    /// let interval = group.observed_interval(0.95)?;
+    /// assert!(interval.lower.is_some_and(|lower| lower < group.observed_share));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn observed_interval(&self, level: f64) -> Result<Interval, StatsError> {
+        Proportion::new(self.events, self.n_obs)?.interval(
+            ProportionInterval::Wilson,
+            &TestOptions::default().with_level(level),
+        )
+    }
 }
 
 impl BinaryPredictions {

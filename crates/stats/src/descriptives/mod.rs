@@ -8,6 +8,7 @@
 //! | mean, its standard error and interval | [`Batch::mean_interval`] | `t.test(x)` | `EXAMINE` |
 //! | skewness, kurtosis, of three conventions | [`Batch::skewness`], [`Batch::kurtosis`] | `e1071::skewness(x, type)` | `DESCRIPTIVES` |
 //! | quantiles of nine types | [`Batch::quantile`] | `quantile(x, p, type)` | `FREQUENCIES` |
+//! | quartiles, whiskers and what lies beyond them | [`Batch::box_summary`] | `ggplot2::geom_boxplot` | `EXAMINE` |
 //! | trimmed and winsorised mean | [`Batch::trimmed_mean`], [`Batch::winsorized_mean`] | `mean(x, trim)` | |
 //! | median absolute deviation | [`Batch::median_absolute_deviation`] | `mad(x)` | |
 //! | geometric and harmonic mean | [`Batch::geometric_mean`], [`Batch::harmonic_mean`] | `psych::geometric.mean` | `MEANS` |
@@ -17,6 +18,7 @@
 //! a batch is too small or too constant for is `None`.
 
 mod batch;
+mod boxes;
 mod frequencies;
 mod groups;
 mod location;
@@ -29,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use batch::{Batch, BatchWeights};
 pub(crate) use batch::{check_finite, checked_weights, compensated, deviations, wide_deviations};
+pub use boxes::BoxSummary;
 pub use frequencies::{FrequencyRow, FrequencyTable, frequency_table};
 pub use groups::{GroupDescription, GroupedDescriptives, describe_by};
 pub use location::{LocationEstimate, Modes, NORMAL_CONSISTENT};

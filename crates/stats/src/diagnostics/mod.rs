@@ -11,18 +11,24 @@
 //! | [`shapiro_wilk`], [`LinearFit::shapiro_wilk`] | normality | `shapiro.test` |
 //!
 //! They are defined for fits without weights.
+//!
+//! For the eye: [`LinearFit::residual_diagnostics`] (`plot(fit)`) and [`normal_quantiles`] (`qqnorm`).
 
 mod auxiliary;
 mod durbin_watson;
+mod normal_quantiles;
 mod normality;
 mod ratio_tail;
+mod residual_plots;
 mod shapiro_wilk;
 mod variance;
 
 use serde::{Deserialize, Serialize};
 
 pub use durbin_watson::DurbinWatson;
+pub use normal_quantiles::{NormalQuantile, NormalQuantiles, normal_quantiles};
 pub use normality::{JarqueBera, jarque_bera};
+pub use residual_plots::{CooksContour, ResidualDiagnostics, ResidualRow};
 pub use shapiro_wilk::shapiro_wilk;
 pub use variance::{VarianceModel, WhiteTest};
 

@@ -32,6 +32,7 @@ for script in \
     standardized \
     power \
     descriptives \
+    pictures \
     classification \
     t_tests \
     rank_tests \

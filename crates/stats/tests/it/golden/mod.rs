@@ -30,6 +30,7 @@ mod means;
 mod moments;
 mod multiplicity;
 mod one_way;
+mod pictures;
 mod power;
 mod prediction;
 mod proportions;
