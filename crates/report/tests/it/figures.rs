@@ -1,7 +1,9 @@
 //! Figures as files: sound XML, hostile labels as plain text, one language and theme at a time.
 
 use tresteg_report::figure::{Axis, Bar, Figure, Layer, Panel, Point, Series, Theme};
-use tresteg_report::{Head, Locale, Look, Number, Report, ReportError, Style, Table, Text};
+use tresteg_report::{
+    Head, Locale, Look, Number, Paragraph, Report, ReportError, Style, Table, Text,
+};
 
 const HOSTILE: [&str; 6] = [
     "<script>alert(1)</script>",
@@ -40,7 +42,7 @@ fn figure() -> Figure {
     Figure::new(table, description)
         .with_series([Series::nth(0, HOSTILE[0]), Series::nth(1, HOSTILE[4])])
         .with_panel(panel)
-        .with_note(HOSTILE[2])
+        .with_note(Paragraph::new("{note}").with("note", Text::new(HOSTILE[2])))
         .checked()
         .unwrap()
 }
