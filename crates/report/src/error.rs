@@ -165,10 +165,10 @@ pub enum ReportError {
     #[error(transparent)]
     Dataset(#[from] tresteg_dataset::DatasetError),
     /// A file could not be put together.
-    #[cfg(any(feature = "docx", feature = "xlsx", feature = "png"))]
+    #[cfg(any(feature = "docx", feature = "pdf", feature = "png", feature = "xlsx"))]
     #[error("the {format} file cannot be written: {message}")]
     File {
-        /// `docx`, `xlsx` or `png`.
+        /// `docx`, `pdf`, `png` or `xlsx`.
         format: &'static str,
         /// What went wrong.
         message: String,

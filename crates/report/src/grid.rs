@@ -164,6 +164,43 @@ impl Grid {
         widths
     }
 
+    /// The same grid with only some of the columns behind the stub, for a page that has no room for all.
+    pub(crate) fn panel(&self, columns: std::ops::Range<usize>) -> Grid {
+        let (first, last) = (
+            self.stub_columns + columns.start,
+            self.stub_columns + columns.end,
+        );
+        let heads = self.heads.iter().filter_map(|span| {
+            if span.is_stub {
+                return Some(span.clone());
+            }
+            let start = span.column.max(first);
+            let end = (span.column + span.column_span).min(last);
+            (start < end).then(|| HeadSpan {
+                column: start - columns.start,
+                column_span: end - start,
+                ..span.clone()
+            })
+        });
+        let row = |row: &GridRow| match row {
+            GridRow::Group { .. } => row.clone(),
+            GridRow::Cells { stubs, cells } => GridRow::Cells {
+                stubs: stubs.clone(),
+                cells: cells.get(columns.clone()).unwrap_or_default().to_vec(),
+            },
+        };
+        let section = |section: &Section| Section {
+            rows: section.rows.iter().map(row).collect(),
+            is_group: section.is_group,
+        };
+        Grid {
+            aligns: self.aligns[columns.clone()].to_vec(),
+            heads: heads.collect(),
+            sections: self.sections.iter().map(section).collect(),
+            ..self.clone()
+        }
+    }
+
     /// The heading that stands over a column in a row of the head.
     pub(crate) fn head_at(&self, row: usize, column: usize) -> Option<&HeadSpan> {
         self.heads.iter().find(|span| {

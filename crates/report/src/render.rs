@@ -3,10 +3,14 @@
 mod csv;
 #[cfg(feature = "docx")]
 pub(crate) mod docx;
+mod fit;
 mod html;
 mod latex;
 mod markdown;
+#[cfg(feature = "pdf")]
+pub(crate) mod pdf;
 mod terminal;
+pub(crate) mod typst;
 pub(crate) mod wrap;
 #[cfg(feature = "xlsx")]
 pub(crate) mod xlsx;
@@ -55,6 +59,78 @@ impl Table {
     /// ```
     pub fn to_latex(&self, style: &Style) -> String {
         self.latex_as(style, "htbp")
+    }
+
+    /// The table as a Typst figure with a table whose head repeats on every page, to be put into a document;
+    /// `@tab:<id>` refers to it. Its type gets smaller, and its texts wrap, where it would be wider than a page of A4
+    /// with margins of 25 mm.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Locale, Look, Number, Style, Table};
+    /// let mut table = Table::new("members", "Members", vec![Head::leaf("share", "Percent")])?;
+    /// table.row(Head::leaf("all", "All"), vec![Number::percent(27.93).into()])?;
+    /// let typst = table.to_typst(&Style::new(Look::plain(), Locale::en()));
+    /// assert!(typst.contains("caption: [Members]"));
+    /// assert!(typst.contains("[All], [27.9],"));
+    /// assert!(typst.contains("<tab:members>"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn to_typst(&self, style: &Style) -> String {
+        let place = typst::Place {
+            word: None,
+            may_turn: false,
+            has_row_heads: false,
+        };
+        format!(
+            "#[\n{}{}]\n",
+            typst::RULES,
+            self.typst_as(style, place).source
+        )
+    }
+
+    /// The table as a PDF page, or several, with what [`Report::to_pdf`](crate::Report::to_pdf) promises.
+    ///
+    /// # Errors
+    /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Locale, Look, Number, Style, Table};
+    /// let mut table = Table::new("members", "Members", vec![Head::leaf("share", "Percent")])?;
+    /// table.row(Head::leaf("all", "All"), vec![Number::percent(27.93).into()])?;
+    /// let file = table.to_pdf(&Style::new(Look::apa(), Locale::en()))?;
+    /// assert!(file.starts_with(b"%PDF-"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    #[cfg(feature = "pdf")]
+    pub fn to_pdf(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
+        let language = style.locale.language;
+        // A PDF file needs a name.
+        let title = match crate::text::clean(self.title.in_language(language)).trim() {
+            "" => self.id.clone(),
+            title => title.to_owned(),
+        };
+        let place = typst::Place {
+            word: None,
+            may_turn: true,
+            has_row_heads: true,
+        };
+        let table = self.typst_as(style, place);
+        let turned = if table.is_wide {
+            "#set page(flipped: true)\n"
+        } else {
+            ""
+        };
+        let source = format!(
+            "{}{turned}#set figure(numbering: none)\n{}",
+            typst::preamble(&title, language),
+            table.source
+        );
+        pdf::compile(&source)
+    }
+
+    pub(crate) fn typst_as(&self, style: &Style, place: typst::Place) -> typst::Figure {
+        let style = self.style.as_ref().unwrap_or(style);
+        typst::table(&Grid::new(self, style), style.look.lines, &self.id, place)
     }
 
     /// The table as comma-separated text for other programs: keys as headings, a key and a label in front of each row,

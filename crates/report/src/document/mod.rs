@@ -7,6 +7,7 @@ mod paragraph;
 mod render;
 mod section;
 mod template;
+mod typst;
 
 use std::collections::HashMap;
 

@@ -4,8 +4,8 @@ use tresteg_report::{
     Head, Kind, Locale, Look, Number, Paragraph, Report, Style, Table, Text, Value,
 };
 
-use crate::samples;
 use crate::snapshot::{check, plain, spss};
+use crate::{hostile, samples};
 
 fn report() -> Report {
     Report::builder(Text::new("A small report").with_sv("En liten rapport"))
@@ -41,6 +41,18 @@ fn every_format_in_english() {
     check("report.terminal.txt", &report().to_terminal(&style, 80));
     check("report.md", &report().to_markdown(&style));
     check("report.html", &report().to_html(&style));
+    check("report.typ", &report().to_typst(&style));
+}
+
+#[test]
+fn tables_in_typst() {
+    let mut tables = samples::all();
+    tables.push(hostile::table());
+    let show = |style: &Style| -> Vec<String> {
+        tables.iter().map(|table| table.to_typst(style)).collect()
+    };
+    let text = [show(&plain(Locale::en())), show(&spss(Locale::sv()))].concat();
+    check("tables.typ", &text.join("\n"));
 }
 
 #[test]

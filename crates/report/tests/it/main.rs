@@ -20,10 +20,14 @@ mod files;
 mod hostile;
 #[cfg(feature = "sampling")]
 mod rules;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod samples;
 mod snapshot;
 #[cfg(feature = "stats")]
 mod stats;
 mod styles;
+#[cfg(feature = "pdf")]
+mod tagged;
 mod translations;
 mod width;
