@@ -35,8 +35,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("rapport.md"), report.to_markdown(&swedish))?;
     fs::write(folder.join("report.tex"), report.to_latex(&english))?;
     fs::write(folder.join("rapport.tex"), report.to_latex(&swedish))?;
+    fs::write(folder.join("report.typ"), report.to_typst(&english))?;
+    fs::write(folder.join("rapport.typ"), report.to_typst(&swedish))?;
     #[cfg(feature = "documents")]
     {
+        fs::write(folder.join("report.pdf"), report.to_pdf(&english)?)?;
+        fs::write(folder.join("rapport.pdf"), report.to_pdf(&swedish)?)?;
         fs::write(folder.join("report.docx"), report.to_docx(&english)?)?;
         fs::write(folder.join("report.xlsx"), report.to_xlsx(&english)?)?;
         fs::write(folder.join("rapport.docx"), report.to_docx(&swedish)?)?;
@@ -46,12 +50,12 @@ fn run() -> Result<(), Box<dyn Error>> {
 
     println!("{}", summary.to_terminal(&english, 80));
     println!("Written to {}:", folder.display());
-    println!("  report.html, report.md, report.tex      this report with the whole ledger");
-    println!("  rapport.html, rapport.md, rapport.tex   the same in Swedish");
+    println!("  report.html, .md, .tex, .typ            this report with the whole ledger");
+    println!("  rapport.html, .md, .tex, .typ           the same in Swedish");
     #[cfg(feature = "documents")]
     println!(
-        "  report.docx, report.xlsx                for Word and for spreadsheets\n  \
-           rapport.docx, rapport.xlsx              the same in Swedish"
+        "  report.pdf, .docx, .xlsx                for paper, for Word and for spreadsheets\n  \
+           rapport.pdf, .docx, .xlsx               the same in Swedish"
     );
     println!("  ledger.csv                              every printed figure, recomputed");
     Ok(())

@@ -77,7 +77,7 @@ impl Table {
     /// ```
     pub fn to_typst(&self, style: &Style) -> String {
         let place = typst::Place {
-            word: None,
+            caption: typst::Caption::Counted,
             may_turn: false,
             has_row_heads: false,
         };
@@ -110,7 +110,7 @@ impl Table {
             title => title.to_owned(),
         };
         let place = typst::Place {
-            word: None,
+            caption: typst::Caption::Counted,
             may_turn: true,
             has_row_heads: true,
         };

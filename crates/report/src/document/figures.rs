@@ -20,7 +20,7 @@ pub(super) fn anchor(id: &str) -> String {
 }
 
 /// "Figure 2. "
-fn prefix(style: &Style, number: usize) -> String {
+pub(super) fn prefix(style: &Style, number: usize) -> String {
     let word = style.locale.language.words().figure;
     format!("{word}\u{a0}{number}. ")
 }

@@ -180,10 +180,17 @@ impl Report {
 
     /// The tables that come with figures because the report has them nowhere else.
     pub(crate) fn figure_tables(&self) -> impl Iterator<Item = &Table> {
+        self.figures_with_data().map(|(_, figure)| &figure.table)
+    }
+
+    /// The figures whose tables the report has nowhere else, with their numbers.
+    pub(crate) fn figures_with_data(&self) -> impl Iterator<Item = (usize, &Figure)> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Figure {
-                figure, data: None, ..
-            } => Some(&figure.table),
+                number,
+                figure,
+                data: None,
+            } => Some((*number, figure.as_ref())),
             _ => None,
         })
     }

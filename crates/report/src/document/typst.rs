@@ -1,10 +1,16 @@
 //! A report as the source of a Typst document, and as PDF.
 
-use super::paragraph::{Resolved, Run};
-use super::{Block, Report};
-use crate::render::typst::{self, Place, escape, label_of};
+use super::paragraph::{Resolved, Run, Target};
+use super::section::LEVELS_OF_CONTENTS;
+use super::{Block, Report, figures};
+use crate::figure::Figure;
+use crate::render::typst::{self, Caption, Place, escape, label_of, string};
 use crate::style::Style;
 use crate::text::{Language, Text, clean};
+use crate::words::Words;
+
+/// More rows of the numbers behind a figure would be pages that nobody reads.
+const ROWS_ON_PAPER: usize = 60;
 
 impl Report {
     /// The report as a Typst document that needs no packages: A4, hyphenated, with a table of contents; references
@@ -31,7 +37,7 @@ impl Report {
     /// that standard which a program can check. It is the same for the same report: no clock is asked.
     ///
     /// The fonts have Latin, Greek, Cyrillic and Hebrew letters and many signs. Any other sign is shown by the number
-    /// that Unicode gives it, such as `[U+65E5]`: nothing is left out.
+    /// that Unicode gives it, such as `‹U+65E5›`: nothing is left out.
     ///
     /// # Errors
     /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
@@ -54,17 +60,14 @@ impl Report {
         let show = |text: &Text| escape(clean(text.in_language(language)).trim());
         let run = |run: Run| match run {
             Run::Text(text) => escape(&text),
-            Run::Reference { id, .. } => {
-                let word = words.table_in_text;
-                format!("#ref({}, supplement: [{word}]);", label_of("tab", &id))
-            }
+            Run::Reference { target, text } => reference(&target, &text),
         };
         let paragraph = |paragraph: &Resolved| -> String {
             let runs: String = paragraph.runs(style).into_iter().map(run).collect();
             runs.trim().to_owned()
         };
         let place = Place {
-            word: Some(words.table),
+            caption: Caption::Word(words.table),
             may_turn: true,
             has_row_heads,
         };
@@ -80,20 +83,20 @@ impl Report {
                 .as_ref()
                 .map(|subtitle| format!("#subtitle[{}]", show(subtitle))),
         );
-        if self.headings(language) > 1 {
-            blocks.push("#outline(depth: 2)".to_owned());
-        }
+        blocks.extend(self.typst_contents(words));
         let mut depth = 0;
         for block in &self.blocks {
             blocks.push(match block {
-                Block::Heading { level, text } => {
-                    let text = show(text);
-                    if text.is_empty() {
+                Block::Appendix => continue,
+                Block::Heading(heading) => {
+                    let text = heading.line(language);
+                    if text.trim().is_empty() {
                         continue;
                     }
                     // Files that are read aloud leave out no level.
-                    depth = usize::from(*level).min(depth + 1);
-                    format!("{} {text}", "=".repeat(depth))
+                    depth = usize::from(heading.level).min(depth + 1);
+                    let text = escape(text.trim());
+                    format!("{} {text} <{}>", "=".repeat(depth), heading.anchor())
                 }
                 Block::Paragraph(text) => paragraph(text),
                 Block::List { ordered, items } => {
@@ -103,25 +106,50 @@ impl Report {
                         .map(|item| format!("  [{}],\n", paragraph(item)));
                     format!("#{name}(\n{})", items.collect::<String>())
                 }
-                Block::Table { table, .. } => {
-                    let figure = table.typst_as(style, place);
-                    let source = figure.source.trim_end();
-                    match figure.is_wide {
-                        false => source.to_owned(),
-                        true => format!("#page(flipped: true)[\n{source}\n]"),
-                    }
-                }
+                Block::Table { table, .. } => turned(table.typst_as(style, place)),
+                Block::Figure { figure, data, .. } => picture(figure, *data, style),
             });
         }
+        blocks.extend(self.typst_data(style, place));
         let mut source = blocks.join("\n\n");
         source.push('\n');
         source
     }
 
+    /// The numbers of figures that stand nowhere else, at the end.
+    fn typst_data(&self, style: &Style, place: Place) -> Vec<String> {
+        let words = style.locale.language.words();
+        let mut blocks = Vec::new();
+        for (number, figure) in self.figures_with_data() {
+            if blocks.is_empty() {
+                blocks.push(format!("= {}", words.data));
+            }
+            let name = figures::prefix(style, number);
+            let rows = figure.table.cells().len();
+            blocks.push(match rows > ROWS_ON_PAPER {
+                true => {
+                    let rows = words.more_rows.replace("{}", &rows.to_string());
+                    let title = clean(figure.title().in_language(style.locale.language));
+                    format!(
+                        "#strong[{}];{}: {}",
+                        escape(&name),
+                        escape(&title),
+                        escape(&rows)
+                    )
+                }
+                false => {
+                    let caption = Caption::Instead(&name);
+                    turned(figure.table.typst_as(style, Place { caption, ..place }))
+                }
+            });
+        }
+        blocks
+    }
+
     /// The title, or what comes next to one: a PDF file needs a name.
     fn name(&self, language: Language) -> String {
         let headings = self.blocks.iter().filter_map(|block| match block {
-            Block::Heading { text, .. } => Some(text),
+            Block::Heading(heading) => Some(&heading.text),
             _ => None,
         });
         let tables = self.tables().map(crate::Table::title);
@@ -133,13 +161,78 @@ impl Report {
             .unwrap_or_else(|| "–".to_owned())
     }
 
-    fn headings(&self, language: Language) -> usize {
-        let is_heading = |block: &&Block| match block {
-            Block::Heading { text, .. } => !clean(text.in_language(language)).trim().is_empty(),
-            _ => false,
-        };
-        self.blocks.iter().filter(is_heading).count()
+    fn typst_contents(&self, words: &Words) -> Vec<String> {
+        let mut lists = Vec::new();
+        if !self.contents().is_empty() {
+            let title = words.contents;
+            lists.push(format!(
+                "#outline(title: [{title}], depth: {LEVELS_OF_CONTENTS})"
+            ));
+        }
+        if !self.listed_tables().is_empty() {
+            let title = words.list_of_tables;
+            let list = format!("#outline(title: [{title}], target: figure.where(kind: table))");
+            // Letters of footnotes lead nowhere here.
+            lists.push(format!("#[\n#show super: none\n{list}\n]"));
+        }
+        lists
     }
+}
+
+/// "Table 3" as Typst counts it, or a link to a section.
+fn reference(target: &Target, text: &str) -> String {
+    let label = match target {
+        Target::Table(id) => label_of("tab", id),
+        Target::Figure(id) => label_of("fig", id),
+        Target::Section(anchor) => return format!("#link(<{anchor}>)[{}];", escape(text)),
+    };
+    let (word, _) = text.split_once('\u{a0}').unwrap_or((text, ""));
+    format!("#ref({label}, supplement: [{}]);", escape(word))
+}
+
+/// A table on a page of its own where it is wide.
+fn turned(table: typst::Figure) -> String {
+    let source = table.source.trim_end();
+    match table.is_wide {
+        false => source.to_owned(),
+        true => format!("#page(flipped: true)[\n{source}\n]"),
+    }
+}
+
+/// A figure with its picture in the source.
+fn picture(figure: &Figure, data: Option<usize>, style: &Style) -> String {
+    let language = style.locale.language;
+    let words = language.words();
+    let show = |text: &Text| escape(clean(text.in_language(language)).trim());
+    let caption = match &figure.table.subtitle {
+        None => show(figure.title()),
+        Some(subtitle) => format!("{}. {}", show(figure.title()), show(subtitle)),
+    };
+    let mut notes: Vec<String> = figure
+        .notes_in(style)
+        .iter()
+        .map(|note| escape(note))
+        .collect();
+    if data.is_some() {
+        let table = label_of("tab", figure.id());
+        notes.push(format!(
+            "{}: #ref({table}, supplement: [{}]);",
+            words.data, words.table_in_text
+        ));
+    }
+    let notes = match notes.is_empty() {
+        true => String::new(),
+        false => format!("\n  #text(size: 8.5pt)[{}]", notes.join("\\\n")),
+    };
+    let paper = figure.on_paper(style);
+    format!(
+        "#figure(\n  kind: image,\n  supplement: [{}],\n  caption: [{caption}],\n)[\n  #image(bytes({}), format: \"svg\", width: {:.1}pt, alt: {}){notes}\n] {}",
+        words.figure,
+        string(&paper.svg),
+        paper.width,
+        string(&figure.description_in(style)),
+        label_of("fig", figure.id()),
+    )
 }
 
 /// How the title, the line under it and the contents look.

@@ -87,6 +87,26 @@ pub struct Panel {
     pub share: f64,
 }
 
+/// The typeface that texts are measured in.
+#[cfg(any(feature = "pdf", feature = "png"))]
+pub(crate) const FONTS: [&[u8]; 2] = [
+    include_bytes!("../../fonts/LiberationSans-Regular.ttf"),
+    include_bytes!("../../fonts/LiberationSans-Bold.ttf"),
+];
+
+/// What fits a page of A4 with margins of 25 mm and a caption, in the units of CSS.
+const PAPER_WIDTH: f64 = 604.0;
+const PAPER_HEIGHT: f64 = 840.0;
+/// Points to a unit of CSS.
+const POINTS: f64 = 0.75;
+
+/// A figure for paper.
+pub(crate) struct Paper {
+    pub svg: String,
+    /// In points.
+    pub width: f64,
+}
+
 impl Figure {
     /// A figure without panels: what it shows, and what a reader sees.
     pub fn new(table: Table, description: impl Into<Paragraph>) -> Self {
@@ -190,6 +210,17 @@ impl Figure {
     pub(crate) fn svg_of(&self, style: &Style, theme: Theme, width: f64) -> String {
         let scene = draw::scene(self, style, width);
         svg::write(self, &scene, style, theme)
+    }
+
+    /// The figure for a page of A4: within its line and its height.
+    pub(crate) fn on_paper(&self, style: &Style) -> Paper {
+        let width = self.width.min(PAPER_WIDTH);
+        let scene = draw::scene(self, style, width);
+        let shrink = (PAPER_HEIGHT / scene.height).min(1.0);
+        Paper {
+            width: POINTS * width * shrink,
+            svg: svg::write(self, &scene, style, Theme::Light),
+        }
     }
 
     /// The figure as a PNG file with so many pixels to a unit of its width: 2 for screens, 4 for print.

@@ -1,9 +1,7 @@
 //! A figure as pixels.
 
+use super::FONTS;
 use crate::error::ReportError;
-
-const REGULAR: &[u8] = include_bytes!("../../fonts/LiberationSans-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../fonts/LiberationSans-Bold.ttf");
 
 /// Draws the SVG with the fonts that its texts were measured with, on any machine.
 pub(super) fn write(svg: &str, scale: f64) -> Result<Vec<u8>, ReportError> {
@@ -16,8 +14,9 @@ pub(super) fn write(svg: &str, scale: f64) -> Result<Vec<u8>, ReportError> {
         ..resvg::usvg::Options::default()
     };
     let fonts = options.fontdb_mut();
-    fonts.load_font_data(REGULAR.to_vec());
-    fonts.load_font_data(BOLD.to_vec());
+    FONTS
+        .into_iter()
+        .for_each(|font| fonts.load_font_data(font.to_vec()));
     let tree =
         resvg::usvg::Tree::from_str(svg, &options).map_err(|error| failed(error.to_string()))?;
     let pixels = |length: f32| (f64::from(length) * scale).ceil();

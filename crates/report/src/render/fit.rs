@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(found, [0..3, 3..6, 6..9, 9..10]);
         // A column that is too wide alone stands alone.
         assert_eq!(panels(&spaces, 1, |_| 0.0, 4.0, 10.0).len(), 10);
-        assert_eq!(panels(&spaces[..1], 1, |_| 0.0, 400.0, 10.0), [0..0]);
+        assert!(panels(&spaces[..1], 1, |_| 0.0, 400.0, 10.0)[0].is_empty());
     }
 
     #[test]

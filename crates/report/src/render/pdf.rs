@@ -20,7 +20,9 @@ struct Fonts {
 
 /// Read once: they never change.
 static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
+    // Figures are measured with Liberation Sans.
     let fonts: Vec<Font> = typst_assets::fonts()
+        .chain(crate::figure::FONTS)
         .flat_map(|data| Font::iter(Bytes::new(data)))
         .collect();
     Fonts {
@@ -108,7 +110,7 @@ fn with_pictures(source: &str) -> String {
     for c in source.chars() {
         match c.is_ascii() || FONTS.has(c) {
             true => out.push(c),
-            false => out.push_str(&format!("\\[U+{:04X}\\]", c as u32)),
+            false => out.push_str(&format!("‹U+{:04X}›", c as u32)),
         }
     }
     out

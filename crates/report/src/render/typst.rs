@@ -25,13 +25,23 @@ const PANEL_SIZE: f64 = 8.0;
 
 /// Where a table stands.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
-    /// The word before its number; without one Typst finds it.
-    pub word: Option<&'static str>,
+pub(crate) struct Place<'a> {
+    pub caption: Caption<'a>,
     /// Whether it may have a page on its side.
     pub may_turn: bool,
     /// Whether the compiler knows headings of rows, which Typst has behind a switch.
     pub has_row_heads: bool,
+}
+
+/// What stands before the title of a table.
+#[derive(Clone, Copy)]
+pub(crate) enum Caption<'a> {
+    /// A word and a number, as Typst has them.
+    Counted,
+    /// This word and a number.
+    Word(&'a str),
+    /// These words, and no number of its own.
+    Instead(&'a str),
 }
 
 /// A table in the source of a document.
@@ -46,7 +56,7 @@ pub(crate) const RULES: &str = "#show figure.where(kind: table): set figure.capt
                                 #show figure.where(kind: table): set align(left)\n";
 
 /// How captions look: at the left, their number strong, on the page of what they stand over.
-const CAPTION: &str = "#set figure.caption(separator: [. ])\n\
+const CAPTION: &str = "#set figure.caption(position: top, separator: [. ])\n\
                        #show figure.caption: set align(left)\n\
                        #show figure.caption: set par(justify: false)\n\
                        #show figure.caption: set text(size: 10pt)\n\
@@ -72,6 +82,7 @@ pub(crate) fn preamble(title: &str, language: Language) -> String {
          #show heading: set block(above: 1.6em, below: 0.9em)\n\
          #show heading: set text(hyphenate: false)\n\
          #show figure: set block(above: 1.8em, below: 1.8em)\n\
+         #show figure: set align(left)\n\
          {CAPTION}\
          {RULES}"
     )
@@ -173,15 +184,20 @@ fn height(grid: &Grid, fit: &Fit) -> f64 {
 }
 
 fn figure(grid: &Grid, id: &str, place: Place, size: f64, tables: &str) -> String {
-    let word = place
-        .word
-        .map_or_else(String::new, |word| format!("  supplement: [{word}],\n"));
     let caption = match &grid.subtitle {
         None => label(&grid.title),
         Some(subtitle) => format!("{}. {}", label(&grid.title), escape(subtitle)),
     };
+    let (counted, caption) = match place.caption {
+        Caption::Counted => (String::new(), caption),
+        Caption::Word(word) => (format!("  supplement: [{word}],\n"), caption),
+        Caption::Instead(words) => (
+            "  numbering: none,\n  outlined: false,\n".to_owned(),
+            format!("#strong[{}];{caption}", escape(words)),
+        ),
+    };
     format!(
-        "#figure(\n  kind: table,\n{word}  caption: [{caption}],\n  {{\n    set text(size: {}pt)\n    \
+        "#figure(\n  kind: table,\n{counted}  caption: [{caption}],\n  {{\n    set text(size: {}pt)\n    \
          set par(justify: false, leading: 0.5em)\n{tables}{}  }},\n) {}\n",
         points(size),
         notes(grid),

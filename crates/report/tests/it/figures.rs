@@ -14,7 +14,7 @@ const HOSTILE: [&str; 6] = [
     "",
 ];
 
-fn figure() -> Figure {
+pub fn figure() -> Figure {
     let mut table =
         Table::new("hostile", HOSTILE[0], vec![Head::leaf("share", HOSTILE[1])]).unwrap();
     for (i, label) in HOSTILE.iter().enumerate() {

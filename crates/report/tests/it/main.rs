@@ -18,10 +18,10 @@ mod figures;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod files;
 mod hostile;
-#[cfg(feature = "sampling")]
-mod rules;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "sampling")]
+mod rules;
 mod samples;
 mod snapshot;
 #[cfg(feature = "stats")]

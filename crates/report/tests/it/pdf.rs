@@ -5,7 +5,7 @@ use tresteg_report::{Locale, Paragraph, Report, Text, Value};
 use crate::conformance::{expected, squeeze};
 use crate::snapshot::{plain, spss, styles};
 use crate::tagged::{self, Element};
-use crate::{hostile, samples};
+use crate::{figures, hostile, samples};
 
 /// The rows of cells under the head, group labels left out.
 fn rows(table: &Element, columns: usize) -> Vec<Vec<String>> {
@@ -72,7 +72,7 @@ fn drawn(text: &str) -> String {
     }
     let sign = |c: char| match c {
         'の' => c.to_string(),
-        '\u{3000}'.. => format!("[U+{:04X}]", c as u32),
+        '\u{3000}'.. => format!("‹U+{:04X}›", c as u32),
         c => c.to_string(),
     };
     text.chars().map(sign).collect()
@@ -159,6 +159,42 @@ fn a_report_is_tagged_and_says_its_language() {
 }
 
 #[test]
+fn figures_are_read_aloud_by_their_description_and_numbered_apart() {
+    let figure = figures::figure();
+    let rows = figure.table.cells().len();
+    let report = Report::builder("Pictures")
+        .paragraph(Paragraph::new("See {figure}.").with("figure", Value::figure("hostile")))
+        .table(samples::coefficients())
+        .figure(figure)
+        .finish()
+        .unwrap();
+    let tree = tagged::read(&report.to_pdf(&plain(Locale::sv())).unwrap());
+    let pictures = tree.all("Figure");
+    assert_eq!(pictures.len(), 1);
+    assert_eq!(pictures[0].alt.as_deref(), Some("Sju saker: <b>"));
+    let captions: Vec<String> = tree
+        .all("Caption")
+        .iter()
+        .map(|caption| shown(&caption.text()))
+        .collect();
+    let title = "<script>alert(1)</script>";
+    let expected = [
+        "Tabell 1. Coefficients",
+        &format!("Figur 1. {title}"),
+        &format!("Figur 1. {title}"),
+    ];
+    assert_eq!(captions, expected);
+    let links: Vec<String> = tree
+        .all("Link")
+        .iter()
+        .map(|link| shown(&link.text()))
+        .collect();
+    assert!(links.contains(&"figur 1".to_owned()), "{links:?}");
+    // The numbers of the figure stand at the end.
+    assert_eq!(tree.all("Table").last().unwrap().all("TR").len(), rows + 1);
+}
+
+#[test]
 fn nothing_to_show_is_no_error() {
     let empty = Report::builder("").finish().unwrap();
     assert!(
@@ -174,9 +210,16 @@ fn nothing_to_show_is_no_error() {
         .list([""])
         .finish()
         .unwrap();
-    let file = heading.to_pdf(&spss(Locale::en())).unwrap();
+    let tree = tagged::read(&heading.to_pdf(&spss(Locale::en())).unwrap());
     // No level is left out, as PDF/UA asks for; what is empty is no heading.
-    assert_eq!(tagged::read(&file).all("H1").len(), 1);
+    assert_eq!(
+        tree.all("H1")
+            .last()
+            .map(|heading| heading.text())
+            .as_deref(),
+        Some("x")
+    );
+    assert!(tree.all("H4").is_empty());
     let texts = hostile::labels();
     let mut builder = Report::builder("\u{1b}\0<x>").subtitle("]");
     for label in &texts {
