@@ -58,6 +58,17 @@ pub(crate) mod apply {
 }
 
 /// A rule by which units are chosen: a function of a [`FrameRecord`], and of nothing else.
+///
+/// [`select`](Self::select) and its sister are the only ways to units, and both leave a certificate. How a rule is
+/// applied is hidden, from generic code too:
+///
+/// ```compile_fail,E0277
+/// use tresteg_sampling::{FrameRecord, Rule};
+///
+/// fn units_alone<R: Rule>(rule: &R, frame: &FrameRecord) -> Option<R::Outcome> {
+///     rule.apply_watched(frame, &mut Default::default()).ok()
+/// }
+/// ```
 pub trait Rule: Clone + apply::Apply {
     /// Chooses from a frame and leaves a certificate.
     ///

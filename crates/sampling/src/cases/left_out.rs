@@ -1,6 +1,7 @@
 //! Choosing again without one unit at a time, for all units, without doing everything anew for each.
 
-use super::strategy::{Score, Side, Strategy};
+use super::scores::Score;
+use super::strategy::{Side, Strategy};
 use super::target::Target;
 use super::{CaseRule, TieRule};
 use crate::{FrameRecord, SamplingError};

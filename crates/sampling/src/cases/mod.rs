@@ -1,6 +1,7 @@
 //! Choosing single cases.
 
 pub(crate) mod left_out;
+mod scores;
 pub(crate) mod selection;
 pub(crate) mod spread;
 pub(crate) mod strategy;
@@ -9,11 +10,12 @@ pub(crate) mod target;
 use crate::certificate::apply::{Apply, Watch};
 use crate::metric::Space;
 use crate::{FrameRecord, SamplingError};
+use scores::{Score, Scores};
 use selection::{Case, Exclusion, ExclusionReason, Selection, Tie};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use spread::Spread;
-use strategy::{Score, Scores, Strategy};
+use strategy::Strategy;
 
 /// Who comes first of units that are equally far from the target.
 ///
@@ -412,7 +414,7 @@ fn order_by_steps(space: &Space, places: &mut Vec<(usize, Score)>) -> Vec<(f64, 
     let candidates: Vec<usize> = places.iter().map(|(row, _)| *row).collect();
     let mut ties = Vec::new();
     places.clear();
-    for (row, distance, equal) in strategy::spread_out(space, &candidates) {
+    for (row, distance, equal) in scores::spread_out(space, &candidates) {
         places.push((
             row,
             Score {

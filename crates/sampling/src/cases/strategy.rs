@@ -1,8 +1,7 @@
 //! What makes a unit worth choosing.
 
-use super::target::{Group, ResolvedTarget, Target};
-use crate::metric::Space;
-use crate::{ExclusionReason, FrameRecord, Metric, SamplingError, Value};
+use super::target::{Group, Target};
+use crate::{Metric, Value};
 use serde::{Deserialize, Serialize};
 
 /// On which side of the target a case may lie.
@@ -60,10 +59,26 @@ pub enum Reference {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// What: the units whose value is nearest to a number, such as a group's median; distance is value - target.
-    /// Source: with a mean or median, Gerring's (2007) typical case in the descriptive sense.
-    /// Not: when more than one variable should match ([`Similar`](Self::Similar)), or when the target is a statistic
-    /// of so few units that it hangs on one of them ([`firmness`](crate::firmness) tells).
+    /// * What: the units whose value is nearest to a number, such as a group's median; distance is value - target.
+    /// * Source: with a mean or median, Gerring's (2007) typical case in the descriptive sense.
+    /// * Not: when more than one variable should match ([`Similar`](Self::Similar)), or when the target is a statistic
+    ///   of so few units that it hangs on one of them ([`firmness`](crate::firmness) tells).
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("size"), [3.0, 9.0, 12.0, 30.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Rule, Strategy};
+    ///
+    /// let rule = CaseRule::new(Strategy::nearest("size", 10.0), 2);
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// let selection = &certificate.outcome;
+    /// assert_eq!((selection.chosen[0].unit_id.as_str(), selection.chosen[0].distance), ("b", -1.0));
+    /// assert_eq!((selection.chosen[1].unit_id.as_str(), selection.chosen[1].distance), ("c", 2.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Nearest {
         /// The numeric variable.
         variable: String,
@@ -72,53 +87,150 @@ pub enum Strategy {
         /// On which side of it.
         side: Side,
     },
-    /// What: the units nearest to what a model expects of them, by the size of the residual.
-    /// Source: Seawright and Gerring, typical case: to probe the mechanism behind a known relationship.
-    /// Not: when the model is in doubt (a well-fitted unit may be well fitted by chance), or to find new causes.
+    /// * What: the units nearest to what a model expects of them, by the size of the residual.
+    /// * Source: Seawright and Gerring, typical case: to probe the mechanism behind a known relationship.
+    /// * Not: when the model is in doubt (a well-fitted unit may be well fitted by chance), or to find new causes.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("residual"), [2.5, -0.1, 0.8, -3.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Rule, Strategy};
+    ///
+    /// let rule = CaseRule::new(Strategy::Typical { residual: "residual".into() }, 1);
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// assert_eq!(certificate.outcome.chosen[0].unit_id, "b");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Typical {
         /// The column of residuals.
         residual: String,
     },
-    /// What: the units farthest from what a model expects of them.
-    /// Source: Seawright and Gerring, deviant case: to find causes that the model leaves out.
-    /// Not: when the measurement of the outcome is weak, since then error is what is found; nor to confirm the model.
+    /// * What: the units farthest from what a model expects of them.
+    /// * Source: Seawright and Gerring, deviant case: to find causes that the model leaves out.
+    /// * Not: when the measurement of the outcome is weak, since then error is what is found; nor to confirm the model.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("residual"), [2.5, -0.1, 0.8, -3.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, End, Rule, Strategy};
+    ///
+    /// let deviant = |end| CaseRule::new(Strategy::Deviant { residual: "residual".into(), end }, 1);
+    /// let frame = CaseFrame::new(&towns)?;
+    /// assert_eq!(deviant(End::Either).select(&frame)?.outcome.chosen[0].unit_id, "d");
+    /// assert_eq!(deviant(End::High).select(&frame)?.outcome.chosen[0].unit_id, "a");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Deviant {
         /// The column of residuals, better standardised or studentised ones.
         residual: String,
         /// Which sign.
         end: End,
     },
-    /// What: the units with the most extreme values of a cause or an outcome, as their distance from the mean.
-    /// Source: Seawright and Gerring, extreme case: to explore when little is known.
-    /// Not: to say how a relationship runs, since choosing on the outcome biases it; use few and then look elsewhere.
+    /// * What: the units with the most extreme values of a cause or an outcome, as their distance from the mean.
+    /// * Source: Seawright and Gerring, extreme case: to explore when little is known.
+    /// * Not: to say how a relationship runs, since choosing on the outcome biases it; use few and then look elsewhere.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("size"), [1.0, 2.0, 3.0, 10.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, End, Rule, Strategy};
+    ///
+    /// let rule = CaseRule::new(Strategy::Extreme { variable: "size".into(), end: End::Either }, 1);
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// let case = &certificate.outcome.chosen[0];
+    /// assert_eq!((case.unit_id.as_str(), case.distance), ("d", 6.0)); // the mean is 4
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Extreme {
         /// The numeric variable.
         variable: String,
         /// Which end.
         end: End,
     },
-    /// What: units that cover the space of several variables: first the two that are farthest apart, then always the
-    /// one whose nearest chosen unit is farthest away.
-    /// Source: Seawright and Gerring, diverse case; the algorithm is Kennard and Stone's (1969).
-    /// Not: with outliers that nobody wants to visit (rule them out), or when shares of types matter (draw a sample);
-    /// time and memory grow as the square of the units.
+    /// * What: units that cover the space of several variables: first the two that are farthest apart, then always the
+    ///   one whose nearest chosen unit is farthest away.
+    /// * Source: Seawright and Gerring, diverse case; the algorithm is Kennard and Stone's (1969).
+    /// * Not: with outliers that nobody wants to visit (rule them out), or when shares of types matter (draw a sample);
+    ///   time and memory grow as the square of the units.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("size"), [1.0, 2.0, 6.0, 10.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Metric, Rule, Strategy};
+    ///
+    /// let variables = vec!["size".to_owned()];
+    /// let rule = CaseRule::new(Strategy::Diverse { variables, metric: Metric::Euclidean }, 3);
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// let ids: Vec<&str> = certificate.outcome.chosen.iter().map(|case| case.unit_id.as_str()).collect();
+    /// assert_eq!(ids, ["a", "d", "c"]); // c is 4 from its nearest, b only 1
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Diverse {
         /// The variables.
         variables: Vec<String>,
         /// The distance.
         metric: Metric,
     },
-    /// What: the units that change the model most, by the size of a measure of influence.
-    /// Source: Seawright and Gerring, influential case: to check that what drives the result is what it seems.
-    /// Not: as evidence on the population; it is a check of the data and of one model.
+    /// * What: the units that change the model most, by the size of a measure of influence.
+    /// * Source: Seawright and Gerring, influential case: to check that what drives the result is what it seems.
+    /// * Not: as evidence on the population; it is a check of the data and of one model.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("cooks_distance"), [0.1, 0.02, 1.4, 0.3].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Rule, Strategy};
+    ///
+    /// let rule = CaseRule::new(Strategy::Influential { influence: "cooks_distance".into() }, 1);
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// assert_eq!(certificate.outcome.chosen[0].unit_id, "c");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Influential {
         /// The column, such as Cook's distance, DFFITS or the DFBETAS of one coefficient.
         influence: String,
     },
-    /// What: the units whose outcome is hardest to square with a theory: least expected and there, or most expected
-    /// and absent.
-    /// Source: Eckstein (1975), Gerring (2007), crucial case; expectations are fitted values or probabilities.
-    /// Not: when the expectation comes from a model fitted to the same outcome of few units.
+    /// * What: the units whose outcome is hardest to square with a theory: least expected and there, or most expected
+    ///   and absent.
+    /// * Source: Eckstein (1975), Gerring (2007), crucial case; expectations are fitted values or probabilities.
+    /// * Not: when the expectation comes from a model fitted to the same outcome of few units.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("expected"), [0.9, 0.2, 0.7, 0.1].map(Some).to_vec())?
+    /// #     .with_numbers(scale("came"), [1.0, 1.0, 0.0, 0.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, CrucialKind, Rule, Strategy, Value};
+    ///
+    /// let crucial = |kind| Strategy::Crucial {
+    ///     expectation: "expected".into(),
+    ///     outcome: "came".into(),
+    ///     value: Value::Number(1.0),
+    ///     kind,
+    /// };
+    /// let frame = CaseFrame::new(&towns)?;
+    /// let came_all_the_same = CaseRule::new(crucial(CrucialKind::LeastLikely), 1).select(&frame)?;
+    /// assert_eq!(came_all_the_same.outcome.chosen[0].unit_id, "b");
+    /// let failed_to_come = CaseRule::new(crucial(CrucialKind::MostLikely), 1).select(&frame)?;
+    /// assert_eq!(failed_to_come.outcome.chosen[0].unit_id, "c");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Crucial {
         /// The column of expectations; higher means more expected.
         expectation: String,
@@ -129,19 +241,56 @@ pub enum Strategy {
         /// Which kind.
         kind: CrucialKind,
     },
-    /// What: the units whose expectation one factor moves most, towards the outcome: |residual without it - residual
-    /// with it|, where the residual without it is the larger one.
-    /// Source: Gerring (2007), pathway case; Weller and Barnes (2014), *Finding Pathways*.
-    /// Not: when the factor's effect is not established across cases, which is taken for granted here.
+    /// * What: the units whose expectation one factor moves most, towards the outcome: |residual without it - residual
+    ///   with it|, where the residual without it is the larger one.
+    /// * Source: Gerring (2007), pathway case; Weller and Barnes (2014), *Finding Pathways*.
+    /// * Not: when the factor's effect is not established across cases, which is taken for granted here.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("full"), [0.1, -0.5, 0.2, 2.0].map(Some).to_vec())?
+    /// #     .with_numbers(scale("reduced"), [1.5, -0.6, 0.1, 2.5].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Rule, Strategy};
+    ///
+    /// let strategy = Strategy::Pathway { full_residual: "full".into(), reduced_residual: "reduced".into() };
+    /// let certificate = CaseRule::new(strategy, 1).select(&CaseFrame::new(&towns)?)?;
+    /// let selection = &certificate.outcome;
+    /// assert_eq!((selection.chosen[0].unit_id.as_str(), selection.chosen[0].value), ("a", 1.4));
+    /// // With the factor the model fits c worse.
+    /// assert_eq!(selection.excluded[0].unit_id, "c");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Pathway {
         /// Residuals of the model with the factor.
         full_residual: String,
         /// Residuals of the model without it.
         reduced_residual: String,
     },
-    /// What: the units that are nearest to a given case or centre on several variables.
-    /// Source: Seawright and Gerring, most similar case; Nielsen (2016), *Case Selection via Matching*.
-    /// Not: for variables that are consequences of what is studied; if no case is given yet, choose pairs at once.
+    /// * What: the units that are nearest to a given case or centre on several variables.
+    /// * Source: Seawright and Gerring, most similar case; Nielsen (2016), *Case Selection via Matching*.
+    /// * Not: for variables that are consequences of what is studied; if no case is given yet, choose pairs at once.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("size"), [5.0, 6.0, 20.0, 5.0].map(Some).to_vec())?
+    /// #     .with_numbers(scale("income"), [30.0, 32.0, 31.0, 50.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Metric, Reference, Rule, Strategy};
+    ///
+    /// let strategy = Strategy::Similar {
+    ///     to: Reference::Unit("a".into()),
+    ///     variables: vec!["size".into(), "income".into()],
+    ///     metric: Metric::Standardised,
+    /// };
+    /// let certificate = CaseRule::new(strategy, 1).select(&CaseFrame::new(&towns)?)?;
+    /// assert_eq!(certificate.outcome.chosen[0].unit_id, "b");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Similar {
         /// To whom.
         to: Reference,
@@ -150,9 +299,30 @@ pub enum Strategy {
         /// The distance.
         metric: Metric,
     },
-    /// What: the units that are farthest from a given case or centre on several variables.
-    /// Source: Seawright and Gerring, most different case.
-    /// Not: alone; unlike cases teach something when they share the outcome (rule out those that do not).
+    /// * What: the units that are farthest from a given case or centre on several variables.
+    /// * Source: Seawright and Gerring, most different case.
+    /// * Not: alone; unlike cases teach something when they share the outcome (rule out those that do not).
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("size"), [5.0, 6.0, 20.0, 5.0].map(Some).to_vec())?
+    /// #     .with_numbers(scale("income"), [30.0, 32.0, 31.0, 70.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Group, Metric, Reference, Rule, Strategy};
+    ///
+    /// let strategy = Strategy::Different {
+    ///     to: Reference::Centre(Group::All),
+    ///     variables: vec!["size".into(), "income".into()],
+    ///     metric: Metric::Mahalanobis,
+    /// };
+    /// let certificate = CaseRule::new(strategy, 2).select(&CaseFrame::new(&towns)?)?;
+    /// let mut far: Vec<&str> = certificate.outcome.chosen.iter().map(|case| case.unit_id.as_str()).collect();
+    /// far.sort_unstable();
+    /// assert_eq!(far, ["c", "d"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Different {
         /// From whom.
         to: Reference,
@@ -229,293 +399,4 @@ impl Strategy {
             }
         }
     }
-
-    /// The scores of all units: what puts them in order, or why they are no candidates. Not for [`Strategy::Diverse`],
-    /// where a unit's score depends on who was chosen before.
-    pub(crate) fn scores(&self, frame: &FrameRecord) -> Result<Scores, SamplingError> {
-        match self {
-            Self::Nearest {
-                variable,
-                target,
-                side,
-            } => {
-                let target = target.resolve(frame, variable)?;
-                let mut scores = around(frame, variable, target.value, *side, f64::abs)?;
-                scores.target = Some(target);
-                Ok(scores)
-            }
-            Self::Typical { residual } => around(frame, residual, 0.0, Side::TwoSided, f64::abs),
-            Self::Deviant { residual, end } => {
-                let side = match end {
-                    End::High => Side::AtOrAbove,
-                    End::Low => Side::AtOrBelow,
-                    End::Either => Side::TwoSided,
-                };
-                around(frame, residual, 0.0, side, |distance| -distance.abs())
-            }
-            Self::Influential { influence } => {
-                around(frame, influence, 0.0, Side::TwoSided, |distance| {
-                    -distance.abs()
-                })
-            }
-            Self::Extreme { variable, end } => {
-                let target = Target::Mean(Group::All).resolve(frame, variable)?;
-                let key = match end {
-                    End::High => |distance: f64| -distance,
-                    End::Low => |distance: f64| distance,
-                    End::Either => |distance: f64| -distance.abs(),
-                };
-                let mut scores = around(frame, variable, target.value, Side::TwoSided, key)?;
-                scores.target = Some(target);
-                Ok(scores)
-            }
-            Self::Crucial {
-                expectation,
-                outcome,
-                value,
-                kind,
-            } => crucial(frame, expectation, outcome, value, *kind),
-            Self::Pathway {
-                full_residual,
-                reduced_residual,
-            } => pathway(frame, full_residual, reduced_residual),
-            Self::Similar {
-                to,
-                variables,
-                metric,
-            } => compared(frame, to, variables, *metric, |distance| distance),
-            Self::Different {
-                to,
-                variables,
-                metric,
-            } => compared(frame, to, variables, *metric, |distance| -distance),
-            Self::Diverse { .. } => Err(SamplingError::NoCentre),
-        }
-    }
-}
-
-/// What a strategy says of the units of a frame, in its order.
-pub(crate) struct Scores {
-    pub target: Option<ResolvedTarget>,
-    pub units: Vec<Result<Score, ExclusionReason>>,
-}
-
-/// What puts a unit in its place.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Score {
-    /// The value beside the case.
-    pub value: f64,
-    /// How far it is, with a sign where that means something.
-    pub distance: f64,
-    /// Units are taken in rising order of this.
-    pub key: f64,
-    /// The size of the numbers that the key was computed from, so that rounding can be told from a difference.
-    pub scale: f64,
-}
-
-impl Score {
-    /// Whether the keys differ by no more than rounding.
-    pub fn is_equal(&self, other: &Self) -> bool {
-        (self.key - other.key).abs() <= 4.0 * f64::EPSILON * self.scale.max(other.scale)
-    }
-}
-
-fn unscored(target: Option<ResolvedTarget>, units: Vec<Result<Score, ExclusionReason>>) -> Scores {
-    Scores { target, units }
-}
-
-fn around(
-    frame: &FrameRecord,
-    variable: &str,
-    target: f64,
-    side: Side,
-    key: impl Fn(f64) -> f64,
-) -> Result<Scores, SamplingError> {
-    let values = frame.numbers(variable)?;
-    let score = |value: &Option<f64>| {
-        let value = value.ok_or(ExclusionReason::MissingValue)?;
-        match side {
-            Side::AtOrAbove if value < target => return Err(ExclusionReason::BelowTarget),
-            Side::AtOrBelow if value > target => return Err(ExclusionReason::AboveTarget),
-            _ => {}
-        }
-        let distance = value - target;
-        Ok(Score {
-            value,
-            distance,
-            key: key(distance),
-            scale: value.abs().max(target.abs()),
-        })
-    };
-    let units: Vec<_> = values.iter().map(score).collect();
-    finite_distances(frame, &units, variable, target)?;
-    Ok(unscored(None, units))
-}
-
-fn finite_distances(
-    frame: &FrameRecord,
-    units: &[Result<Score, ExclusionReason>],
-    variable: &str,
-    target: f64,
-) -> Result<(), SamplingError> {
-    let endless = |row: &usize| {
-        let score = &units[*row];
-        frame.ruled_out[*row].is_none()
-            && score
-                .as_ref()
-                .is_ok_and(|score| !score.distance.is_finite())
-    };
-    let too_far = frame.names_of((0..units.len()).filter(endless));
-    if too_far.is_empty() {
-        return Ok(());
-    }
-    Err(SamplingError::DistanceNotFinite {
-        variable: variable.to_owned(),
-        target,
-        units: too_far,
-    })
-}
-
-fn crucial(
-    frame: &FrameRecord,
-    expectation: &str,
-    outcome: &str,
-    value: &Value,
-    kind: CrucialKind,
-) -> Result<Scores, SamplingError> {
-    let expectations = frame.numbers(expectation)?;
-    let outcomes = frame.column(outcome)?;
-    let score = |(row, expectation): (usize, &Option<f64>)| {
-        let expectation = expectation.ok_or(ExclusionReason::MissingValue)?;
-        let came = outcomes.get(row).ok_or(ExclusionReason::MissingValue)? == *value;
-        let key = match (kind, came) {
-            (CrucialKind::LeastLikely, true) => expectation,
-            (CrucialKind::MostLikely, false) => -expectation,
-            _ => return Err(ExclusionReason::AsExpected),
-        };
-        Ok(Score {
-            value: expectation,
-            distance: expectation,
-            key,
-            scale: expectation.abs(),
-        })
-    };
-    let units = expectations.iter().enumerate().map(score).collect();
-    Ok(unscored(None, units))
-}
-
-fn pathway(frame: &FrameRecord, full: &str, reduced: &str) -> Result<Scores, SamplingError> {
-    let pairs = frame.numbers(full)?.iter().zip(frame.numbers(reduced)?);
-    let score = |(full, reduced): (&Option<f64>, &Option<f64>)| {
-        let (Some(full), Some(reduced)) = (full, reduced) else {
-            return Err(ExclusionReason::MissingValue);
-        };
-        if reduced.abs() <= full.abs() {
-            return Err(ExclusionReason::NotBroughtNearer);
-        }
-        let gain = (reduced - full).abs();
-        Ok(Score {
-            value: gain,
-            distance: gain,
-            key: -gain,
-            scale: reduced.abs(),
-        })
-    };
-    let units: Vec<_> = pairs.map(score).collect();
-    finite_distances(frame, &units, reduced, 0.0)?;
-    Ok(unscored(None, units))
-}
-
-/// Distances on several variables carry more rounding than a difference of two numbers.
-const ROUNDING_OF_METRICS: f64 = 64.0;
-
-fn compared(
-    frame: &FrameRecord,
-    to: &Reference,
-    variables: &[String],
-    metric: Metric,
-    key: impl Fn(f64) -> f64,
-) -> Result<Scores, SamplingError> {
-    let space = Space::new(frame, variables, metric, None)?;
-    let (point, itself) = match to {
-        Reference::Unit(unit_id) => {
-            let row = frame
-                .row_of(unit_id)
-                .ok_or_else(|| SamplingError::NoReference {
-                    unit_id: unit_id.clone(),
-                })?;
-            if !space.is_complete(row) {
-                return Err(SamplingError::NoReference {
-                    unit_id: unit_id.clone(),
-                });
-            }
-            (space.point(row).to_vec(), Some(row))
-        }
-        Reference::Centre(group) => (space.centre(&group.rows(frame)?)?, None),
-    };
-    let score = |row: usize| {
-        if Some(row) == itself {
-            return Err(ExclusionReason::Reference);
-        }
-        if !space.is_complete(row) {
-            return Err(ExclusionReason::MissingValue);
-        }
-        let distance = space.distance_to(row, &point);
-        Ok(Score {
-            value: distance,
-            distance,
-            key: key(distance),
-            scale: ROUNDING_OF_METRICS * distance,
-        })
-    };
-    Ok(unscored(None, (0..frame.len()).map(score).collect()))
-}
-
-/// The units in the order of Kennard and Stone: the two that are farthest apart, then always the one whose nearest
-/// predecessor is farthest away. Of equals the first row is taken. Gives rows, the distances at which they came in,
-/// and which rows were equal at each step.
-pub(crate) fn spread_out(space: &Space, candidates: &[usize]) -> Vec<(usize, f64, Vec<usize>)> {
-    let Some(&first) = candidates.first() else {
-        return Vec::new();
-    };
-    let mut farthest = (first, first, -1.0);
-    for (place, one) in candidates.iter().enumerate() {
-        for other in &candidates[place + 1..] {
-            let distance = space.distance(*one, *other);
-            if distance > farthest.2 * (1.0 + ROUNDING_OF_METRICS * f64::EPSILON) {
-                farthest = (*one, *other, distance);
-            }
-        }
-    }
-    let (first, second, distance) = farthest;
-    let mut order = vec![(first, distance.max(0.0), vec![first])];
-    let mut rest: Vec<(usize, f64)> = candidates
-        .iter()
-        .filter(|row| **row != first)
-        .map(|row| (*row, space.distance(*row, first)))
-        .collect();
-    let mut forced = (second != first).then_some(second);
-    while !rest.is_empty() {
-        let largest = rest
-            .iter()
-            .fold(0.0_f64, |largest, (_, distance)| largest.max(*distance));
-        let tolerance = 4.0 * ROUNDING_OF_METRICS * f64::EPSILON * largest;
-        let mut equal: Vec<usize> = Vec::new();
-        for (row, distance) in &rest {
-            if largest - distance <= tolerance {
-                equal.push(*row);
-            }
-        }
-        let next = forced
-            .take()
-            .or_else(|| equal.first().copied())
-            .unwrap_or(first);
-        let place = rest.iter().position(|(row, _)| *row == next);
-        let (_, distance) = rest.remove(place.unwrap_or(0));
-        for (row, nearest) in &mut rest {
-            *nearest = nearest.min(space.distance(*row, next));
-        }
-        order.push((next, distance, equal));
-    }
-    order
 }

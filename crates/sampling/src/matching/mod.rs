@@ -46,10 +46,29 @@ pub enum MatchOrder {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum MatchMethod {
-    /// What: each treated unit in turn takes the nearest control; with a ratio above 1 all take a first one before
-    /// anyone takes a second.
-    /// Source: Rubin (1973); Ho, Imai, King and Stuart (2011). R: `MatchIt::matchit(method = "nearest")`.
-    /// Not: without replacement when controls are few, since late ones get what is left.
+    /// * What: each treated unit in turn takes the nearest control; with a ratio above 1 all take a first one before
+    ///   anyone takes a second.
+    /// * Source: Rubin (1973); Ho, Imai, King and Stuart (2011). R: `MatchIt::matchit(method = "nearest")`.
+    /// * Not: without replacement when controls are few, since late ones get what is left.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d", "e"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("member"), [1.0, 1.0, 0.0, 0.0, 0.0].map(Some).to_vec())?
+    /// #     .with_numbers(scale("score"), [0.6, 0.5, 0.55, 0.1, 0.9].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, MatchDistance, MatchMethod, MatchOrder, MatchRule, Rule};
+    ///
+    /// let rule = MatchRule::nearest("member", 1.0, MatchDistance::Score("score".into()));
+    /// let once = rule.clone().select(&CaseFrame::new(&towns)?)?;
+    /// let method = MatchMethod::Nearest { ratio: 1, replace: true, order: MatchOrder::Id };
+    /// let again = rule.with_method(method).select(&CaseFrame::new(&towns)?)?;
+    /// // c is nearest to both, but can be taken once only.
+    /// assert_eq!((once.outcome.sets[0].controls[0].as_str(), once.outcome.sets[1].controls[0].as_str()), ("c", "d"));
+    /// assert_eq!((again.outcome.sets[0].controls[0].as_str(), again.outcome.sets[1].controls[0].as_str()), ("c", "c"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Nearest {
         /// Controls per treated unit.
         ratio: usize,
@@ -58,18 +77,53 @@ pub enum MatchMethod {
         /// Who chooses first.
         order: MatchOrder,
     },
-    /// What: pairs whose total distance is the smallest possible.
-    /// Source: Rosenbaum (1989); the algorithm is that of Jonker and Volgenant (1987). R: `MatchIt::matchit(method =
-    /// "optimal")`.
-    /// Not: for more than some thousands of each: memory grows as treated times controls.
+    /// * What: pairs whose total distance is the smallest possible.
+    /// * Source: Rosenbaum (1989); the algorithm is that of Jonker and Volgenant (1987). R: `MatchIt::matchit(method =
+    ///   "optimal")`.
+    /// * Not: for more than some thousands of each: memory grows as treated times controls.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d", "e"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("member"), [1.0, 1.0, 0.0, 0.0, 0.0].map(Some).to_vec())?
+    /// #     .with_numbers(scale("score"), [0.6, 0.5, 0.55, 0.1, 0.9].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, MatchDistance, MatchRule, Rule};
+    ///
+    /// let rule = MatchRule::optimal("member", 1.0, MatchDistance::Score("score".into()));
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// let pairs: Vec<(&str, &str)> = (certificate.outcome.sets.iter())
+    ///     .map(|set| (set.treated[0].as_str(), set.controls[0].as_str()))
+    ///     .collect();
+    /// // a with c and b with d would come to 0.45, this comes to 0.35.
+    /// assert_eq!(pairs, [("a", "e"), ("b", "c")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Optimal {
         /// Controls per treated unit.
         ratio: usize,
     },
-    /// What: treated and controls that agree in every exact and coarsened variable form a set of any size.
-    /// Source: Iacus, King and Porro (2012), coarsened exact matching. R: `MatchIt::matchit(method = "cem")`, and
-    /// `"exact"` without coarsening.
-    /// Not: with many variables, when most sets hold units of one kind only and drop out.
+    /// * What: treated and controls that agree in every exact and coarsened variable form a set of any size.
+    /// * Source: Iacus, King and Porro (2012), coarsened exact matching. R: `MatchIt::matchit(method = "cem")`, and
+    ///   `"exact"` without coarsening.
+    /// * Not: with many variables, when most sets hold units of one kind only and drop out.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d", "e"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("member"), [1.0, 1.0, 0.0, 0.0, 0.0].map(Some).to_vec())?
+    /// #     .with_numbers(scale("score"), [0.6, 0.5, 0.55, 0.1, 0.9].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, MatchRule, Rule};
+    ///
+    /// let rule = MatchRule::strata("member", 1.0).with_coarsened("score", [0.4, 0.8]);
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// let set = &certificate.outcome.sets[0];
+    /// assert_eq!((set.treated.len(), set.controls.as_slice()), (2, &["c".to_owned()][..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     Strata,
 }
 
