@@ -109,6 +109,22 @@ pub enum SamplingError {
         /// The variable.
         variable: String,
     },
+    /// Too few units for a robust covariance.
+    #[error("a robust covariance needs {least} units that have all values, and there are {units}")]
+    TooFewForCovariance {
+        /// Units with all values.
+        units: usize,
+        /// How many it needs.
+        least: usize,
+    },
+    /// Most units agree in a combination of variables, so that the robust covariance has no inverse.
+    #[error(
+        "most units lie on a line or plane of {}, so that there is no robust covariance: leave a variable out, or use another distance", variables.join(", ")
+    )]
+    HalfOnAPlane {
+        /// The variables.
+        variables: Vec<String>,
+    },
     /// Categories, or no units at all, have no centre.
     #[error("there is no centre: the group has no complete unit, or a variable is a text")]
     NoCentre,
@@ -118,13 +134,21 @@ pub enum SamplingError {
         /// The id.
         unit_id: String,
     },
-    /// No set of candidates meets the constraint.
-    #[error("no {asked} candidates meet the constraint on `{variable}`")]
+    /// No set of candidates meets the constraints.
+    #[error("no {asked} candidates meet the constraint on {}", variables.join(" and "))]
     SpreadImpossible {
-        /// The variable.
-        variable: String,
+        /// The variables of the constraints.
+        variables: Vec<String>,
         /// How many cases.
         asked: usize,
+    },
+    /// Constraints on several variables for which neither a set of candidates nor a proof that there is none was found.
+    #[error(
+        "the constraints on {} are too many to tell whether they can be met: use fewer categories", variables.join(" and ")
+    )]
+    SpreadTooHard {
+        /// The variables of the constraints.
+        variables: Vec<String>,
     },
     /// Something that the strategy has no use for.
     #[error("{what} is not for this strategy")]

@@ -9,7 +9,8 @@
 //! | say who may be chosen | [`CaseFrame`] |
 //! | choose single cases (nearest, typical, deviant, diverse, ...) | [`CaseRule`] with a [`Strategy`] |
 //! | choose pairs or groups that are alike or unlike | [`GroupRule`] |
-//! | make the chosen spread over regions, or fill quotas | [`Spread`] |
+//! | make the chosen spread over regions and kinds, or fill quotas | [`Spread`] |
+//! | measure how alike units are on several variables, robustly if need be | [`Metric`] |
 //! | draw a probability sample | [`SampleRule`] with a [`Design`]; [`inclusion_probabilities`], [`maximum_entropy_joint`], [`allocate`] |
 //! | match treated units with controls, and see the balance | [`MatchRule`], [`balance`] |
 //! | know how many units are needed | [`SampleSize`] |
@@ -45,7 +46,6 @@
 
 mod cases;
 mod certificate;
-#[cfg(test)]
 mod chi_squared;
 mod error;
 mod field;
@@ -57,6 +57,7 @@ mod metric;
 mod normal;
 mod random;
 mod record;
+mod robust;
 mod sample;
 mod verify;
 

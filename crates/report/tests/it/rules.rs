@@ -169,7 +169,11 @@ fn every_parameter_of_a_rule_is_told() {
     }
     let mut spread = Spread::at_least(3, "v_kind").with_quota("v_b", 2);
     spread.at_most_each = Some(4);
-    told(&plain().with_spread(spread), &mut tables);
+    let of_regions = Spread::at_least(2, "v_region");
+    told(
+        &plain().with_spread(spread).with_spread(of_regions),
+        &mut tables,
+    );
 
     told(
         &GroupRule::most_similar(variables(), Metric::Standardised, "v_region", 2),

@@ -35,7 +35,7 @@ enum Order<'a> {
 impl<'a> LeftOut<'a> {
     /// None for rules that must be run from the beginning each time.
     pub fn new(rule: &'a CaseRule, frame: &FrameRecord) -> Result<Option<Self>, SamplingError> {
-        if rule.spread.is_some() {
+        if !rule.spreads.is_empty() {
             return Ok(None);
         }
         let order = match &rule.strategy {

@@ -3,6 +3,7 @@
 pub(crate) mod left_out;
 mod scores;
 pub(crate) mod selection;
+mod several;
 pub(crate) mod spread;
 pub(crate) mod strategy;
 pub(crate) mod target;
@@ -77,8 +78,8 @@ pub struct CaseRule {
     pub reserves: usize,
     /// What decides between equals.
     pub tie_rule: TieRule,
-    /// How the chosen must spread over categories, if at all.
-    pub spread: Option<Spread>,
+    /// How the chosen must spread over categories; all of these must hold.
+    pub spreads: Vec<Spread>,
 }
 
 impl CaseRule {
@@ -90,7 +91,7 @@ impl CaseRule {
             count,
             reserves: 0,
             tie_rule: TieRule::LowestId,
-            spread: None,
+            spreads: Vec::new(),
         }
     }
 
@@ -106,11 +107,11 @@ impl CaseRule {
         Self { tie_rule, ..self }
     }
 
-    /// The rule with a constraint.
+    /// The rule with one more constraint.
     #[must_use]
-    pub fn with_spread(self, spread: Spread) -> Self {
-        let spread = Some(spread);
-        Self { spread, ..self }
+    pub fn with_spread(mut self, spread: Spread) -> Self {
+        self.spreads.push(spread);
+        self
     }
 }
 
@@ -122,13 +123,13 @@ impl Apply for CaseRule {
         if let TieRule::Highest(variable) | TieRule::Lowest(variable) = &self.tie_rule {
             columns.push(variable.clone());
         }
-        columns.extend(self.spread.iter().map(|spread| spread.variable.clone()));
+        columns.extend(self.spreads.iter().map(|spread| spread.variable.clone()));
         columns
     }
 
     /// # Errors
     /// [`SamplingError::ZeroCount`], [`SamplingError::TargetNotFinite`], [`SamplingError::DistanceNotFinite`],
-    /// [`SamplingError::TooFewCandidates`], [`SamplingError::SpreadImpossible`], those of a metric,
+    /// [`SamplingError::TooFewCandidates`], [`SamplingError::SpreadImpossible`], [`SamplingError::SpreadTooHard`], those of a metric,
     /// [`SamplingError::NoQuantile`], [`SamplingError::NoValues`], [`SamplingError::TooManyUnits`], and under
     /// [`TieRule::Refuse`] [`SamplingError::UndecidedTie`].
     fn apply_watched(
@@ -167,10 +168,7 @@ struct Ranking {
 
 impl CaseRule {
     fn rank(&self, frame: &FrameRecord) -> Result<Ranking, SamplingError> {
-        let categories = match &self.spread {
-            Some(spread) => Some(spread::categories(frame, &spread.variable)?),
-            None => None,
-        };
+        let categories = self.categories(frame)?;
         let space = match &self.strategy {
             Strategy::Diverse { variables, metric } => {
                 Some(Space::new(frame, variables, *metric, None)?)
@@ -188,8 +186,8 @@ impl CaseRule {
         let mut places = Vec::new();
         for (row, score) in scores.units.into_iter().enumerate() {
             let uncategorised = categories
-                .as_ref()
-                .is_some_and(|categories| categories[row].is_none());
+                .iter()
+                .any(|categories| categories[row].is_none());
             let reason = match (&frame.ruled_out[row], score) {
                 (Some(reason), _) => ExclusionReason::NotEligible {
                     reason: reason.clone(),
@@ -284,15 +282,32 @@ impl CaseRule {
         frame: &FrameRecord,
         places: &[(usize, Score)],
     ) -> Result<(Vec<usize>, Vec<usize>), SamplingError> {
-        let Some(spread) = &self.spread else {
-            return Ok(((0..self.count).collect(), Vec::new()));
+        let categories = self.categories(frame)?;
+        let named = |categories: &[Option<String>], row: usize| {
+            // Candidates have a category: see `rank`.
+            categories[row].clone().unwrap_or_default()
         };
-        let categories = spread::categories(frame, &spread.variable)?;
-        let candidates: Vec<&str> = places
+        let of_candidates: Vec<Vec<String>> = places
             .iter()
-            .map(|(row, _)| categories[*row].as_deref().unwrap_or_default())
+            .map(|(row, _)| categories.iter().map(|names| named(names, *row)).collect())
             .collect();
-        spread::choose(spread, &candidates, self.count)
+        let candidates: Vec<Vec<&str>> = of_candidates
+            .iter()
+            .map(|names| names.iter().map(String::as_str).collect())
+            .collect();
+        match &self.spreads[..] {
+            [] => Ok(((0..self.count).collect(), Vec::new())),
+            [spread] => spread::choose(spread, &candidates.concat(), self.count),
+            spreads => several::choose(spreads, &candidates, self.count),
+        }
+    }
+
+    /// Per constraint the categories of all units.
+    fn categories(&self, frame: &FrameRecord) -> Result<Vec<Vec<Option<String>>>, SamplingError> {
+        let spreads = self.spreads.iter();
+        spreads
+            .map(|spread| spread::categories(frame, &spread.variable))
+            .collect()
     }
 
     fn record(
@@ -303,10 +318,7 @@ impl CaseRule {
         skipped: &[usize],
     ) -> Result<Selection, SamplingError> {
         let target = ranking.target.as_ref().map(|target| target.value);
-        let categories = match &self.spread {
-            Some(spread) => Some(spread::categories(frame, &spread.variable)?),
-            None => None,
-        };
+        let categories = self.categories(frame)?;
         let case = |place: usize, (row, score): &(usize, Score)| Case {
             rank: place + 1,
             unit_id: frame.unit_ids[*row].clone(),
@@ -316,9 +328,10 @@ impl CaseRule {
             relative_distance: target
                 .map(|target| score.distance / target.abs())
                 .filter(|distance| distance.is_finite()),
-            category: categories
-                .as_ref()
-                .and_then(|categories| categories[*row].clone()),
+            categories: categories
+                .iter()
+                .filter_map(|categories| categories[*row].clone())
+                .collect(),
         };
         let mut is_chosen = vec![false; frame.len()];
         let mut is_skipped = vec![false; frame.len()];

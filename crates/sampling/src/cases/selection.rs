@@ -24,8 +24,8 @@ pub struct Case {
     /// Distance as a fraction of the size of the target; none without a target, for a target of zero, or so near to
     /// zero that there is no number for it.
     pub relative_distance: Option<f64>,
-    /// Its category of the variable over which the chosen must spread; none without such a constraint.
-    pub category: Option<String>,
+    /// Its category for each constraint on how the chosen must spread, in the order of the constraints.
+    pub categories: Vec<String>,
 }
 
 /// Why a unit was not a candidate.
@@ -94,7 +94,7 @@ pub struct Selection {
     /// The chosen cases in the order of the strategy.
     pub chosen: Vec<Case>,
     /// Who stands in for a case that declines, in this order; where the chosen must spread, only for one of the same
-    /// category, so that the constraint holds whoever declines. Name enough of them then.
+    /// categories, so that the constraint holds whoever declines. Name enough of them then.
     pub reserves: Vec<Case>,
     /// Candidates beyond the reserves, in the order of the strategy.
     pub passed_over: Vec<Case>,
@@ -141,11 +141,11 @@ impl Outcome for Selection {
     fn replacement_ids(&self, unit_id: &str) -> Vec<&str> {
         let mut cases = self.chosen.iter().chain(&self.reserves);
         let declining = cases.find(|case| case.unit_id == unit_id);
-        let category = declining.and_then(|case| case.category.as_ref());
+        let categories = declining.map_or(&[][..], |case| &case.categories);
         let able = self
             .reserves
             .iter()
-            .filter(|case| case.category.as_ref() == category);
+            .filter(|case| case.categories == categories);
         able.map(|case| case.unit_id.as_str()).collect()
     }
 }

@@ -4,11 +4,35 @@ use crate::{FrameRecord, SamplingError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How the chosen cases must spread over the categories of one variable: regions, types, strata.
+/// How the chosen cases must spread over the categories of one variable: regions, types, strata. A rule can have
+/// several such constraints, on the same variable or on others, and all must hold.
 ///
 /// Units are taken in the order of the strategy; one is skipped when taking it would break a limit, or would leave too
 /// few places to reach what is asked for. What comes out is the best set in that order: no other allowed set has a
 /// better first unit, or with the same first unit a better second, and so on.
+///
+/// ```
+/// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+/// # let ids = ["a", "b", "c", "d", "e"].map(String::from).to_vec();
+/// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+/// # let nominal = |name: &str| Variable::new(name, Label::new(name), Measure::Nominal);
+/// # let texts = |texts: [&str; 5]| texts.map(|text| Some(text.to_owned())).to_vec();
+/// # let towns = Dataset::new(ids.clone(), ids)?
+/// #     .with_numbers(scale("size"), [1.0, 2.0, 3.0, 4.0, 5.0].map(Some).to_vec())?
+/// #     .with_texts(nominal("region"), texts(["north", "north", "north", "south", "south"]))?
+/// #     .with_texts(nominal("kind"), texts(["city", "city", "rural", "city", "rural"]))?;
+/// use tresteg_sampling::{CaseFrame, CaseRule, Rule, Spread, Strategy};
+///
+/// // The smallest two, but from two regions and of two kinds.
+/// let rule = CaseRule::new(Strategy::nearest("size", 0.0), 2)
+///     .with_spread(Spread::at_least(2, "region"))
+///     .with_spread(Spread::at_most_each(1, "kind"));
+/// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+/// let chosen = &certificate.outcome.chosen;
+/// assert_eq!((chosen[0].unit_id.as_str(), chosen[1].unit_id.as_str()), ("a", "e"));
+/// assert_eq!(chosen[1].categories, ["south", "rural"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spread {
@@ -85,111 +109,107 @@ pub(crate) fn choose(
     candidates: &[&str],
     count: usize,
 ) -> Result<(Vec<usize>, Vec<usize>), SamplingError> {
-    let mut room = Room::new(spread, candidates, count);
-    if !room.can_be_filled() {
+    let mut categories: BTreeMap<&str, Category> = BTreeMap::new();
+    for category in candidates {
+        let limits = || spread.limits(category);
+        categories.entry(category).or_insert_with(limits).open += 1;
+    }
+    for quota in &spread.quotas {
+        let limits = spread.limits(&quota.category);
+        categories.entry(&quota.category).or_insert(limits);
+    }
+    let at_least = spread.at_least_categories;
+    if !can_be_filled(count, at_least, categories.values()) {
         return Err(SamplingError::SpreadImpossible {
-            variable: spread.variable.clone(),
+            variables: vec![spread.variable.clone()],
             asked: count,
         });
     }
     let (mut chosen, mut skipped) = (Vec::with_capacity(count), Vec::new());
-    for (place, category) in candidates.iter().enumerate() {
-        if chosen.len() == count {
+    for (place, name) in candidates.iter().enumerate() {
+        let left = count - chosen.len();
+        if left == 0 {
             break;
         }
-        if room.take(category) {
-            chosen.push(place);
-        } else {
-            skipped.push(place);
+        let before = categories.get(name).copied().unwrap_or_default();
+        if before.room() > 0 {
+            categories.insert(name, before.with_one_more());
+            if can_be_filled(left - 1, at_least, categories.values()) {
+                chosen.push(place);
+                continue;
+            }
+            categories.insert(name, before);
         }
+        skipped.push(place);
     }
     Ok((chosen, skipped))
 }
 
-/// The places that are left, and what they must still be used for.
-struct Room<'a> {
-    left: usize,
-    at_least_categories: usize,
-    categories: BTreeMap<&'a str, Category>,
-}
-
+/// One category: what it has, what was taken from it, and its limits.
 #[derive(Clone, Copy, Default)]
-struct Category {
-    available: usize,
-    taken: usize,
+pub(crate) struct Category {
+    /// Candidates that were not taken; those that were passed by count too, for whoever was skipped once cannot become
+    /// possible later.
+    pub open: usize,
+    pub taken: usize,
     at_least: usize,
     at_most: usize,
 }
 
-impl<'a> Room<'a> {
-    fn new(spread: &'a Spread, candidates: &[&'a str], count: usize) -> Self {
-        let most = spread.at_most_each.unwrap_or(usize::MAX);
-        let empty = Category {
-            at_most: most,
-            ..Category::default()
-        };
-        let mut categories: BTreeMap<&str, Category> = BTreeMap::new();
-        for category in candidates {
-            categories.entry(category).or_insert(empty).available += 1;
-        }
-        for quota in &spread.quotas {
-            let category = categories.entry(&quota.category).or_insert(empty);
-            category.at_least = quota.at_least;
-            category.at_most = quota.at_most.unwrap_or(most);
-        }
+impl Category {
+    /// How many more the limit allows.
+    pub fn room(&self) -> usize {
+        self.at_most.saturating_sub(self.taken)
+    }
+
+    fn with_one_more(self) -> Self {
         Self {
-            left: count,
-            at_least_categories: spread.at_least_categories,
-            categories,
+            open: self.open.saturating_sub(1),
+            taken: self.taken + 1,
+            ..self
         }
     }
+}
 
-    /// Whether the places that are left can be filled so that everything holds, candidates that were passed by
-    /// included: whoever was skipped once cannot become possible later.
-    fn can_be_filled(&self) -> bool {
-        let mut required = 0;
-        let mut covered = 0;
-        let mut open = 0;
-        let mut capacity = 0_usize;
-        for category in self.categories.values() {
-            let free = category
-                .available
-                .min(category.at_most)
-                .saturating_sub(category.taken);
-            let missing = category.at_least.saturating_sub(category.taken);
-            if missing > free {
-                return false;
-            }
-            required += missing;
-            capacity = capacity.saturating_add(free);
-            if category.taken + missing > 0 {
-                covered += 1;
-            } else if free > 0 {
-                open += 1;
-            }
+impl Spread {
+    /// The limits of a category, which has nobody yet. Of two quotas for one category the last counts.
+    pub(crate) fn limits(&self, category: &str) -> Category {
+        let most = self.at_most_each.unwrap_or(usize::MAX);
+        let quota = self.quotas.iter().rev();
+        let quota = quota.into_iter().find(|quota| quota.category == category);
+        Category {
+            open: 0,
+            taken: 0,
+            at_least: quota.map_or(0, |quota| quota.at_least),
+            at_most: quota.and_then(|quota| quota.at_most).unwrap_or(most),
         }
-        let new = self.at_least_categories.saturating_sub(covered);
-        new <= open && required + new <= self.left && capacity >= self.left
     }
+}
 
-    fn take(&mut self, category: &'a str) -> bool {
-        let Some(&before) = self.categories.get(category) else {
-            return false;
-        };
-        if before.taken >= before.at_most {
+/// Whether the places that are left can be filled so that one constraint holds.
+pub(crate) fn can_be_filled<'a>(
+    left: usize,
+    at_least_categories: usize,
+    categories: impl Iterator<Item = &'a Category>,
+) -> bool {
+    let mut required = 0;
+    let mut covered = 0;
+    let mut open = 0;
+    let mut capacity = 0_usize;
+    for category in categories {
+        let free = category.open.min(category.room());
+        let missing = category.at_least.saturating_sub(category.taken);
+        if missing > free {
             return false;
         }
-        let after = Category {
-            taken: before.taken + 1,
-            ..before
-        };
-        self.categories.insert(category, after);
-        self.left -= 1;
-        if self.can_be_filled() {
-            return true;
+        required += missing;
+        capacity = capacity.saturating_add(free);
+        if category.taken + missing > 0 {
+            covered += 1;
+        } else if free > 0 {
+            open += 1;
         }
-        self.categories.insert(category, before);
-        self.left += 1;
-        false
     }
+    let new = at_least_categories.saturating_sub(covered);
+    new <= open && required + new <= left && capacity >= left
 }

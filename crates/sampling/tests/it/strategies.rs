@@ -3,7 +3,7 @@
 use crate::{OutcomeAlone, ids, scale, units};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use tresteg_dataset::{Dataset, Measure, Variable};
+use tresteg_dataset::{Dataset, Label, Measure, Variable};
 use tresteg_sampling::{
     CaseFrame, CaseRule, Contrast, CrucialKind, End, ExclusionReason, Group, GroupRule, Metric,
     Reference, Rule, SamplingError, Spread, Strategy, Target, TieRule,
@@ -467,7 +467,7 @@ fn the_chosen_spread_as_they_must() {
         assert_eq!(
             error,
             SamplingError::SpreadImpossible {
-                variable: "region".to_owned(),
+                variables: vec!["region".to_owned()],
                 asked: 3
             }
         );
@@ -515,6 +515,94 @@ proptest! {
             (found, best) => prop_assert!(false, "{found:?} {best:?}"),
         }
     }
+}
+
+proptest! {
+    /// The same under two constraints on two variables.
+    #[test]
+    fn the_best_set_under_several_constraints_is_found(
+        units in proptest::collection::vec((0_usize..4, 0_usize..3), 3..9), count in 1_usize..5,
+        at_least in 0_usize..4, at_most in proptest::option::of(0_usize..3),
+        at_least_kinds in 0_usize..4, quota in proptest::option::of((0_usize..3, 0_usize..3)),
+    ) {
+        prop_assume!(count <= units.len());
+        let values: Vec<f64> = (0..units.len()).map(|value| value as f64).collect();
+        let names = |letter: char, of: fn(&(usize, usize)) -> usize| -> Vec<String> {
+            units.iter().map(|unit| format!("{letter}{}", of(unit))).collect()
+        };
+        let (regions, kinds) = (names('r', |unit| unit.0), names('k', |unit| unit.1));
+        let texts_of = |names: &[String]| names.iter().cloned().map(Some).collect::<Vec<_>>();
+        let nominal = |name: &str| Variable::new(name, Label::new(name), Measure::Nominal);
+        let dataset = numbers(&values)
+            .with_texts(nominal("region"), texts_of(&regions)).unwrap()
+            .with_texts(nominal("kind"), texts_of(&kinds)).unwrap();
+        let mut by_region = Spread::at_least(at_least, "region");
+        by_region.at_most_each = at_most;
+        let mut by_kind = Spread::at_least(at_least_kinds, "kind");
+        if let Some((kind, cases)) = quota {
+            by_kind = by_kind.with_quota(format!("k{kind}"), cases);
+        }
+        let allowed = |set: &[usize]| {
+            let number = |of: &dyn Fn(usize) -> bool| set.iter().filter(|unit| of(**unit)).count();
+            let regions: BTreeSet<usize> = set.iter().map(|unit| units[*unit].0).collect();
+            let kinds: BTreeSet<usize> = set.iter().map(|unit| units[*unit].1).collect();
+            regions.len() >= at_least && kinds.len() >= at_least_kinds
+                && (0..4).all(|region| number(&|unit| units[unit].0 == region) <= at_most.unwrap_or(usize::MAX))
+                && quota.is_none_or(|(kind, cases)| number(&|unit| units[unit].1 == kind) == cases)
+        };
+        let mut sets: Vec<Vec<usize>> = (0..1_usize << units.len())
+            .map(|bits| (0..units.len()).filter(|unit| bits >> unit & 1 == 1).collect::<Vec<_>>())
+            .filter(|set| set.len() == count && allowed(set))
+            .collect();
+        sets.sort();
+        let rule = CaseRule::new(Strategy::nearest("x", 0.0), count).with_spread(by_region).with_spread(by_kind);
+        match (rule.outcome(&CaseFrame::new(&dataset).unwrap()), sets.first()) {
+            (Ok(selection), Some(best)) => {
+                let found: Vec<usize> = selection.chosen.iter().map(|case| case.value as usize).collect();
+                prop_assert_eq!(&found, best);
+                let told = |set: &[usize]| set.iter().map(|unit| regions[*unit].clone() + &kinds[*unit]).collect::<Vec<_>>();
+                let categories: Vec<String> = selection.chosen.iter().map(|case| case.categories.concat()).collect();
+                prop_assert_eq!(categories, told(best));
+            }
+            (Err(SamplingError::SpreadImpossible { .. }), None) => {}
+            (found, best) => prop_assert!(false, "{found:?} {best:?}"),
+        }
+    }
+}
+
+/// 100 units in 20 regions and 10 kinds, 15 of them from 12 regions, all kinds and no more than two of each.
+#[test]
+fn many_categories_are_searched_at_once() {
+    let units = 100_u32;
+    let values: Vec<f64> = (0..units).map(f64::from).collect();
+    let text = |letter: char, number: u32| Some(format!("{letter}{number:02}"));
+    let nominal = |name: &str| Variable::new(name, Label::new(name), Measure::Nominal);
+    let dataset = numbers(&values)
+        .with_texts(
+            nominal("region"),
+            (0..units).map(|unit| text('r', unit / 5)).collect(),
+        )
+        .unwrap()
+        .with_texts(
+            nominal("kind"),
+            (0..units).map(|unit| text('k', unit / 3 % 10)).collect(),
+        )
+        .unwrap();
+    let mut by_kind = Spread::at_least(10, "kind");
+    by_kind.at_most_each = Some(2);
+    let rule = CaseRule::new(Strategy::nearest("x", 0.0), 15)
+        .with_spread(Spread::at_least(12, "region"))
+        .with_spread(by_kind);
+    let chosen = rule
+        .outcome(&CaseFrame::new(&dataset).unwrap())
+        .unwrap()
+        .chosen;
+    let different = |place: usize| {
+        let names = chosen.iter().map(|case| case.categories[place].clone());
+        names.collect::<BTreeSet<String>>().len()
+    };
+    assert_eq!((chosen.len(), different(0), different(1)), (15, 12, 10));
+    assert_eq!(chosen[0].rank, 1);
 }
 
 #[test]

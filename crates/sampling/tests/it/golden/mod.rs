@@ -1,6 +1,7 @@
 //! Values from R: the scripts are in `tests/golden`, their output in `tests/golden/expected`.
 
 mod matching;
+mod mcd;
 mod probabilities;
 mod survey;
 

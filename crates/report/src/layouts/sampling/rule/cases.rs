@@ -49,9 +49,11 @@ impl RuleInWords for CaseRule {
             rule.reserves,
         ));
         parameters.extend(ties(labels, &rule.tie_rule));
-        match &rule.spread {
-            Some(spread) => parameters.extend(of_spread(spread, labels)),
-            None => parameters.push(Parameter::new(
+        for spread in &rule.spreads {
+            parameters.extend(of_spread(spread, labels));
+        }
+        if rule.spreads.is_empty() {
+            parameters.push(Parameter::new(
                 "spread",
                 words(
                     "Spread over categories",
@@ -59,7 +61,7 @@ impl RuleInWords for CaseRule {
                     "Streuung über Kategorien",
                 ),
                 words("no constraint", "inget villkor", "keine Bedingung"),
-            )),
+            ));
         }
         parameters
     }

@@ -177,6 +177,11 @@ fn metric_text(metric: Metric) -> Text {
             "Mahalanobis på ranger",
             "Mahalanobis auf Rängen",
         ),
+        Metric::RobustMahalanobis => words(
+            "Mahalanobis with a robust covariance (MCD)",
+            "Mahalanobis med robust kovarians (MCD)",
+            "Mahalanobis mit robuster Kovarianz (MCD)",
+        ),
         Metric::Gower => alike("Gower"),
         other => unnamed(&other),
     }
