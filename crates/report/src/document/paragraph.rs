@@ -115,6 +115,18 @@ impl Paragraph {
         }
     }
 
+    /// A paragraph that is a text as it stands, in which braces mean nothing: for labels that come from data.
+    ///
+    /// ```
+    /// use tresteg_report::{Locale, Look, Paragraph, Report, Style};
+    /// let report = Report::builder("Answers").paragraph(Paragraph::verbatim("{no answer}")).finish()?;
+    /// assert!(report.to_markdown(&Style::new(Look::plain(), Locale::en())).contains("{no answer}"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn verbatim(text: impl Into<Text>) -> Self {
+        Paragraph::new("{text}").with("text", text.into())
+    }
+
     /// The same paragraph with a value for a placeholder. A second value for the same name is an
     /// error when the report is finished.
     #[must_use]

@@ -24,6 +24,9 @@ use crate::style::Style;
 use crate::table::Table;
 use crate::text::Text;
 
+/// A layer with more dots than this is drawn as squares, the darker the more dots lie in them.
+pub const MOST_DOTS: usize = 3000;
+
 /// A figure: panels with axes and layers of marks, and the table that says the same in numbers.
 ///
 /// The id and the title are those of the table, which stands beside the figure wherever it is shown, for readers who

@@ -98,11 +98,15 @@ pub(super) struct Extent {
     pub to: f64,
     /// Where bars begin.
     pub base: Option<f64>,
+    /// Whether 0 and less have no place: the ends of intervals on a logarithmic axis.
+    positive: bool,
 }
 
 impl Extent {
-    pub(super) fn none() -> Self {
+    /// What is needed before any layer was asked.
+    pub(super) fn of(axis: &Axis) -> Self {
         Extent {
+            positive: axis.scale == Scale::Log,
             from: f64::INFINITY,
             to: f64::NEG_INFINITY,
             base: None,
@@ -110,7 +114,7 @@ impl Extent {
     }
 
     pub(super) fn add(&mut self, value: f64) {
-        if value.is_finite() {
+        if value.is_finite() && (value > 0.0 || !self.positive) {
             self.from = self.from.min(value);
             self.to = self.to.max(value);
         }
@@ -130,7 +134,12 @@ pub(super) fn ticks(axis: &Axis, range: (f64, f64), most: usize) -> Vec<Tick> {
         let within = given
             .iter()
             .filter(|value| (range.0..=range.1).contains(*value));
-        return with_decimals(within.copied().collect());
+        let mut ticks = with_decimals(within.copied().collect());
+        if axis.scale == Scale::Linear {
+            let most = ticks.iter().map(|tick| tick.decimals).max().unwrap_or(0);
+            ticks.iter_mut().for_each(|tick| tick.decimals = most);
+        }
+        return ticks;
     }
     match axis.scale {
         Scale::Categories(_) => Vec::new(),
@@ -254,11 +263,16 @@ mod tests {
     #[test]
     fn ranges_have_air_but_bars_stand_on_the_axis() {
         let axis = Axis::linear("");
-        let extent = |from, to, base| Extent { from, to, base };
+        let extent = |from, to, base| Extent {
+            from,
+            to,
+            base,
+            positive: false,
+        };
         assert_eq!(range(&axis, &extent(0.0, 100.0, Some(0.0))), (0.0, 104.0));
         assert_eq!(range(&axis, &extent(0.0, 100.0, None)), (-4.0, 104.0));
         assert_eq!(range(&axis, &extent(0.0, 0.0, Some(0.0))), (0.0, 1.0));
-        assert_eq!(range(&axis, &Extent::none()), (0.0, 1.0));
+        assert_eq!(range(&axis, &Extent::of(&axis)), (0.0, 1.0));
         assert_eq!(
             range(&axis.clone().starting_at(5.0), &extent(1.0, 2.0, None)),
             (5.0, 6.0)

@@ -6,3 +6,11 @@
 
 #[cfg(feature = "stats")]
 pub mod stats;
+
+use crate::text::Text;
+
+/// A text in every language.
+#[cfg_attr(not(feature = "stats"), allow(dead_code))]
+pub(crate) fn words(english: &str, swedish: &str, german: &str) -> Text {
+    Text::new(english).with_sv(swedish).with_de(german)
+}

@@ -20,6 +20,8 @@ mod files;
 mod hostile;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "stats")]
+mod plots;
 #[cfg(feature = "sampling")]
 mod rules;
 mod samples;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
 use crate::descriptives::{Batch, QuantileType};
+use crate::distributions::Normal;
 use crate::root::brent;
 
 /// How wide the kernel of a density is: its standard deviation.
@@ -38,6 +39,67 @@ pub struct KernelDensity {
     pub density: Vec<f64>,
 }
 
+/// The density of the normal distribution with the mean and the standard deviation of some values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NormalCurve {
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation, over n - 1.
+    pub std_deviation: f64,
+    /// Places in ascending order, equally far apart, from 3.5 standard deviations below the mean to as many above it.
+    pub x: Vec<f64>,
+    /// The density there.
+    pub density: Vec<f64>,
+}
+
+/// The normal curve of some values at `places` points. In R: `dnorm(x, mean(values), sd(values))`.
+///
+/// # Errors
+///
+/// [`StatsError::NoRows`], [`StatsError::NotFinite`]; [`StatsError::Constant`] when the values do not vary;
+/// [`StatsError::InvalidArgument`] for fewer than two places.
+///
+/// ```
+/// use tresteg_stats::smoothing::normal_curve;
+///
+/// let curve = normal_curve(&[1.0, 2.0, 3.0], 3)?;
+/// assert_eq!(curve.x, [-1.5, 2.0, 5.5]);
+/// # Ok::<(), tresteg_stats::StatsError>(())
+/// ```
+pub fn normal_curve(values: &[f64], places: usize) -> Result<NormalCurve, StatsError> {
+    let batch = Batch::new(values)?;
+    check_places(places)?;
+    let spread = batch.std_deviation().filter(|spread| *spread > 0.0);
+    let Some(std_deviation) = spread else {
+        return Err(StatsError::Constant {
+            what: "a normal curve".into(),
+            variable: "values".into(),
+        });
+    };
+    let normal = Normal::new(batch.mean(), std_deviation)?;
+    let step = 7.0 * std_deviation / (places - 1) as f64;
+    let x: Vec<f64> = (0..places)
+        .map(|i| batch.mean() - 3.5 * std_deviation + i as f64 * step)
+        .collect();
+    Ok(NormalCurve {
+        mean: batch.mean(),
+        std_deviation,
+        density: x.iter().map(|&place| normal.pdf(place)).collect(),
+        x,
+    })
+}
+
+fn check_places(places: usize) -> Result<(), StatsError> {
+    match (2..=1_000_000).contains(&places) {
+        true => Ok(()),
+        false => Err(StatsError::InvalidArgument {
+            what: "the number of places".into(),
+            found: places.to_string(),
+            expected: "2 to 1000000".into(),
+        }),
+    }
+}
+
 /// Beyond so many standard deviations the kernel is 0 in `f64` beside its middle.
 const KERNEL_ENDS: f64 = 8.7;
 
@@ -67,13 +129,7 @@ pub fn kernel_density(
     places: usize,
 ) -> Result<KernelDensity, StatsError> {
     let batch = Batch::new(values)?;
-    if !(2..=1_000_000).contains(&places) {
-        return Err(StatsError::InvalidArgument {
-            what: "the number of places".into(),
-            found: places.to_string(),
-            expected: "2 to 1000000".into(),
-        });
-    }
+    check_places(places)?;
     let bandwidth = bandwidth(&batch, rule)?;
     let sorted = batch.sorted_values();
     let (low, high) = (

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | how many fall between which limits | [`histogram`] | `hist` |
 //! | a smooth density | [`kernel_density`] | `density` |
+//! | the normal curve with the same mean and spread | [`normal_curve`] | `dnorm(x, mean(x), sd(x))` |
 //! | the course of y along x, whatever its form | [`lowess`] | `lowess` |
 
 mod density;
@@ -11,6 +12,6 @@ mod histogram;
 mod lowess;
 mod pretty;
 
-pub use density::{Bandwidth, KernelDensity, kernel_density};
+pub use density::{Bandwidth, KernelDensity, NormalCurve, kernel_density, normal_curve};
 pub use histogram::{BinRule, Histogram, histogram};
 pub use lowess::{Lowess, LowessOptions, lowess};

@@ -1,5 +1,6 @@
 //! From a figure to a scene: sizes first, then marks.
 
+mod crowd;
 mod labels;
 mod legend;
 mod marks;

@@ -1,5 +1,6 @@
 //! One panel: how much room its axes need, then the axes and the layers.
 
+use super::crowd;
 use super::labels::{self, Area, Named};
 use super::marks::{bar, dash_lengths, marker};
 use super::{INK, LINE, SMALL, Show, TEXT, widest};
@@ -9,7 +10,7 @@ use crate::figure::palette::{Ink, Pattern, Series};
 use crate::figure::scale::{Extent, Mapper, Tick, range, ticks};
 use crate::figure::scene::{Anchor, Scene, Shape, Stroke, TextShape};
 use crate::figure::widths::{width, wrap};
-use crate::figure::{Figure, Panel};
+use crate::figure::{Figure, MOST_DOTS, Panel};
 use crate::number::Number;
 use crate::text::Text;
 
@@ -233,15 +234,14 @@ fn number_labels(axis: &Axis, range: (f64, f64), most: usize, show: Show) -> Vec
             lines: vec![text],
         }
     };
-    // One number alone says nothing of the scale.
+    // One number alone says nothing of the scale, and two not whether it is even.
     let few = most.clamp(2, 9);
-    let sets = (few..few + 4).map(|most| ticks(axis, range, most));
-    let enough = sets.into_iter().find(|ticks| ticks.len() > 1);
-    enough
-        .unwrap_or_else(|| ticks(axis, range, few))
-        .into_iter()
-        .map(label)
-        .collect()
+    let mut sets: Vec<Vec<Tick>> = (few..few + 4)
+        .map(|most| ticks(axis, range, most))
+        .collect();
+    let enough = |least: usize| sets.iter().position(|ticks| ticks.len() >= least);
+    let best = enough(3).or_else(|| enough(2)).unwrap_or(0);
+    sets.swap_remove(best).into_iter().map(label).collect()
 }
 
 /// The end of an axis, moved so that numbers at the ends of bars stay within the area.
@@ -278,7 +278,7 @@ fn room_for_labels(
 
 /// What the layers need of both axes.
 fn extents(panel: &Panel) -> (Extent, Extent) {
-    let (mut x, mut y) = (Extent::none(), Extent::none());
+    let (mut x, mut y) = (Extent::of(&panel.x), Extent::of(&panel.y));
     for layer in &panel.layers {
         match layer {
             Layer::Points { points, .. } => points.iter().for_each(|point| {
@@ -433,6 +433,9 @@ impl Canvas<'_> {
                 let y = area.bottom + PAD + SMALL - 2.0 + LINE * row as f64;
                 match plan.x.turned {
                     false => {
+                        // A long number at the end of the axis stays within the picture.
+                        let half = width(line, SMALL, false) / 2.0;
+                        let x = x.min(scene.width - half).max(half);
                         scene.text(TextShape::new(line, x, y, SMALL, Anchor::Middle), Ink::Soft)
                     }
                     true => {
@@ -487,10 +490,18 @@ impl Canvas<'_> {
                 points,
             } => {
                 let Some(series) = series(index) else { return };
-                for point in points {
-                    if !(self.x.holds(point.x) && self.y.holds(point.y)) {
-                        continue;
-                    }
+                let many = points.len() > MOST_DOTS;
+                let shown = || {
+                    points
+                        .iter()
+                        .filter(|point| self.x.holds(point.x) && self.y.holds(point.y))
+                };
+                if many {
+                    let places =
+                        shown().map(|point| (self.x.place(point.x), self.y.place(point.y)));
+                    crowd::draw(scene, series.tone, places, self.area);
+                }
+                for point in shown().filter(|point| !many || !point.label.is_empty()) {
                     let place = (self.x.place(point.x), self.y.place(point.y));
                     let item = marker(scene, series, place, DOT * point.size.sqrt());
                     let told = if point.tooltip.is_empty() {
@@ -520,7 +531,7 @@ impl Canvas<'_> {
                 let lower = points.iter().map(|(x, low, _)| place(*x, *low));
                 let upper = points.iter().rev().map(|(x, _, high)| place(*x, *high));
                 let shape = Shape::Path {
-                    points: lower.chain(upper).collect(),
+                    points: crowd::thinned(lower.chain(upper).collect()),
                     closed: true,
                 };
                 if points.len() > 1 {
@@ -588,7 +599,7 @@ impl Canvas<'_> {
         let mut finish = |path: &mut Vec<(f64, f64)>| {
             if path.len() > 1 {
                 let shape = Shape::Path {
-                    points: std::mem::take(path),
+                    points: crowd::thinned(std::mem::take(path)),
                     closed: false,
                 };
                 scene.add(shape, None, Some(stroke));
@@ -680,7 +691,13 @@ impl Canvas<'_> {
     fn bar(&self, scene: &mut Scene, series: &Series, mark: &Bar, direction: Direction) {
         let (x, y, wide, high) =
             self.rectangle(direction, mark.from, mark.to, mark.at, mark.thickness);
-        bar(scene, series, (x, y, wide, high));
+        // Bars that touch, such as those of a histogram, are kept apart by a hair.
+        let hair = |size: f64| if size > 4.0 { 0.5 } else { 0.0 };
+        let painted = match direction {
+            Direction::Horizontal => (x, y + hair(high), wide, high - 2.0 * hair(high)),
+            Direction::Vertical => (x + hair(wide), y, wide - 2.0 * hair(wide), high),
+        };
+        bar(scene, series, painted);
         let Some(number) = &mark.label else { return };
         let text = self.show.number(number);
         let text_wide = width(&text, SMALL, false);
@@ -870,12 +887,15 @@ impl Canvas<'_> {
             {
                 let (x, y) = (self.x.place(point.x), self.y.place(point.y));
                 let radius = DOT * point.size.sqrt();
-                dots.push(Area {
-                    left: x - radius,
-                    top: y - radius,
-                    right: x + radius,
-                    bottom: y + radius,
-                });
+                // A name that has to lie on a crowd may lie anywhere on it.
+                if points.len() <= MOST_DOTS {
+                    dots.push(Area {
+                        left: x - radius,
+                        top: y - radius,
+                        right: x + radius,
+                        bottom: y + radius,
+                    });
+                }
                 let text = self.show.text(&point.label);
                 if !text.trim().is_empty() {
                     let text = wrap(&text, SMALL, 160.0, 1).concat();

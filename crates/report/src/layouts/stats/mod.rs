@@ -28,7 +28,7 @@ pub use models::{ModelColumn, ModelTable, Uncertainty};
 pub use summaries::{Entry, bivariate};
 
 /// What a covariance is called. Methods that go by an English name everywhere keep it.
-fn covariance_name(covariance: &Covariance) -> Text {
+pub(crate) fn covariance_name(covariance: &Covariance) -> Text {
     let english = covariance.to_string();
     let (swedish, german) = match covariance {
         Covariance::Classical => ("klassisk".to_owned(), "klassisch".to_owned()),

@@ -16,8 +16,8 @@ use crate::text::Text;
 /// below them.
 #[derive(Clone, Debug)]
 pub struct ModelColumn {
-    title: Text,
-    coefficients: CoefficientTable,
+    pub(crate) title: Text,
+    pub(crate) coefficients: CoefficientTable,
     statistics: Vec<(String, Text, Cell)>,
 }
 

@@ -251,11 +251,11 @@ pub fn anova(
     Ok(table)
 }
 
-pub(super) fn number(kind: Kind, value: f64) -> Cell {
+pub(crate) fn number(kind: Kind, value: f64) -> Cell {
     Number::new(kind, value).into()
 }
 
-pub(super) fn term(name: &str, labels: &Labels) -> Text {
+pub(crate) fn term(name: &str, labels: &Labels) -> Text {
     match name {
         INTERCEPT => Text::new("(Constant)")
             .with_sv("(Konstant)")
@@ -265,7 +265,7 @@ pub(super) fn term(name: &str, labels: &Labels) -> Text {
 }
 
 /// "95% interval" for a level of 0.95, without the digits that binary fractions add.
-pub(super) fn interval(level: f64) -> Text {
+pub(crate) fn interval(level: f64) -> Text {
     let percent = format!("{:.4}", 100.0 * level);
     let percent = percent.trim_end_matches('0').trim_end_matches('.');
     Text::new(format!("{percent}% interval"))
@@ -274,14 +274,14 @@ pub(super) fn interval(level: f64) -> Text {
 }
 
 /// Which covariance the errors come from.
-pub(super) fn covariance_note(covariance: &Covariance) -> Text {
+pub(crate) fn covariance_note(covariance: &Covariance) -> Text {
     let word = Text::new("Covariance: ")
         .with_sv("Kovariansmatris: ")
         .with_de("Kovarianzmatrix: ");
     Text::join([&word, &covariance_name(covariance), &Text::new(".")], "")
 }
 
-pub(super) fn dependent_variable(response: &str, labels: &Labels) -> Text {
+pub(crate) fn dependent_variable(response: &str, labels: &Labels) -> Text {
     let name = Text::new("Dependent variable: ")
         .with_sv("Beroende variabel: ")
         .with_de("Abhängige Variable: ");
