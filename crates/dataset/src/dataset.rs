@@ -143,6 +143,22 @@ impl Dataset {
         self.keep(&keep)
     }
 
+    /// These units alone, in the order of the dataset.
+    ///
+    /// # Errors
+    /// [`DatasetError::UnknownUnit`] with the nearest id.
+    pub fn with_units(&self, ids: &[&str]) -> Result<Self, DatasetError> {
+        let wanted: HashSet<&str> = ids.iter().copied().collect();
+        let kept = |id: &String| wanted.contains(id.as_str());
+        let keep: Vec<bool> = self.ids.iter().map(kept).collect();
+        if keep.iter().filter(|keep| **keep).count() < wanted.len() {
+            for id in ids {
+                self.row_of(id)?;
+            }
+        }
+        self.keep(&keep)
+    }
+
     fn keep(&self, keep: &[bool]) -> Result<Self, DatasetError> {
         let mask = BooleanChunked::from_slice("keep".into(), keep);
         Ok(Self {

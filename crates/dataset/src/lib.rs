@@ -4,6 +4,7 @@
 //!   a [`Label`] in English and Swedish, a [`Measure`], a unit, a year, [`ValueLabel`]s and kinds of
 //!   missing value; and the id and name of the unit in every row.
 //! * [`delimited`] reads delimited text and reports every fault of the whole file at once.
+//! * [`design`] names the columns that say how units were sampled.
 //! * [`nearest_name`] answers a misspelt name with the known one that is closest.
 //!
 //! This crate computes no statistics and knows no particular study.
@@ -31,6 +32,7 @@
 
 mod dataset;
 pub mod delimited;
+pub mod design;
 mod error;
 mod label;
 mod nearest;

@@ -150,6 +150,67 @@ pub enum SurveyError {
         /// Id of the unit.
         unit: String,
     },
+    /// A design without units.
+    #[error("a design needs at least one unit")]
+    EmptyDesign,
+    /// Columns of a design, or values to be estimated from, that are not one per unit.
+    #[error("the design has {units} units but {found} {what}")]
+    DesignDoesNotFit {
+        /// Which column.
+        what: &'static str,
+        /// Units of the design.
+        units: usize,
+        /// Length of the column.
+        found: usize,
+    },
+    /// Weights or sizes that are zero, negative or no numbers.
+    #[error(
+        "a {what} must be above zero and finite; it is not for {}",
+        join(unit_ids)
+    )]
+    NotPositive {
+        /// What it is.
+        what: &'static str,
+        /// The ids of the units.
+        unit_ids: Vec<String>,
+    },
+    /// A value that is no number.
+    #[error("the value of {unit_id:?} is not finite; a missing value is none")]
+    ValueNotFinite {
+        /// The id of the unit.
+        unit_id: String,
+    },
+    /// Nothing to estimate from.
+    #[error("no unit has a value")]
+    NoValues,
+    /// A stratum of which one cluster or unit was drawn, or a cluster of which one unit was, tells nothing of a
+    /// variance.
+    #[error(
+        "only one was drawn from {part:?}, so that there is no standard error: join it to another"
+    )]
+    SinglePrimaryUnit {
+        /// The stratum or cluster; empty without strata.
+        part: String,
+    },
+    /// Units of one stratum or cluster that disagree about its size.
+    #[error("units of {part:?} were drawn from populations of different sizes")]
+    PopulationsDiffer {
+        /// The stratum or cluster; empty without strata.
+        part: String,
+    },
+    /// More were drawn than there are.
+    #[error("{sampled} were drawn from {part:?}, which has {population}")]
+    MoreThanPopulation {
+        /// The stratum or cluster; empty without strata.
+        part: String,
+        /// How many were drawn.
+        sampled: usize,
+        /// How many there are.
+        population: f64,
+    },
+    /// The columns of a design in a dataset.
+    #[error(transparent)]
+    Dataset(#[from] tresteg_dataset::DatasetError),
 }
 
 /// One thing that is wrong with the options of a question.

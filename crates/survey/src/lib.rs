@@ -5,6 +5,8 @@
 //! * [`tabulate`] gives a [`FrequencyTable`], [`moments`] a mean and standard deviation under the rule that the question
 //!   declares ([`Scoring`]), [`mean_bounds`] what classes alone say about a mean.
 //! * [`ResponseCascade`] and [`two_level_response`] give response rates and what they leave out: coverage.
+//! * [`SurveyDesign`] makes weighted totals, means and shares of a probability sample, with the standard errors of its
+//!   design; [`tabulate_weighted`] the weighted frequencies of a question.
 //!
 //! All results are unrounded; percentages and rates are in percent.
 //!
@@ -41,6 +43,7 @@
 //! ```
 
 mod bounds;
+mod design;
 mod error;
 mod frequency;
 mod moments;
@@ -48,8 +51,10 @@ mod question;
 mod questionnaire;
 mod response;
 mod tally;
+mod weighted;
 
 pub use bounds::{MeanBounds, mean_bounds};
+pub use design::{DesignEstimate, SurveyDesign};
 pub use error::{AnswerFault, OptionFault, SurveyError};
 pub use frequency::{FrequencyRow, FrequencyTable, tabulate};
 pub use moments::{CountedUnit, Moments, moments};
@@ -57,3 +62,4 @@ pub use question::{AnswerOption, Bin, LARGEST_NUMBER, Question, QuestionKind, Sc
 pub use questionnaire::Questionnaire;
 pub use response::{ResponseCascade, TwoLevelResponse, UnitResponse, two_level_response};
 pub use tally::Tally;
+pub use weighted::{WeightedRow, WeightedTable, tabulate_weighted};

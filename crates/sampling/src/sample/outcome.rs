@@ -1,8 +1,10 @@
 //! The drawn sample as a design that weights can be made from.
 
-use crate::Exclusion;
 use crate::certificate::Outcome;
+use crate::{Exclusion, SamplingError};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use tresteg_dataset::{Dataset, Label, Measure, Variable, design};
 
 /// A sample with all that estimation needs of its design: probabilities, weights, strata, clusters, sizes of the
 /// populations at each stage. R's `survey::svydesign` takes the same: `weights`, `strata`, `ids`, `fpc`.
@@ -115,6 +117,70 @@ pub enum JointProbabilities {
 }
 
 impl Sample {
+    /// The sampled units of a dataset, with the design as columns of [`tresteg_dataset::design`]: weights and, where
+    /// there are any, strata, clusters and the sizes of what each stage drew from. `SurveyDesign::of` of
+    /// `tresteg-survey` takes it from there, as it is.
+    ///
+    /// Designs of unequal probabilities have no sizes: their variances come out as those of draws with replacement,
+    /// which is a little too much. Reserves are no part of it; who stands in for whom changes the weights of nobody, but
+    /// makes them an approximation.
+    ///
+    /// # Errors
+    /// [`SamplingError::Dataset`] when the dataset lacks a sampled unit, or has such columns already.
+    ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c", "d", "e", "f"].map(String::from).to_vec();
+    /// # let size = Variable::new("size", Label::new("Size"), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(size, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, Design, Generator, Rule, SampleRule};
+    ///
+    /// let rule = SampleRule::new(Design::SimpleRandom { count: 3 }, Generator::chacha8(2015));
+    /// let certificate = rule.select(&CaseFrame::new(&towns)?)?;
+    /// let drawn = certificate.outcome.with_design(&towns)?;
+    /// assert_eq!(drawn.complete_numbers("design_weight")?, [2.0; 3]);
+    /// assert_eq!(drawn.complete_numbers("design_population_1")?, [6.0; 3]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_design(&self, dataset: &Dataset) -> Result<Dataset, SamplingError> {
+        let ids: Vec<&str> = self.chosen_ids();
+        let drawn = dataset.with_units(&ids)?;
+        let units: HashMap<&str, &SampledUnit> = self
+            .sampled
+            .iter()
+            .map(|unit| (unit.unit_id.as_str(), unit))
+            .collect();
+        let ids = drawn.unit_ids().iter();
+        let units: Vec<&SampledUnit> = ids
+            .filter_map(|id| units.get(id.as_str()).copied())
+            .collect();
+        let scale = |name: &str, label: Label| Variable::new(name, label, Measure::Scale);
+        let nominal = |name: &str, label: Label| Variable::new(name, label, Measure::Nominal);
+        let weights = units.iter().map(|unit| Some(unit.weight)).collect();
+        let label = Label::new("Design weight").with_sv("Designvikt");
+        let mut drawn = drawn.with_numbers(scale(design::WEIGHT, label), weights)?;
+        if units.iter().any(|unit| unit.stratum.is_some()) {
+            let strata = units.iter().map(|unit| unit.stratum.clone()).collect();
+            let label = Label::new("Stratum").with_sv("Stratum");
+            drawn = drawn.with_texts(nominal(design::STRATUM, label), strata)?;
+        }
+        if units.iter().any(|unit| unit.cluster.is_some()) {
+            let clusters = units.iter().map(|unit| unit.cluster.clone()).collect();
+            let label = Label::new("Cluster").with_sv("Kluster");
+            drawn = drawn.with_texts(nominal(design::CLUSTER, label), clusters)?;
+        }
+        for (stage, name) in design::POPULATIONS.into_iter().enumerate() {
+            let size = |unit: &&SampledUnit| Some(unit.stages.get(stage)?.population as f64);
+            let sizes: Vec<Option<f64>> = units.iter().map(size).collect();
+            if sizes.iter().any(Option::is_some) {
+                let label = Label::new("To draw from").with_sv("Att dra ur");
+                drawn = drawn.with_numbers(scale(name, label), sizes)?;
+            }
+        }
+        Ok(drawn)
+    }
+
     /// The probability that two sampled units, by their places, are in the sample together; none when it is not known
     /// or there are no such units.
     #[must_use]

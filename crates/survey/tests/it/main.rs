@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic)]
 
 mod awkward;
+mod estimates;
 mod printed;
 mod properties;
 mod reader;
