@@ -2,6 +2,8 @@
 
 mod axis;
 mod check;
+#[cfg(test)]
+mod colour_vision;
 mod draw;
 mod layer;
 mod palette;

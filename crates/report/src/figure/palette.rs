@@ -174,22 +174,22 @@ pub(super) enum Ink {
     Paper,
 }
 
-// Six hues of distinct lightness: told apart in print, and with protanopia, deuteranopia and tritanopia.
+// Any two of them differ by a CIEDE2000 of 12 or more, also with protanopia, deuteranopia and tritanopia: see the tests.
 const LIGHT: [Rgb; 6] = [
-    [0x1b, 0x5f, 0xa8],
-    [0xc9, 0x54, 0x0e],
-    [0x1a, 0x86, 0x66],
-    [0x8a, 0x4f, 0x9e],
-    [0x9a, 0x74, 0x00],
-    [0x4d, 0x57, 0x66],
+    [0x05, 0x60, 0xdc],
+    [0xe0, 0x70, 0x0d],
+    [0x28, 0x87, 0x67],
+    [0x98, 0x38, 0x8a],
+    [0x78, 0x62, 0x00],
+    [0x4a, 0x51, 0x57],
 ];
 const DARK: [Rgb; 6] = [
-    [0x7d, 0xb4, 0xf0],
-    [0xf5, 0x9d, 0x62],
-    [0x66, 0xcb, 0xa6],
-    [0xcb, 0xa0, 0xde],
-    [0xe3, 0xbf, 0x57],
-    [0xb4, 0xbd, 0xca],
+    [0x6b, 0xa6, 0xff],
+    [0xe6, 0x96, 0x64],
+    [0x4b, 0xdc, 0xae],
+    [0xb4, 0x8e, 0xb7],
+    [0xfa, 0xcc, 0x46],
+    [0xbf, 0xc8, 0xd2],
 ];
 
 impl Ink {
@@ -284,6 +284,27 @@ fn contrast(a: Rgb, b: Rgb) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn series_and_poles_are_told_apart_with_any_colour_vision() {
+        use crate::figure::colour_vision::{VISIONS, difference};
+        for dark in [false, true] {
+            for vision in &VISIONS {
+                for one in 0..6 {
+                    for other in 0..one {
+                        let colours = [one, other].map(|number| Tone::Series(number).rgb(dark));
+                        let apart = difference(colours[0], colours[1], vision);
+                        assert!(apart >= 12.0, "{one} and {other}, dark {dark}: {apart}");
+                    }
+                }
+                let pole = |place| Tone::Diverging(place).rgb(dark);
+                for (one, other) in [(-1.0, 1.0), (-1.0, 0.0), (0.0, 1.0), (-0.5, 0.5)] {
+                    let apart = difference(pole(one), pole(other), vision);
+                    assert!(apart >= 20.0, "{one} and {other}, dark {dark}: {apart}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn marks_and_texts_stand_out_from_the_background() {

@@ -12,6 +12,9 @@ use crate::text::Text;
 
 use super::{refused, same_length};
 
+/// Where the middle of a box lies beside that of its row.
+const BOX: f64 = -0.16;
+
 /// A group: its box and, where asked for, its points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoxGroup {
@@ -101,7 +104,7 @@ pub fn boxes(
     let marks = groups.iter().enumerate().map(|(place, group)| {
         let summary = &group.summary;
         BoxMark {
-            at: place as f64 - 0.16,
+            at: place as f64 + BOX,
             thickness: 0.36,
             lower: summary.lower_whisker,
             first_quartile: summary.first_quartile,
@@ -118,8 +121,12 @@ pub fn boxes(
             .enumerate()
             .map(move |(number, (name, value))| {
                 let outside = !(summary.lower_whisker..=summary.upper_whisker).contains(value);
-                // Below the box, whose lines they would hide.
-                let aside = 0.12 + 0.26 * spread(number);
+                // Below the box, whose lines they would hide; those outside stand where the box points.
+                let aside = if outside {
+                    BOX
+                } else {
+                    0.12 + 0.26 * spread(number)
+                };
                 let point = Point::new(*value, place as f64 + aside)
                     .with_size(0.45)
                     .with_tooltip(name.as_str());

@@ -97,17 +97,17 @@ fn forests_of_nothing_and_of_infinite_ends() {
     let ratios = Estimates::new("R", scale, 0.95, ratios);
     drawn(
         &plot
-            .figure("ratios", "Ratios", &[ratios.clone()], &labels)
+            .figure("ratios", "Ratios", std::slice::from_ref(&ratios), &labels)
             .unwrap(),
     );
     refused(
         plot.with_range(0.0, 5.0)
-            .figure("r", "R", &[ratios.clone()], &labels),
+            .figure("r", "R", std::slice::from_ref(&ratios), &labels),
         "logarithmic",
     );
     refused(
         plot.with_range(5.0, 1.0)
-            .figure("r", "R", &[ratios.clone()], &labels),
+            .figure("r", "R", std::slice::from_ref(&ratios), &labels),
         "empty",
     );
     let raw = Estimates::new("M", EstimateScale::Raw, 0.95, rows);

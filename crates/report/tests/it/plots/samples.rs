@@ -18,7 +18,9 @@ use tresteg_stats::table::ColumnTable;
 use tresteg_stats::{Covariance, Family, GlmFit, LinearFit, MarginalMeansRequest, glm, ols};
 
 /// Name, miles per gallon, weight in 1000 lb, horsepower, cylinders, manual gears.
-pub const CARS: [(&str, f64, f64, f64, f64, f64); 32] = [
+type Car = (&'static str, f64, f64, f64, f64, f64);
+
+pub const CARS: [Car; 32] = [
     ("Mazda RX4", 21.0, 2.62, 110.0, 6.0, 1.0),
     ("Mazda RX4 Wag", 21.0, 2.875, 110.0, 6.0, 1.0),
     ("Datsun 710", 22.8, 2.32, 93.0, 4.0, 1.0),
@@ -54,8 +56,7 @@ pub const CARS: [(&str, f64, f64, f64, f64, f64); 32] = [
 ];
 
 pub fn cars() -> ColumnTable {
-    let numbers =
-        |of: fn(&(&str, f64, f64, f64, f64, f64)) -> f64| CARS.iter().map(of).collect::<Vec<_>>();
+    let numbers = |of: fn(&Car) -> f64| CARS.iter().map(of).collect::<Vec<_>>();
     ColumnTable::new()
         .with_row_ids(CARS.map(|car| car.0))
         .and_then(|table| table.with_numbers("mpg", numbers(|car| car.1)))
