@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::cell::{Align, Emphasis};
 use crate::grid::{Grid, GridRow, Label};
 
 /// A word with more signs may be broken: see [`breakable`].
@@ -12,6 +13,8 @@ const LONGEST_WORD: usize = 24;
 const COMFORTABLE: f64 = 11.0;
 /// What one level of indentation takes, in ems.
 pub(crate) const INDENT: f64 = 1.2;
+/// How much wider a bold face runs.
+const BOLDER: f64 = 1.12;
 /// What is left of a line for widths that are estimates.
 const CAUTION: f64 = 0.98;
 
@@ -20,14 +23,17 @@ const CAUTION: f64 = 0.98;
 pub(crate) struct Space {
     /// With every text on one line.
     pub full: f64,
+    /// With texts broken where they are still read without effort: headings in up to three lines.
+    pub comfortable: f64,
     /// With texts broken between words, numbers never.
     pub least: f64,
 }
 
 impl Space {
-    /// What a text needs that is read without effort.
-    fn comfortable(self) -> f64 {
-        self.full.min(self.least.max(COMFORTABLE))
+    fn widen(&mut self, other: Space) {
+        self.full = self.full.max(other.full);
+        self.comfortable = self.comfortable.max(other.comfortable);
+        self.least = self.least.max(other.least);
     }
 }
 
@@ -43,7 +49,7 @@ pub(crate) struct Fit {
 /// The first of these sizes at which the columns fit a line with texts that are read without effort. The line and
 /// `padding`, what lies between the columns and at the edges, are in points.
 pub(crate) fn comfortable(spaces: &[Space], padding: f64, line: f64, sizes: &[f64]) -> Option<Fit> {
-    let least: Vec<f64> = spaces.iter().map(|space| space.comfortable()).collect();
+    let least: Vec<f64> = spaces.iter().map(|space| space.comfortable).collect();
     fitted(spaces, &least, padding, line, sizes)
 }
 
@@ -70,7 +76,7 @@ pub(crate) fn panels(
     line: f64,
     size: f64,
 ) -> Vec<Range<usize>> {
-    let need = |spaces: &[Space]| -> f64 { spaces.iter().map(|space| space.comfortable()).sum() };
+    let need = |spaces: &[Space]| -> f64 { spaces.iter().map(|space| space.comfortable).sum() };
     let (stubs, rest) = spaces.split_at(stub.min(spaces.len()));
     let fits = |range: &Range<usize>| {
         let ems = need(stubs) + need(&rest[range.clone()]);
@@ -121,23 +127,29 @@ fn at(spaces: &[Space], least: &[f64], ems: f64, size: f64) -> Option<Fit> {
 /// The space of every column of a grid, headings included.
 pub(crate) fn spaces(grid: &Grid) -> Vec<Space> {
     let mut spaces = vec![Space::default(); grid.stub_columns + grid.aligns.len()];
-    let mut widen = |column: usize, label: &Label, indent: usize| {
+    let mut widen = |column: usize, space: Space| {
         if let Some(known) = spaces.get_mut(column) {
-            let space = space(label, indent);
-            known.full = known.full.max(space.full);
-            known.least = known.least.max(space.least);
+            known.widen(space);
         }
     };
     for head in grid.heads.iter().filter(|head| head.column_span == 1) {
-        widen(head.column, &head.label, 0);
+        let space = space(&head.label, 0);
+        let comfortable = (space.full / 2.5).max(space.least);
+        widen(
+            head.column,
+            Space {
+                comfortable,
+                ..space
+            },
+        );
     }
     for row in grid.sections.iter().flat_map(|section| &section.rows) {
         if let GridRow::Cells { stubs, cells } = row {
             for stub in stubs.iter().filter(|stub| stub.column_span == 1) {
-                widen(stub.column, &stub.label, stub.indent);
+                widen(stub.column, space(&stub.label, stub.indent));
             }
             for (column, cell) in cells.iter().enumerate() {
-                widen(grid.stub_columns + column, cell, 0);
+                widen(grid.stub_columns + column, space(cell, 0));
             }
         }
     }
@@ -147,7 +159,8 @@ pub(crate) fn spaces(grid: &Grid) -> Vec<Space> {
         let missing = own - covered.iter().map(|space| space.least).sum::<f64>();
         if let (true, Some(last)) = (missing > 0.0, covered.last_mut()) {
             last.least += missing;
-            last.full = last.full.max(last.least);
+            last.comfortable = last.comfortable.max(last.least);
+            last.full = last.full.max(last.comfortable);
         }
     }
     spaces
@@ -155,24 +168,56 @@ pub(crate) fn spaces(grid: &Grid) -> Vec<Space> {
 
 fn space(label: &Label, indent: usize) -> Space {
     let around = marks(label) + INDENT * indent as f64;
-    let full = ems(&label.text) + around;
+    let bolder = match label.emphasis {
+        Emphasis::Strong => BOLDER,
+        Emphasis::None | Emphasis::Italic => 1.0,
+    };
+    let full = bolder * ems(&label.text) + around;
     let longest = || {
         let words = label.text.split(' ').map(|word| {
             // Long words are given places to break.
             let part: String = word.chars().take(LONGEST_WORD).collect();
             ems(&part)
         });
-        words.fold(0.0, f64::max) + around
+        bolder * words.fold(0.0, f64::max) + around
     };
     let least = match label.number {
         Some(_) => full,
         None => longest(),
     };
-    Space { full, least }
+    let comfortable = full.min(least.max(COMFORTABLE));
+    Space {
+        full,
+        comfortable,
+        least,
+    }
+}
+
+/// What stands behind the digits of a number: stars and closing brackets.
+pub(crate) fn split_tail(text: &str) -> (&str, &str) {
+    let body = text.trim_end_matches(['*', ')', ']']);
+    text.split_at(body.len())
+}
+
+/// Per column of the grid the widest tail of its numbers, in ems.
+pub(crate) fn tails(grid: &Grid) -> Vec<f64> {
+    let mut tails = vec![0.0_f64; grid.stub_columns + grid.aligns.len()];
+    for row in grid.sections.iter().flat_map(|section| &section.rows) {
+        if let GridRow::Cells { cells, .. } = row {
+            let known = tails[grid.stub_columns..].iter_mut().zip(&grid.aligns);
+            for (cell, (tail, align)) in cells.iter().zip(known) {
+                if cell.number.is_some() && *align == Align::Right {
+                    let own = ems(split_tail(&cell.text).1) + marks(cell);
+                    *tail = tail.max(own);
+                }
+            }
+        }
+    }
+    tails
 }
 
 /// The raised letters of footnotes.
-pub(crate) fn marks(label: &Label) -> f64 {
+fn marks(label: &Label) -> f64 {
     label
         .marks
         .iter()
@@ -226,7 +271,11 @@ mod tests {
     use super::*;
 
     fn space(full: f64, least: f64) -> Space {
-        Space { full, least }
+        Space {
+            full,
+            comfortable: full.min(least.max(COMFORTABLE)),
+            least,
+        }
     }
 
     #[test]

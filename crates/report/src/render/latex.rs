@@ -1,48 +1,120 @@
 //! A grid as LaTeX: `booktabs` rules or a frame, `multirow` for labels over several rows, `longtable` where a page is
 //! too short.
 
+mod escape;
+
+use super::fit::{self, Fit, Space};
 use crate::cell::{Align, Emphasis};
 use crate::grid::{Grid, GridRow, HeadSpan, Label, Stub};
 use crate::style::Lines;
 
+pub(crate) use escape::escape;
+
 /// A table with more rows is broken over pages.
 const ROWS_ON_A_PAGE: usize = 40;
-/// A text column with longer texts wraps.
-const LONG_TEXT: usize = 32;
-/// What a wrapping column needs at least, in signs.
-const LEAST_WRAPPED: usize = 28;
-/// What two columns are apart, in signs.
-const COLUMN_GAP: usize = 3;
-/// Sizes of type, and about how many signs a line of 160 mm holds at each.
-const SIZES: [(&str, usize); 4] = [
-    ("\\small", 90),
-    ("\\footnotesize", 100),
-    ("\\scriptsize", 114),
-    ("\\tiny", 148),
-];
+/// The line of a page of A4 with margins of 25 mm, in points of TeX, less some caution: LaTeX is not asked how wide a
+/// text is.
+const LINE: f64 = 440.0;
+/// What stands between two columns, in points.
+const COLUMN_GAP: f64 = 12.0;
+/// Computer Modern runs wider than the typeface that widths are estimated for.
+const WIDER: f64 = 1.1;
+/// Sizes of type, and the commands for them in a document of 11 points.
+const SIZES: [f64; 3] = [10.0, 9.0, 8.0];
+const SMALLEST: f64 = 6.0;
+
+/// The command for a size of type.
+fn command_of(size: f64) -> &'static str {
+    match size {
+        size if size >= 10.0 => "\\small",
+        size if size >= 9.0 => "\\footnotesize",
+        size if size >= 8.0 => "\\scriptsize",
+        _ => "\\tiny",
+    }
+}
 
 pub(super) fn table(grid: &Grid, lines: Lines, id: &str, placement: &str) -> String {
     let rows: usize = grid.sections.iter().map(|section| section.rows.len()).sum();
-    let body = Body { grid, lines };
-    let (columns, size) = body.columns();
+    let panels = panels(grid);
+    let size = command_of(panels.first().map_or(SIZES[0], |(_, fit)| fit.size));
+    let bodies: Vec<Body> = panels
+        .iter()
+        .map(|(grid, fit)| Body::new(grid, lines, fit))
+        .collect();
     let label = label_of(id);
     let caption = caption(grid);
     let notes = notes(grid);
     if rows > ROWS_ON_A_PAGE {
-        let head = body.head();
-        return format!(
-            "{{{size}\n\\begin{{longtable}}{{{columns}}}\n{caption}\\label{{{label}}}\\\\\n{head}\\endfirsthead\n\
-             {head}\\endhead\n{}\\end{{longtable}}\n{notes}}}\n",
-            body.rows(),
-        );
+        let tables = bodies.iter().enumerate().map(|(i, body)| {
+            let head = body.head();
+            let caption = match i {
+                0 => format!("{caption}\\label{{{label}}}\\\\\n"),
+                _ => String::new(),
+            };
+            format!(
+                "\\begin{{longtable}}{{{}}}\n{caption}{head}\\endfirsthead\n{head}\\endhead\n{}\\end{{longtable}}\n",
+                body.specification(),
+                body.rows(),
+            )
+        });
+        return format!("{{{size}\n{}{notes}}}\n", tables.collect::<String>());
     }
+    let tables: Vec<String> = bodies
+        .iter()
+        .map(|body| {
+            format!(
+                "\\begin{{adjustbox}}{{max width=\\linewidth}}\n\\begin{{tabular}}{{{}}}\n{}{}\\end{{tabular}}\n\\end{{adjustbox}}\n",
+                body.specification(),
+                body.head(),
+                body.rows(),
+            )
+        })
+        .collect();
     format!(
-        "\\begin{{table}}[{placement}]\n\\centering{size}\n{caption}\\label{{{label}}}\n\
-         \\begin{{adjustbox}}{{max width=\\linewidth}}\n\\begin{{tabular}}{{{columns}}}\n{}{}\\end{{tabular}}\n\\end{{adjustbox}}\n\
-         {notes}\\end{{table}}\n",
-        body.head(),
-        body.rows(),
+        "\\begin{{table}}[{placement}]\n\\centering{size}\n{caption}\\label{{{label}}}\n{}{notes}\\end{{table}}\n",
+        tables.join("\\par\\medskip\n"),
     )
+}
+
+/// The table in as many panels as the line asks for, one under the other, with the row labels repeated.
+fn panels(grid: &Grid) -> Vec<(Grid, Fit)> {
+    let whole = spaces(grid);
+    let padding = |columns: usize| COLUMN_GAP * columns as f64;
+    let fitted = |spaces: &[Space]| {
+        let padding = padding(spaces.len());
+        fit::comfortable(spaces, padding, LINE, &SIZES)
+            .or_else(|| fit::tight(spaces, padding, LINE, &[SIZES[2], SMALLEST]))
+    };
+    if let Some(fit) = fitted(&whole) {
+        return vec![(grid.clone(), fit)];
+    }
+    let columns = fit::panels(&whole, grid.stub_columns, padding, LINE, SIZES[2]);
+    let panels = columns.into_iter().map(|columns| {
+        let panel = grid.panel(columns);
+        let spaces = spaces(&panel);
+        // What is too wide even so is made to fit by `adjustbox`.
+        let fit =
+            fitted(&spaces).unwrap_or_else(|| fit::shrunk(&spaces, padding(spaces.len()), LINE));
+        (panel, fit)
+    });
+    let mut panels: Vec<(Grid, Fit)> = panels.collect();
+    let smallest = panels
+        .iter()
+        .map(|(_, fit)| fit.size)
+        .fold(SIZES[2], f64::min);
+    panels
+        .iter_mut()
+        .for_each(|(_, fit)| fit.size = smallest.max(SMALLEST));
+    panels
+}
+
+fn spaces(grid: &Grid) -> Vec<Space> {
+    let wider = |space: Space| Space {
+        full: WIDER * space.full,
+        comfortable: WIDER * space.comfortable,
+        least: WIDER * space.least,
+    };
+    fit::spaces(grid).into_iter().map(wider).collect()
 }
 
 /// What stands before `\begin{document}` for the tables: they need no other package.
@@ -76,79 +148,83 @@ fn caption(grid: &Grid) -> String {
 struct Body<'a> {
     grid: &'a Grid,
     lines: Lines,
+    fit: &'a Fit,
+    spaces: Vec<Space>,
+    /// Per column the room for what hangs behind its numbers, in ems.
+    tails: Vec<f64>,
 }
 
-impl Body<'_> {
+impl<'a> Body<'a> {
+    fn new(grid: &'a Grid, lines: Lines, fit: &'a Fit) -> Self {
+        Body {
+            grid,
+            lines,
+            fit,
+            spaces: spaces(grid),
+            tails: fit::tails(grid),
+        }
+    }
+
     fn is_framed(&self) -> bool {
         self.lines == Lines::Grid
     }
 
-    /// The specification of all columns, and the size of type at which they fit the line.
-    fn columns(&self) -> (String, &'static str) {
-        let grid = self.grid;
-        let aligns: Vec<Align> = std::iter::repeat_n(Align::Left, grid.stub_columns)
-            .chain(grid.aligns.iter().copied())
-            .collect();
-        let widths: Vec<usize> = self
-            .grid
-            .column_widths()
-            .iter()
-            .map(|width| width.full)
-            .collect();
-        let wraps: Vec<bool> = widths
-            .iter()
-            .zip(&aligns)
-            .map(|(width, align)| *align == Align::Left && *width > LONG_TEXT)
-            .collect();
-        let wrapping = wraps.iter().filter(|wraps| **wraps).count();
-        let fixed: usize = widths
-            .iter()
-            .zip(&wraps)
-            .filter(|(_, wraps)| !**wraps)
-            .map(|(width, _)| width + COLUMN_GAP)
-            .sum();
-        let room =
-            |line: usize| line.saturating_sub(fixed + COLUMN_GAP * wrapping) / wrapping.max(1);
-        let fits = |line: usize| match wrapping {
-            0 => fixed <= line,
-            _ => room(line) >= LEAST_WRAPPED,
-        };
-        let (size, line) = SIZES
-            .into_iter()
-            .find(|(_, line)| fits(*line))
-            .unwrap_or(SIZES[SIZES.len() - 1]);
-        let longest = widths.iter().copied().max().unwrap_or(0);
-        let wrapped = room(line).clamp(LEAST_WRAPPED, longest.max(LEAST_WRAPPED));
-        let share = wrapped as f64 / line as f64;
-        let parts: Vec<String> = aligns
-            .into_iter()
-            .zip(wraps)
-            .map(|(align, wraps)| match (wraps, align) {
-                (true, _) => {
-                    format!(">{{\\raggedright\\arraybackslash}}p{{{share:.3}\\linewidth}}")
-                }
-                (false, Align::Right) => "r".to_owned(),
-                (false, _) => "l".to_owned(),
+    fn align(&self, column: usize) -> Align {
+        let behind = column.checked_sub(self.grid.stub_columns);
+        behind.map_or(Align::Left, |at| self.grid.aligns[at])
+    }
+
+    /// The column of a table, its lines left out. Texts of a column that is held to a width stand on its first or on
+    /// its last line.
+    fn column(&self, column: usize, vertical: char) -> String {
+        let align = self.align(column);
+        match (self.fit.widths[column], align) {
+            (Some(width), Align::Right) => {
+                format!(">{{\\raggedleft\\arraybackslash}}{vertical}{{{width:.2}em}}")
+            }
+            (Some(width), Align::Left) => {
+                format!(">{{\\raggedright\\arraybackslash}}{vertical}{{{width:.2}em}}")
+            }
+            (None, Align::Right) => "r".to_owned(),
+            (None, Align::Left) => "l".to_owned(),
+        }
+    }
+
+    /// What keeps a heading over the digits of its column.
+    fn tail(&self, column: usize) -> String {
+        match self.tails[column] {
+            0.0 => String::new(),
+            tail => format!("\\hspace*{{{tail:.2}em}}"),
+        }
+    }
+
+    /// The specification of all columns.
+    fn specification(&self) -> String {
+        let parts: Vec<String> = (0..self.fit.widths.len())
+            .map(|column| match self.tail(column) {
+                tail if tail.is_empty() => self.column(column, 'p'),
+                tail => format!("{}<{{{tail}}}", self.column(column, 'p')),
             })
             .collect();
-        let columns = match self.is_framed() {
+        match self.is_framed() {
             true => format!("|{}|", parts.join("|")),
             false => parts.join(""),
-        };
-        (columns, size)
+        }
     }
 
     fn head(&self) -> String {
         let grid = self.grid;
         let mut out = self.rule("\\toprule\n");
         for row in 0..grid.head_rows {
-            let spans: Vec<&HeadSpan> = grid.heads.iter().filter(|span| span.row == row).collect();
+            // A heading over several rows stands in the last of them.
+            let ends_here = |span: &&HeadSpan| span.row + span.row_span == row + 1;
+            let spans: Vec<&HeadSpan> = grid.heads.iter().filter(ends_here).collect();
             let mut cells = Vec::new();
             let mut rules = Vec::new();
             let mut column = 0;
             while column < grid.stub_columns + grid.aligns.len() {
                 let Some(span) = spans.iter().find(|span| span.column == column) else {
-                    // A heading of a row above reaches down here.
+                    // The heading stands in a row below.
                     cells.push(String::new());
                     column += 1;
                     continue;
@@ -180,12 +256,58 @@ impl Body<'_> {
 
     fn head_cell(&self, span: &HeadSpan, is_spanner: bool) -> String {
         let text = label(&span.label);
-        let align = match span.column.checked_sub(self.grid.stub_columns) {
-            _ if is_spanner => "c",
-            Some(at) if self.grid.aligns[at] == Align::Right => "r",
-            _ => "l",
-        };
-        self.multicolumn(span.column, span.column_span, align, &text)
+        if is_spanner || span.column_span > 1 {
+            let align = if is_spanner { "c" } else { "l" };
+            let text = self.broken(span, text);
+            return self.multicolumn(span.column, span.column_span, align, &text);
+        }
+        let column = self.column(span.column, 'b');
+        let text = format!("{text}{}", self.tail(span.column));
+        self.multicolumn(span.column, 1, &column, &text)
+    }
+
+    /// A heading over several columns, in as many lines as they are narrow.
+    fn broken(&self, span: &HeadSpan, text: String) -> String {
+        let columns = span.column..span.column + span.column_span;
+        let room: f64 = self.fit.widths[columns.clone()]
+            .iter()
+            .zip(&self.spaces[columns])
+            .map(|(width, space)| width.unwrap_or(space.full))
+            .sum();
+        if WIDER * fit::ems(&span.label.text) <= room {
+            return text;
+        }
+        let mut lines: Vec<String> = Vec::new();
+        for word in span.label.text.split(' ') {
+            match lines.last_mut() {
+                Some(line) if WIDER * fit::ems(&format!("{line} {word}")) <= room => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        let last = lines.len() - 1;
+        let shown: Vec<String> = lines
+            .into_iter()
+            .enumerate()
+            .map(|(i, text)| {
+                let marks = if i == last {
+                    span.label.marks.clone()
+                } else {
+                    Vec::new()
+                };
+                label(&Label {
+                    text,
+                    marks,
+                    ..span.label.clone()
+                })
+            })
+            .collect();
+        format!(
+            "\\begin{{tabular}}[b]{{@{{}}c@{{}}}}{}\\end{{tabular}}",
+            shown.join("\\\\")
+        )
     }
 
     /// A cell over columns, or a cell with another alignment than its column's.
@@ -215,13 +337,17 @@ impl Body<'_> {
                         out.push_str("\\addlinespace\n");
                     }
                     let text = format!("{}{}", quads(*indent), strong(group));
-                    out.push_str(&self.multicolumn(0, columns, "l", &text));
+                    let align = match fit::ems(&group.text) * self.fit.size > 0.8 * LINE {
+                        true => "p{0.9\\linewidth}",
+                        false => "l",
+                    };
+                    out.push_str(&self.multicolumn(0, columns, align, &text));
                 }
                 GridRow::Cells { stubs, cells } => {
                     let parts: Vec<String> = self
                         .stub_cells(stubs, &mut covered)
                         .into_iter()
-                        .chain(cells.iter().map(label))
+                        .chain(self.cells(cells))
                         .collect();
                     out.push_str(&parts.join(" & "));
                 }
@@ -237,6 +363,30 @@ impl Body<'_> {
         out
     }
 
+    /// Numbers of a column stand under one another: what hangs behind some of them takes no room.
+    fn cells<'c>(&'c self, cells: &'c [Label]) -> impl Iterator<Item = String> + 'c {
+        let tails = &self.tails[self.grid.stub_columns..];
+        cells.iter().zip(tails).map(|(cell, tail)| {
+            if cell.number.is_none() || *tail == 0.0 {
+                return label(cell);
+            }
+            let (body, hanging) = fit::split_tail(&cell.text);
+            let body = label(&Label {
+                text: body.to_owned(),
+                marks: Vec::new(),
+                ..cell.clone()
+            });
+            let tail = label(&Label {
+                text: hanging.to_owned(),
+                ..cell.clone()
+            });
+            match tail.is_empty() {
+                true => body,
+                false => format!("{body}\\rlap{{{tail}}}"),
+            }
+        })
+    }
+
     fn stub_cells(&self, stubs: &[Stub], covered: &mut [usize]) -> Vec<String> {
         let mut cells = Vec::new();
         let mut column = 0;
@@ -245,7 +395,12 @@ impl Body<'_> {
                 Some(stub) => {
                     let mut text = format!("{}{}", quads(stub.indent), label(&stub.label));
                     if stub.row_span > 1 {
-                        text = format!("\\multirow[t]{{{}}}{{*}}{{{text}}}", stub.row_span);
+                        // In a column that is held to a width the label takes that.
+                        let width = match self.fit.widths[column] {
+                            Some(_) => "=",
+                            None => "*",
+                        };
+                        text = format!("\\multirow[t]{{{}}}{{{width}}}{{{text}}}", stub.row_span);
                         covered[column] = stub.row_span - 1;
                     }
                     if stub.column_span > 1 {
@@ -308,7 +463,11 @@ fn quads(indent: usize) -> String {
 }
 
 fn label(label: &Label) -> String {
-    let text = escape(&label.text);
+    let text = match label.number {
+        // A number is not broken.
+        Some(_) => escape(&label.text.replace(' ', "\u{a0}")),
+        None => escape(&fit::breakable(&label.text, "\u{200b}")),
+    };
     let text = match (text.is_empty(), label.emphasis) {
         (false, Emphasis::Strong) => format!("\\textbf{{{text}}}"),
         (false, Emphasis::Italic) => format!("\\textit{{{text}}}"),
@@ -327,98 +486,9 @@ fn strong(group: &Label) -> String {
     })
 }
 
-/// Text that every LaTeX shows as it is: signs of markup escaped, and the signs that tables use and the fonts of
-/// pdfLaTeX lack spelled out. Letters of other scripts are left to XeLaTeX and LuaLaTeX.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut raised = String::new();
-    for c in text.chars() {
-        if let Some(plain) = lowered(c) {
-            raised.push(plain);
-            continue;
-        }
-        push_raised(&mut out, &mut raised);
-        match c {
-            '\\' => out.push_str("\\textbackslash{}"),
-            '{' | '}' | '$' | '&' | '#' | '_' | '%' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '^' => out.push_str("\\textasciicircum{}"),
-            '~' => out.push_str("\\textasciitilde{}"),
-            '<' => out.push_str("\\textless{}"),
-            '>' => out.push_str("\\textgreater{}"),
-            '|' => out.push_str("\\textbar{}"),
-            '"' => out.push_str("\\textquotedbl{}"),
-            '`' => out.push_str("\\textasciigrave{}"),
-            '\'' => out.push_str("\\textquotesingle{}"),
-            // Brackets would be taken for the optional argument of a line break before them.
-            '[' => out.push_str("{[}"),
-            ']' => out.push_str("{]}"),
-            // One hyphen, never a part of a dash.
-            '-' => out.push_str("-{}"),
-            '\u{a0}' | '\u{202f}' => out.push('~'),
-            '\u{2212}' => out.push_str("$-$"),
-            '\u{d7}' => out.push_str("$\\times$"),
-            '\u{221e}' => out.push_str("$\\infty$"),
-            '\u{2264}' => out.push_str("$\\le$"),
-            '\u{2265}' => out.push_str("$\\ge$"),
-            '\u{2013}' => out.push_str("\\textendash{}"),
-            '\u{2014}' => out.push_str("\\textemdash{}"),
-            '\u{2022}' => out.push_str("\\textbullet{}"),
-            '\u{3b7}' => out.push_str("$\\eta$"),
-            '\u{3c7}' => out.push_str("$\\chi$"),
-            '\u{3b1}' => out.push_str("$\\alpha$"),
-            '\u{3b2}' => out.push_str("$\\beta$"),
-            '\u{3ba}' => out.push_str("$\\kappa$"),
-            '\u{3c9}' => out.push_str("$\\omega$"),
-            '\u{394}' => out.push_str("$\\Delta$"),
-            c => out.push(c),
-        }
-    }
-    push_raised(&mut out, &mut raised);
-    out
-}
-
-fn push_raised(out: &mut String, raised: &mut String) {
-    if !raised.is_empty() {
-        out.push_str(&format!("\\textsuperscript{{{raised}}}"));
-        raised.clear();
-    }
-}
-
-/// The sign that a raised one raises.
-fn lowered(c: char) -> Option<char> {
-    Some(match c {
-        '\u{2070}' => '0',
-        '\u{b9}' => '1',
-        '\u{b2}' => '2',
-        '\u{b3}' => '3',
-        '\u{2074}'..='\u{2079}' => char::from(b'4' + (c as u32 - 0x2074) as u8),
-        '\u{207b}' => '-',
-        '\u{207a}' => '+',
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn escapes_what_latex_would_read() {
-        assert_eq!(
-            escape("a & b_c 50% #1 {x} $y$"),
-            "a \\& b\\_c 50\\% \\#1 \\{x\\} \\$y\\$"
-        );
-        assert_eq!(escape("\\input{x}"), "\\textbackslash{}input\\{x\\}");
-        assert_eq!(
-            escape("R² −1.93×10⁻⁶"),
-            "R\\textsuperscript{2} $-$1.93$\\times$10\\textsuperscript{-6}"
-        );
-        assert_eq!(escape("< 0.001"), "\\textless{} 0.001");
-        assert_eq!(escape("[1] --"), "{[}1{]} -{}-{}");
-    }
 
     #[test]
     fn labels_are_safe() {

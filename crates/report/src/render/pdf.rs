@@ -11,6 +11,8 @@ use typst::{Feature, Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use unicode_width::UnicodeWidthChar;
+
 use crate::error::ReportError;
 
 struct Fonts {
@@ -108,7 +110,7 @@ pub(crate) fn compile(source: &str) -> Result<Vec<u8>, ReportError> {
 fn with_pictures(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     for c in source.chars() {
-        match c.is_ascii() || FONTS.has(c) {
+        match c.is_ascii() || c.width() == Some(0) || FONTS.has(c) {
             true => out.push(c),
             false => out.push_str(&format!("‹U+{:04X}›", c as u32)),
         }

@@ -119,7 +119,7 @@ pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, place: Place) -> Figure
             lines,
             fit,
             has_row_heads: place.has_row_heads,
-            tails: body::tails(grid),
+            tails: fit::tails(grid),
         };
         body.table()
     });

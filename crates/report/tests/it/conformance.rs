@@ -142,8 +142,12 @@ fn from_latex(latex: &str, stub_columns: usize, columns: usize) -> Vec<Vec<Strin
         .split_once("\\midrule\n")
         .or_else(|| latex.rsplit_once("\\endhead\n"))
         .unwrap_or_else(|| latex.split_once("\\hline\n").unwrap());
-    let body = body.split_once("\\end{").unwrap().0;
-    body.lines()
+    // Narrow tables inside are the lines of a heading.
+    let end = ["\\end{tabular}\n", "\\end{longtable}\n"]
+        .into_iter()
+        .find_map(|end| body.find(end));
+    body[..end.unwrap()]
+        .lines()
         .filter_map(|line| line.strip_suffix(" \\\\"))
         .filter(|line| !line.starts_with(&format!("\\multicolumn{{{}}}", stub_columns + columns)))
         .map(|line| {
@@ -159,6 +163,10 @@ fn from_latex(latex: &str, stub_columns: usize, columns: usize) -> Vec<Vec<Strin
 /// What a reader sees of LaTeX without commands of layout, footnote letters left out.
 fn latex_text(cell: &str) -> String {
     let mut text = cell.to_owned();
+    // What hangs behind a number without taking room.
+    if let Some((body, hanging)) = cell.split_once("\\rlap{") {
+        text = format!("{body}{}", hanging.strip_suffix('}').unwrap());
+    }
     for command in ["\\textbf{", "\\textit{"] {
         if let Some(inner) = text.clone().strip_prefix(command) {
             let end = inner.rfind('}').unwrap();
@@ -199,6 +207,7 @@ fn latex_text(cell: &str) -> String {
         ("{[}", "["),
         ("{]}", "]"),
         ("-{}", "-"),
+        ("\\hspace{0pt}", ""),
         ("~", "\u{a0}"),
         ("\u{1}", "~"),
         ("\\textbackslash{}", "\u{2}"),
@@ -250,7 +259,14 @@ fn all_formats_hold_the_same_cells() {
                 let mut rows = from_latex(&table.to_latex(&style), stubs, columns);
                 // A frame has the same line under the head as under every row.
                 let body = rows.split_off(rows.len() - expected.len());
-                assert_eq!(body, expected, "LaTeX {context}");
+                // Spaces in numbers do not break.
+                let spaced = |rows: &[Vec<String>]| -> Vec<Vec<String>> {
+                    let cells = |row: &Vec<String>| {
+                        row.iter().map(|cell| cell.replace('\u{a0}', " ")).collect()
+                    };
+                    rows.iter().map(cells).collect()
+                };
+                assert_eq!(spaced(&body), spaced(&expected), "LaTeX {context}");
             }
             // Lines between the columns make a terminal table readable for this test; group rows
             // have none.

@@ -217,7 +217,7 @@ impl Body<'_> {
     /// Numbers of a column stand under one another: what hangs behind some of them takes no room.
     fn cell(&self, shown: &Label, tail: f64) -> String {
         let (body, hanging) = match tail > 0.0 && shown.number.is_some() {
-            true => split_tail(&shown.text),
+            true => fit::split_tail(&shown.text),
             false => (shown.text.as_str(), ""),
         };
         let hangs = tail > 0.0
@@ -236,29 +236,6 @@ impl Body<'_> {
         });
         format!("[{body}#box(width: 0pt, align(left)[{tail}]);]")
     }
-}
-
-/// What stands behind the digits of a number: stars and closing brackets.
-fn split_tail(text: &str) -> (&str, &str) {
-    let body = text.trim_end_matches(['*', ')', ']']);
-    text.split_at(body.len())
-}
-
-/// Per column of the grid the widest tail of its numbers, in ems.
-pub(super) fn tails(grid: &Grid) -> Vec<f64> {
-    let mut tails = vec![0.0_f64; grid.stub_columns + grid.aligns.len()];
-    for row in grid.sections.iter().flat_map(|section| &section.rows) {
-        if let GridRow::Cells { cells, .. } = row {
-            let known = tails[grid.stub_columns..].iter_mut().zip(&grid.aligns);
-            for (cell, (tail, align)) in cells.iter().zip(known) {
-                if cell.number.is_some() && *align == Align::Right {
-                    let own = fit::ems(split_tail(&cell.text).1) + fit::marks(cell);
-                    *tail = tail.max(own);
-                }
-            }
-        }
-    }
-    tails
 }
 
 /// A cell of a table, with those attributes that are not empty.
@@ -319,6 +296,7 @@ pub(super) fn label(label: &Label) -> String {
     };
     match label.marks.as_slice() {
         [] => text,
-        marks => format!("{text}#super[{}];", marks.join(",")),
+        // Letters of footnotes stay with what they stand at.
+        marks => format!("{text}\u{2060}#super[{}];", marks.join(",")),
     }
 }
