@@ -93,6 +93,12 @@ pub enum SamplingError {
     /// A certificate whose record of the frame is not whole.
     #[error("the record of the frame in the certificate is damaged: `verify` tells more")]
     DamagedRecord,
+    /// A total that no number can hold.
+    #[error("the total of `{variable}` is beyond what a number can hold: change its unit")]
+    TotalNotFinite {
+        /// The variable.
+        variable: String,
+    },
     /// A variable that does not vary has no scale.
     #[error(
         "`{variable}` is the same for all units, so that it cannot tell them apart: leave it out"
@@ -270,7 +276,7 @@ pub enum SamplingError {
         width: f64,
     },
     /// Borders of classes that do not rise.
-    #[error("the cuts of `{variable}` must rise")]
+    #[error("the cuts of `{variable}` must be finite and rise")]
     CutsNotRising {
         /// The variable.
         variable: String,

@@ -13,7 +13,8 @@
 //! | measure how alike units are on several variables, robustly if need be | [`Metric`] |
 //! | draw a probability sample | [`SampleRule`] with a [`Design`]; [`inclusion_probabilities`], [`maximum_entropy_joint`], [`allocate`] |
 //! | match treated units with controls, and see the balance | [`MatchRule`], [`balance`] |
-//! | know how many units are needed | [`SampleSize`] |
+//! | know how many units are needed | [`SampleSize`]; for regressions `tresteg_stats::power`, since this crate fits and tests nothing |
+//! | estimate from a sample | [`Sample::with_design`], then `SurveyDesign::of` of `tresteg-survey` |
 //! | follow the fieldwork: refusals and who stands in | [`FieldLog`] |
 //! | ask how firm a choice is, and which unit it hangs on | [`firmness`] |
 //! | run a choice again and compare | [`verify`] |
@@ -92,3 +93,8 @@ pub use sample::probabilities::inclusion_probabilities;
 pub use sample::size::{Aim, SampleSize};
 pub use sample::{Design, ListOrder, SampleRule};
 pub use verify::{Fate, FateChange, FrameChange, Rerun, Verification, verify};
+
+// The examples of the README are tested with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

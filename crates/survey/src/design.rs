@@ -151,7 +151,8 @@ impl SurveyDesign {
     /// So the total of a subgroup is that of values which others do not have.
     ///
     /// # Errors
-    /// [`SurveyError::DesignDoesNotFit`]; [`SurveyError::ValueNotFinite`]; and what has no variance:
+    /// [`SurveyError::DesignDoesNotFit`]; [`SurveyError::ValueNotFinite`]; [`SurveyError::EstimateNotFinite`]; and what
+    /// has no variance:
     /// [`SurveyError::SinglePrimaryUnit`], [`SurveyError::PopulationsDiffer`], [`SurveyError::MoreThanPopulation`].
     pub fn total(&self, values: &[Option<f64>]) -> Result<DesignEstimate, SurveyError> {
         self.check(values)?;
@@ -223,6 +224,9 @@ impl SurveyDesign {
     ) -> Result<DesignEstimate, SurveyError> {
         let primary = self.primary_units();
         let variance = self.variance(&primary, parts)?;
+        if !(estimate.is_finite() && variance.is_finite()) {
+            return Err(SurveyError::EstimateNotFinite);
+        }
         let units = values.iter().flatten().count();
         Ok(DesignEstimate {
             estimate,

@@ -180,6 +180,9 @@ pub enum SurveyError {
         /// The id of the unit.
         unit_id: String,
     },
+    /// Values so large that there is no number for the estimate or its variance.
+    #[error("the estimate, or its variance, is beyond what a number can hold: change the unit")]
+    EstimateNotFinite,
     /// Nothing to estimate from.
     #[error("no unit has a value")]
     NoValues,

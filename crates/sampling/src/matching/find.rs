@@ -238,7 +238,7 @@ fn cells(rule: &MatchRule, frame: &FrameRecord) -> Result<Vec<usize>, SamplingEr
         keys.push(categories(frame, variable)?);
     }
     for coarsening in &rule.coarsened {
-        if !coarsening.cuts.is_sorted() || coarsening.cuts.iter().any(|cut| cut.is_nan()) {
+        if !coarsening.cuts.is_sorted() || coarsening.cuts.iter().any(|cut| !cut.is_finite()) {
             return Err(SamplingError::CutsNotRising {
                 variable: coarsening.variable.clone(),
             });

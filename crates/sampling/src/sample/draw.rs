@@ -483,7 +483,13 @@ impl<'a> Population<'a> {
                     .map(|place| column[*place] / probabilities[*place])
                     .sum(),
             });
-        let balance = balance.collect();
+        let balance: Vec<Balance> = balance.collect();
+        let endless = |balance: &&Balance| !(balance.total + balance.estimate).is_finite();
+        if let Some(balance) = balance.iter().find(endless) {
+            return Err(SamplingError::TotalNotFinite {
+                variable: balance.variable.clone(),
+            });
+        }
         let units = self.units(
             &drawn,
             |place| probabilities[place],

@@ -47,7 +47,8 @@ pub enum Aim {
     },
 }
 
-/// What a sample size is computed from.
+/// What a sample size is computed from. Size and power of regressions, and exact ones of many tests, are
+/// `tresteg_stats::power`: this crate depends on no statistics.
 ///
 /// ```
 /// use tresteg_sampling::{Aim, SampleSize};

@@ -9,6 +9,7 @@ mod certificate;
 mod field;
 mod firm;
 mod golden;
+mod hostile;
 mod matches;
 mod samples;
 mod strategies;

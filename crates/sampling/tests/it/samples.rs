@@ -271,24 +271,29 @@ fn a_balanced_sample_is_nearly_balanced() {
 }
 
 #[test]
-fn numbers_of_any_size_are_balanced_or_left_to_a_lot() {
-    let dataset = towns(12)
-        .with_numbers(
-            scale("huge"),
-            (0..12)
-                .map(|unit| Some(1e308 / f64::from(unit + 1)))
-                .collect(),
-        )
-        .unwrap()
-        .with_numbers(scale("nothing"), vec![Some(0.0); 12])
-        .unwrap();
-    let variables = ["huge", "nothing", "place"].map(str::to_owned).to_vec();
-    let design = Design::Balanced {
+fn numbers_of_any_size_are_balanced_while_their_total_has_a_number() {
+    let dataset = |largest: f64| {
+        let huge = (0..12).map(|unit| Some(largest / f64::from(unit + 1)));
+        towns(12)
+            .with_numbers(scale("huge"), huge.collect())
+            .unwrap()
+            .with_numbers(scale("nothing"), vec![Some(0.0); 12])
+            .unwrap()
+    };
+    let design = || Design::Balanced {
         size: None,
         count: 5,
-        variables,
+        variables: ["huge", "nothing", "place"].map(str::to_owned).to_vec(),
     };
-    assert_eq!(sample(&dataset, design).sampled.len(), 5);
+    assert_eq!(sample(&dataset(1e307), design()).sampled.len(), 5);
+    let dataset = dataset(1e308);
+    let frame = CaseFrame::new(&dataset).unwrap();
+    assert_eq!(
+        rule(design(), 1).select(&frame).unwrap_err(),
+        SamplingError::TotalNotFinite {
+            variable: "huge".to_owned()
+        }
+    );
 }
 
 #[test]

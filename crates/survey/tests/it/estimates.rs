@@ -188,6 +188,8 @@ fn what_cannot_be_estimated_is_named() {
         one.mean(&[Some(1.0)]),
         Err(SurveyError::SinglePrimaryUnit { .. })
     ));
+    let huge = [Some(f64::MAX), Some(-f64::MAX), Some(1.0)];
+    assert_eq!(design().total(&huge), Err(SurveyError::EstimateNotFinite));
     // A design from a file, whose parts do not go together.
     let mut edited = design();
     edited.strata = Some(vec!["n".to_owned()]);
