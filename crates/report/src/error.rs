@@ -160,6 +160,17 @@ pub enum ReportError {
         /// What is wrong.
         problem: String,
     },
+    /// Questions that were to share a scale have different options.
+    #[cfg(feature = "survey")]
+    #[error(
+        "the questions {first:?} and {second:?} have different options, so they are no battery"
+    )]
+    DifferentOptions {
+        /// The first question.
+        first: String,
+        /// One that differs from it.
+        second: String,
+    },
     /// A dataset does not hold what a layout was to show.
     #[cfg(feature = "dataset")]
     #[error(transparent)]

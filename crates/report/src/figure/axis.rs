@@ -20,6 +20,9 @@ pub struct Axis {
     pub grid: bool,
     /// Whether ticks and labels are shown.
     pub visible: bool,
+    /// Whether numbers below zero are written without their sign, where bars run both ways.
+    #[serde(default)]
+    pub mirrored: bool,
 }
 
 /// How values become places.
@@ -45,6 +48,7 @@ impl Axis {
             ticks: None,
             grid: true,
             visible: true,
+            mirrored: false,
         }
     }
 
@@ -109,6 +113,13 @@ impl Axis {
     #[must_use]
     pub fn without_grid(mut self) -> Self {
         self.grid = false;
+        self
+    }
+
+    /// The same axis, its numbers below zero written without their sign: shares that bars show to both sides.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        self.mirrored = true;
         self
     }
 

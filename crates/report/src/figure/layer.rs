@@ -250,7 +250,7 @@ pub struct Label {
     pub x: f64,
     /// Place on the vertical axis.
     pub y: f64,
-    /// The word; it begins at the place.
+    /// The word; it begins just right of the place.
     pub text: Text,
 }
 

@@ -27,6 +27,8 @@ pub enum Tone {
     Sequential(f64),
     /// Of no weight: don't know, not chosen, the background of others.
     Muted,
+    /// Barely there: what other marks lie on, such as a coast.
+    Faint,
     /// What the eye should find.
     Highlight,
     /// The colour of text.
@@ -226,6 +228,8 @@ impl Tone {
             Tone::Highlight => series[1],
             Tone::Muted if dark => [0x5d, 0x67, 0x76],
             Tone::Muted => [0xb3, 0xba, 0xc4],
+            Tone::Faint if dark => [0x3d, 0x46, 0x53],
+            Tone::Faint => [0xcf, 0xd5, 0xdc],
             Tone::Ink if dark => [0xe8, 0xeb, 0xf0],
             Tone::Ink => [0x1d, 0x21, 0x29],
             Tone::Sequential(share) => {
@@ -237,7 +241,7 @@ impl Tone {
             }
             Tone::Diverging(place) => {
                 let (low, middle, high) = match dark {
-                    false => ([0xa8, 0x45, 0x0a], [0xea, 0xec, 0xef], [0x14, 0x50, 0x90]),
+                    false => ([0xa8, 0x45, 0x0a], [0xd6, 0xda, 0xe0], [0x14, 0x50, 0x90]),
                     true => ([0xf2, 0x92, 0x52], [0x3a, 0x42, 0x4e], [0x78, 0xb2, 0xf2]),
                 };
                 match place < 0.0 {

@@ -1,6 +1,7 @@
 //! From values to places, and which values get a tick.
 
 use super::axis::{Axis, Scale};
+use crate::number::Kind;
 
 /// An axis on paper: `from` lies at `start`, `to` at `end`.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,13 +144,15 @@ pub(super) fn ticks(axis: &Axis, range: (f64, f64), most: usize) -> Vec<Tick> {
     }
     match axis.scale {
         Scale::Categories(_) => Vec::new(),
-        Scale::Linear => linear_ticks(range, most),
+        Scale::Linear => linear_ticks(range, most, axis.kind == Kind::Count),
         Scale::Log => log_ticks(range, most),
     }
 }
 
-fn linear_ticks((from, to): (f64, f64), most: usize) -> Vec<Tick> {
+fn linear_ticks((from, to): (f64, f64), most: usize, whole: bool) -> Vec<Tick> {
     let rough = (to - from) / most.max(2) as f64;
+    // There is no half of a thing that is counted.
+    let rough = if whole { rough.max(1.0) } else { rough };
     if !(rough > 0.0 && rough.is_finite()) {
         return Vec::new();
     }
@@ -158,7 +161,9 @@ fn linear_ticks((from, to): (f64, f64), most: usize) -> Vec<Tick> {
     // The smallest round step that is not finer than asked for.
     let (step, digits) = [(1.0, 0), (2.0, 0), (2.5, 1), (5.0, 0), (10.0, -1)]
         .into_iter()
-        .find(|(step, _)| step * power >= rough * 0.999_999)
+        .find(|(step, _)| {
+            step * power >= rough * 0.999_999 && !(whole && (step * power).fract() > 0.0)
+        })
         .unwrap_or((10.0, -1));
     let decimals = (f64::from(digits) - exponent).clamp(0.0, 15.0) as u8;
     let step = step * power;
@@ -201,7 +206,7 @@ fn log_ticks((from, to): (f64, f64), most: usize) -> Vec<Tick> {
     match sets.iter().find(fits) {
         // Less than a decade may hold none of these.
         Some(values) if values.len() >= 2 => with_decimals(values.clone()),
-        _ => linear_ticks((from, to), most),
+        _ => linear_ticks((from, to), most, false),
     }
 }
 
@@ -230,14 +235,19 @@ mod tests {
     #[test]
     fn ticks_are_round() {
         assert_eq!(
-            values(linear_ticks((0.0, 1.0), 5)),
+            values(linear_ticks((0.0, 1.0), 5, false)),
             [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]
         );
         assert_eq!(
-            values(linear_ticks((-3.0, 41.0), 5)),
+            values(linear_ticks((-3.0, 41.0), 5, false)),
             [0.0, 10.0, 20.0, 30.0, 40.0]
         );
-        let small = linear_ticks((0.000_012, 0.000_019), 4);
+        assert_eq!(
+            values(linear_ticks((0.0, 12.5), 9, true)),
+            [0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0]
+        );
+        assert_eq!(values(linear_ticks((0.0, 1.6), 9, true)), [0.0, 1.0]);
+        let small = linear_ticks((0.000_012, 0.000_019), 4, false);
         assert_eq!(small.first().map(|tick| tick.decimals), Some(6));
         assert_eq!(
             values(log_ticks((0.3, 12.0), 6)),
@@ -256,7 +266,7 @@ mod tests {
             (1.0, 1.0 + 1e-15),
             (f64::NAN, 1.0),
         ] {
-            assert!(linear_ticks(range, 6).len() < 1000);
+            assert!(linear_ticks(range, 6, false).len() < 1000);
         }
     }
 

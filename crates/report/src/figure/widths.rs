@@ -34,7 +34,7 @@ const WIDTHS: [u16; 352] = [
 ];
 
 /// What bold letters are wider, on average.
-const BOLD: f64 = 1.07;
+pub(super) const BOLD: f64 = 1.07;
 
 /// The width of a text in the units of `size`, which is that of an em.
 pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {

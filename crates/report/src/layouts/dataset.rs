@@ -175,3 +175,33 @@ pub fn rows(
     }
     Ok(table)
 }
+
+/// Units, the group that each belongs to, in words, and some of their variables. Keys as in [`rows`]; the group comes first.
+///
+/// # Errors
+/// As [`rows`].
+pub fn grouped_rows(
+    id: impl Into<String>,
+    title: impl Into<Text>,
+    dataset: &Dataset,
+    group: &str,
+    shown: &[ShownVariable],
+) -> Result<Table, ReportError> {
+    let numbers = rows(id, title, dataset, shown)?;
+    let variable = dataset.variable(group)?;
+    let mut columns = vec![Head::leaf(Keys::default().key(group), &variable.label)];
+    columns.extend(numbers.columns().iter().cloned());
+    let mut table = Table::new(numbers.id(), numbers.title(), columns)?
+        .with_stub_titles([Text::new("Unit").with_sv("Enhet").with_de("Einheit")]);
+    let groups = dataset.numbers(group)?;
+    for ((head, cells), value) in numbers.rows().iter().zip(numbers.cells()).zip(groups) {
+        let label = value.map(|value| match variable.value_label(value) {
+            Some(label) => Text::from(&label.label),
+            None => Text::new(value.to_string()),
+        });
+        let mut row = vec![Cell::from(label)];
+        row.extend(cells.iter().cloned());
+        table.row(head.clone(), row)?;
+    }
+    Ok(table)
+}

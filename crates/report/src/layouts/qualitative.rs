@@ -1,7 +1,8 @@
 //! Fieldwork, the guide and the codes of open answers.
 
 use tresteg_qualitative::{
-    CodeCounts, Consent, FieldworkLog, FieldworkSummary, GuideKind, InterviewGuide, Mode, Outcome,
+    CoOccurrence, CodeCounts, Codebook, Consent, FieldworkLog, FieldworkSummary, GuideKind,
+    InterviewGuide, Mode, Outcome,
 };
 
 use crate::cell::{Cell, Emphasis, Head};
@@ -272,4 +273,45 @@ pub fn code_counts(id: impl Into<String>, counts: &CodeCounts) -> Result<Table, 
             .with_sv("Koderna är en läsares bedömning, och ett svar kan ha flera.").with_de("Die Codes sind das Urteil einer einzelnen Person, und eine Antwort kann mehrere haben."),
     );
     Ok(table)
+}
+
+/// How many answers got each pair of codes, as a square; on the diagonal those that got the code at all.
+///
+/// Keys: `<id>.<code>.<code>`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`]: also when the counts are not square.
+pub fn cooccurrence(
+    id: impl Into<String>,
+    together: &CoOccurrence,
+    codebook: &Codebook,
+) -> Result<Table, ReportError> {
+    let heads = || {
+        let mut keys = Keys::default();
+        let codes = together.codes.iter().map(move |code| keys.key(code));
+        codes
+            .zip(labels_of(together, codebook))
+            .map(|(key, label)| Head::leaf(key, label))
+    };
+    let title = Text::new("Codes given together")
+        .with_sv("Koder som getts tillsammans")
+        .with_de("Gemeinsam vergebene Codes");
+    let mut table = Table::new(id, title, heads().collect())?
+        .with_stub_titles([Text::new("Code").with_sv("Kod").with_de("Code")]);
+    for (head, counts) in heads().zip(&together.counts) {
+        let cells = counts.iter().map(|count| Number::count(*count).into());
+        table.row(head, cells.collect())?;
+    }
+    Ok(table)
+}
+
+/// The labels of codes; one that the codebook lacks stands for itself.
+pub(crate) fn labels_of<'a>(
+    together: &'a CoOccurrence,
+    codebook: &'a Codebook,
+) -> impl Iterator<Item = Text> + 'a {
+    together.codes.iter().map(|code| match codebook.code(code) {
+        Ok(known) => Text::from(&known.label),
+        Err(_) => Text::new(code.as_str()),
+    })
 }

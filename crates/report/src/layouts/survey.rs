@@ -1,11 +1,13 @@
 //! Questions, means and response.
 
 use tresteg_survey::{
-    CountedUnit, FrequencyTable, Moments, Question, QuestionKind, ResponseCascade, SurveyError,
+    CountedUnit, FrequencyRow, FrequencyTable, Moments, Question, QuestionKind, ResponseCascade,
+    SurveyError,
 };
 
 use crate::cell::{Cell, Emphasis, Head};
 use crate::error::ReportError;
+use crate::keys::Keys;
 use crate::layouts::footnotes::Footnotes;
 use crate::number::Number;
 use crate::table::Table;
@@ -61,6 +63,137 @@ pub fn frequencies(result: &FrequencyTable) -> Result<Table, ReportError> {
         );
     }
     Ok(table)
+}
+
+/// Several questions below each other, each a group of rows with how often its options were chosen.
+///
+/// Keys: `<id>.<question id>_<option code, or total>.{count,percent}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_dataset::{Label, Measure};
+/// use tresteg_report::layouts::survey::questions;
+/// use tresteg_survey::{AnswerOption, Question, QuestionKind, Scoring, Tally, tabulate};
+/// let options = [(1, "No"), (2, "Yes")].map(|(code, label)| AnswerOption::new(code, Label::new(label)));
+/// let question = Question::new("q1", QuestionKind::Single, Measure::Nominal, Label::new("Shared?"), Scoring::Unscored,
+///     options.to_vec())?;
+/// let counted = tabulate(&question, &Tally::from_counts(&question, &[10, 28], 38)?)?;
+/// let table = questions("answers", "Two questions", [&counted])?;
+/// assert_eq!(table.values().next().map(|(address, _)| address).as_deref(), Some("answers.q1_1.count"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn questions<'a>(
+    id: impl Into<String>,
+    title: impl Into<Text>,
+    results: impl IntoIterator<Item = &'a FrequencyTable>,
+) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf(
+            "count",
+            Text::new("Count").with_sv("Antal").with_de("Anzahl"),
+        ),
+        Head::leaf(
+            "percent",
+            Text::new("Percent").with_sv("Procent").with_de("Prozent"),
+        ),
+    ];
+    let mut table = Table::new(id, title, columns)?.with_stub_titles([
+        Text::new("Question").with_sv("Fråga").with_de("Frage"),
+        Text::new("Answer").with_sv("Svar").with_de("Antwort"),
+    ]);
+    let mut keys = Keys::default();
+    for result in results {
+        let key = |what: &dyn std::fmt::Display| format!("{}_{what}", result.question);
+        let mut heads = Vec::new();
+        let mut cells = Vec::new();
+        for row in &result.rows {
+            heads.push(Head::leaf(keys.key(&key(&row.code)), &row.label));
+            cells.push(vec![count(row.count), Number::percent(row.percent).into()]);
+        }
+        heads.push(Head::leaf(
+            keys.key(&key(&"total")),
+            Text::new("Total").with_sv("Summa").with_de("Gesamt"),
+        ));
+        cells.push(vec![
+            count(result.total),
+            Number::percent(result.total_percent).into(),
+        ]);
+        table.rows_of(Head::group(&result.wording, heads), cells)?;
+    }
+    Ok(table)
+}
+
+/// The questions of a battery below each other, their options side by side, in percent of all respondents. Kinds of
+/// missing answers stand behind the others.
+///
+/// Keys: `<id>.<question id>.{<option code>,…,respondents}`.
+///
+/// # Errors
+/// [`ReportError::DifferentOptions`] when the questions do not have the same options; as [`Table::new`] and
+/// [`Table::row`].
+pub fn battery<'a>(
+    id: impl Into<String>,
+    title: impl Into<Text>,
+    results: impl IntoIterator<Item = &'a FrequencyTable>,
+) -> Result<Table, ReportError> {
+    let results: Vec<&FrequencyTable> = results.into_iter().collect();
+    let options = shared_options(&results)?;
+    let percent = Text::new("Percent").with_sv("Procent").with_de("Prozent");
+    let leaves = options
+        .iter()
+        .map(|row| Head::leaf(row.code.to_string(), &row.label));
+    let mut columns = vec![Head::group(percent, leaves.collect())];
+    // A group over nothing would be a column of its own.
+    if options.is_empty() {
+        columns.clear();
+    }
+    columns.push(Head::leaf("respondents", "n"));
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Question").with_sv("Fråga").with_de("Frage")]);
+    let mut keys = Keys::default();
+    for result in results {
+        let mut cells: Vec<Cell> = in_order(result)
+            .map(|row| Number::percent(row.percent).into())
+            .collect();
+        cells.push(count(result.respondents));
+        table.row(
+            Head::leaf(keys.key(&result.question), &result.wording),
+            cells,
+        )?;
+    }
+    Ok(table)
+}
+
+/// The rows of a question, kinds of missing answers behind the others.
+pub(crate) fn in_order(result: &FrequencyTable) -> impl Iterator<Item = &FrequencyRow> + Clone {
+    let kind = |missing: bool| {
+        let rows = result.rows.iter();
+        rows.filter(move |row| row.missing.is_some() == missing)
+    };
+    kind(false).chain(kind(true))
+}
+
+/// The options that all questions have, in the order of [`in_order`].
+pub(crate) fn shared_options<'a>(
+    results: &[&'a FrequencyTable],
+) -> Result<Vec<&'a FrequencyRow>, ReportError> {
+    let Some((first, rest)) = results.split_first() else {
+        return Ok(Vec::new());
+    };
+    for other in rest {
+        let alike = |(a, b): (&FrequencyRow, &FrequencyRow)| {
+            (a.code, &a.label, a.missing) == (b.code, &b.label, b.missing)
+        };
+        if first.rows.len() != other.rows.len() || !first.rows.iter().zip(&other.rows).all(alike) {
+            return Err(ReportError::DifferentOptions {
+                first: first.question.clone(),
+                second: other.question.clone(),
+            });
+        }
+    }
+    Ok(in_order(first).collect())
 }
 
 /// Mean and standard deviation of every question, and the rule each follows.

@@ -4,8 +4,16 @@
 //! from the values, and the marks. Nothing is computed here but places; bins, smooth lines, quantiles and bands are
 //! results of the other crates.
 
+#[cfg(feature = "dataset")]
+pub mod dataset;
+#[cfg(feature = "qualitative")]
+pub mod qualitative;
+#[cfg(feature = "sampling")]
+pub mod sampling;
 #[cfg(feature = "stats")]
 pub mod stats;
+#[cfg(feature = "survey")]
+pub mod survey;
 
 use crate::text::Text;
 

@@ -67,6 +67,7 @@ fn dataset() {
         layouts::dataset::variable_view("variables", &towns, &["membership", "population"])
             .unwrap(),
         layouts::dataset::rows("towns", "Towns", &towns, &shown).unwrap(),
+        layouts::dataset::grouped_rows("places", "Places", &towns, "membership", &shown).unwrap(),
     ];
     assert!(addresses(&tables).contains(&"towns.2184.population".to_owned()));
     check_tables("dataset.txt", &tables);
@@ -127,6 +128,7 @@ fn sampling() {
     let tables = [
         layouts::sampling::chosen("cases", &selection, &labels, &[education]).unwrap(),
         layouts::sampling::reserves("reserves", &selection, &labels, &[]).unwrap(),
+        layouts::sampling::candidates("candidates", &selection, &labels, |_| true).unwrap(),
         layouts::sampling::outcome("outcome", &selection).unwrap(),
         layouts::sampling::exclusions("exclusions", &selection, &labels).unwrap(),
         layouts::sampling::comparison("beside", &selection, &compared, &labels).unwrap(),
@@ -197,6 +199,14 @@ q03,2,50 or more,,,,50,,18
     let levels = [("coordinators", &persons), ("municipalities", &units)];
     let title = Text::new("Response").with_sv("Svarsfrekvens");
     tables.push(layouts::survey::response("response", title, levels).unwrap());
+    let counted: Vec<_> = questionnaire
+        .tallied()
+        .map(|(question, tally)| tabulate(question, tally).unwrap())
+        .collect();
+    tables.push(layouts::survey::questions("answers", "All", &counted).unwrap());
+    let chance = &counted[1..2];
+    tables.push(layouts::survey::battery("battery", "A battery", chance).unwrap());
+    assert!(layouts::survey::battery("battery", "None", &counted).is_err());
     let unframed = [("a", &persons), ("b", &persons)];
     let twice = layouts::survey::response("t", "T", unframed).unwrap();
     assert_eq!(twice.footnotes().len(), 1);
@@ -254,6 +264,12 @@ fn qualitative() {
         layouts::qualitative::guide("guide", &guide).unwrap(),
         layouts::qualitative::guide_size("interview_guide", &guide).unwrap(),
         layouts::qualitative::code_counts("open_answers", &coded.counts("first").unwrap()).unwrap(),
+        layouts::qualitative::cooccurrence(
+            "together",
+            &coded.cooccurrence("first").unwrap(),
+            coded.codebook(),
+        )
+        .unwrap(),
     ];
     let addresses = addresses(&tables);
     for address in [

@@ -12,6 +12,9 @@
 ))]
 mod layouts;
 
+#[cfg(all(feature = "qualitative", feature = "sampling", feature = "survey"))]
+mod study_plots;
+
 mod conformance;
 mod document;
 mod figures;

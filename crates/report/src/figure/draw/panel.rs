@@ -9,9 +9,9 @@ use crate::figure::layer::{Bar, BoxMark, Direction, Interval, Layer, Tile};
 use crate::figure::palette::{Ink, Pattern, Series};
 use crate::figure::scale::{Extent, Mapper, Tick, range, ticks};
 use crate::figure::scene::{Anchor, Scene, Shape, Stroke, TextShape};
-use crate::figure::widths::{width, wrap};
+use crate::figure::widths::{BOLD, width, wrap};
 use crate::figure::{Figure, MOST_DOTS, Panel};
-use crate::number::Number;
+use crate::number::{Kind, Number};
 use crate::text::Text;
 
 /// Between an axis and its labels.
@@ -115,7 +115,7 @@ pub(super) fn plan<'a>(panel: &'a Panel, show: Show, width: f64, alone: bool) ->
         right += inner * (1.0 - height / wanted);
     }
 
-    let title = wrap(&show.text(&panel.title), TEXT, width - left, 2);
+    let title = wrap(&show.text(&panel.title), TEXT, width / BOLD, 3);
     let y_title = wrap(&show.text(&panel.y.title), SMALL, width, 2);
     let x_title = wrap(&show.text(&panel.x.title), SMALL, width - left, 2);
     // Names of standing lines have a line of their own above the area.
@@ -222,12 +222,17 @@ fn number_labels(axis: &Axis, range: (f64, f64), most: usize, show: Show) -> Vec
         return Vec::new();
     }
     let label = |tick: Tick| {
+        let shown = if axis.mirrored {
+            tick.value.abs()
+        } else {
+            tick.value
+        };
         let text = match tick.decimals {
             0..=MOST_DECIMALS => {
-                let number = Number::new(axis.kind, tick.value).with_decimals(tick.decimals);
+                let number = Number::new(axis.kind, shown).with_decimals(tick.decimals);
                 show.number(&number)
             }
-            _ => show.scientific(tick.value),
+            _ => show.scientific(shown),
         };
         TickLabel {
             at: tick.value,
@@ -362,7 +367,9 @@ pub(super) fn draw(
     (above, height): (f64, f64),
 ) {
     let panel = plan.panel;
-    let height = if panel.equal_units || panel.y.category_labels().is_some() {
+    // Categories without labels are those of a neighbour, and lie beside them.
+    let own = panel.y.category_labels().is_some() && panel.y.visible;
+    let height = if panel.equal_units || own {
         plan.height
     } else {
         height
@@ -379,6 +386,7 @@ pub(super) fn draw(
     };
     let canvas = Canvas {
         figure,
+        panel,
         show,
         area,
         x: Mapper::new(&panel.x, plan.x.range, area.left, area.right),
@@ -413,6 +421,7 @@ fn headings(scene: &mut Scene, plan: &Plan, (left, top): (f64, f64), area_top: f
 
 struct Canvas<'a> {
     figure: &'a Figure,
+    panel: &'a Panel,
     show: Show<'a>,
     area: Area,
     x: Mapper,
@@ -575,7 +584,7 @@ impl Canvas<'_> {
             } => self.reference(scene, *direction, *at, &self.show.text(label)),
             Layer::Labels { labels } => {
                 for label in labels {
-                    let place = (self.x.place(label.x), self.y.place(label.y) + 4.0);
+                    let place = (self.x.place(label.x) + 4.0, self.y.place(label.y) + 4.0);
                     let text = TextShape::new(
                         self.show.text(&label.text),
                         place.0,
@@ -699,7 +708,7 @@ impl Canvas<'_> {
         };
         bar(scene, series, painted);
         let Some(number) = &mark.label else { return };
-        let text = self.show.number(number);
+        let text = self.bar_label(number, direction);
         let text_wide = width(&text, SMALL, false);
         let place = |x, y, anchor| TextShape::new(text.clone(), x, y, SMALL, anchor);
         if mark.inside {
@@ -722,6 +731,19 @@ impl Canvas<'_> {
             }
             return;
         }
+        // Without room behind its end, a number stands before it.
+        if direction == Direction::Horizontal
+            && mark.to >= mark.from
+            && x + wide + 4.0 + text_wide > self.area.right + 8.0
+            && text_wide + 8.0 <= wide
+        {
+            let ink = Ink::On(series.tone);
+            scene.text(
+                place(x + wide - 4.0, y + high / 2.0 + 4.0, Anchor::End),
+                ink,
+            );
+            return;
+        }
         match direction {
             Direction::Horizontal if mark.to < mark.from => {
                 scene.text(place(x - 4.0, y + high / 2.0 + 4.0, Anchor::End), INK)
@@ -736,6 +758,18 @@ impl Canvas<'_> {
             ),
             Direction::Vertical => scene.text(place(x + wide / 2.0, y - 4.0, Anchor::Middle), INK),
         };
+    }
+
+    /// A percentage on an axis of something else carries its sign.
+    fn bar_label(&self, number: &Number, direction: Direction) -> String {
+        let axis = match direction {
+            Direction::Horizontal => &self.panel.x,
+            Direction::Vertical => &self.panel.y,
+        };
+        match number.kind == Kind::Percent && axis.kind != Kind::Percent {
+            true => number.show_in_text(self.show.style),
+            false => self.show.number(number),
+        }
     }
 
     fn interval(&self, scene: &mut Scene, series: &Series, mark: &Interval, direction: Direction) {

@@ -11,12 +11,14 @@ use crate::text::Text;
 
 use super::Labels;
 
+mod candidates;
 mod comparison;
 mod designs;
 mod firmness;
 mod record;
 mod rule;
 
+pub use candidates::candidates;
 pub use comparison::comparison;
 pub use designs::{balance, groups, strata};
 pub use firmness::{alternatives, firmness, hinges};
@@ -80,23 +82,41 @@ fn cases(
     labels: &Labels,
     further: &[CaseColumn],
 ) -> Result<Table, ReportError> {
-    let variable = certificate.rule.strategy.variable();
-    let has_target = certificate.outcome.target.is_some();
+    let mut columns = case_heads(certificate, labels);
+    columns.extend(further.iter().map(|column| column.head.clone()));
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Order").with_sv("Ordning").with_de("Reihenfolge")]);
+    let cells = case_cells(certificate, &cases.iter().collect::<Vec<_>>());
+    for (i, mut cells) in cells.into_iter().enumerate() {
+        let more = further.iter().filter_map(|column| column.numbers.get(i));
+        cells.extend(more.map(|number| Cell::from(*number)));
+        let place = i + 1;
+        table.row(Head::leaf(place.to_string(), place.to_string()), cells)?;
+    }
+    Ok(table)
+}
+
+/// Scores such as residuals are their own distance, from zero.
+fn has_distance(certificate: &Certificate<CaseRule>) -> bool {
+    certificate.outcome.target.is_some() || certificate.rule.strategy.variable().is_none()
+}
+
+/// The columns of a list of cases.
+fn case_heads(certificate: &Certificate<CaseRule>, labels: &Labels) -> Vec<Head> {
     let mut keys = Keys::default();
     let mut columns = vec![Head::leaf(
         keys.key("name"),
         Text::new("Unit").with_sv("Enhet").with_de("Einheit"),
     )];
+    let variable = certificate.rule.strategy.variable();
     columns.extend(variable.map(|name| Head::leaf(keys.key(name), labels.text(name))));
-    // Scores such as residuals are their own distance, from zero.
-    let has_distance = has_target || variable.is_none();
-    if has_distance {
+    if has_distance(certificate) {
         columns.push(Head::leaf(
             keys.key("distance"),
             Text::new("Distance").with_sv("Avstånd").with_de("Distanz"),
         ));
     }
-    if has_target {
+    if certificate.outcome.target.is_some() {
         columns.push(Head::leaf(
             keys.key("relative_distance"),
             Text::new("Distance in percent")
@@ -104,27 +124,27 @@ fn cases(
                 .with_de("Distanz in Prozent"),
         ));
     }
-    columns.extend(further.iter().map(|column| column.head.clone()));
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Order").with_sv("Ordning").with_de("Reihenfolge")]);
+    columns
+}
+
+/// The cells of a list of cases, in the order of [`case_heads`].
+fn case_cells(certificate: &Certificate<CaseRule>, cases: &[&Case]) -> Vec<Vec<Cell>> {
     let values = column(cases.iter().map(|case| case.value));
     let distances = column(cases.iter().map(|case| case.distance));
-    for (i, case) in cases.iter().enumerate() {
+    let cells = |case: &&Case| {
         let mut cells = vec![Cell::text(case.name.as_str())];
+        let variable = certificate.rule.strategy.variable();
         cells.extend(variable.map(|_| values(case.value)));
-        if has_distance {
+        if has_distance(certificate) {
             cells.push(distances(case.distance));
         }
-        if has_target {
+        if certificate.outcome.target.is_some() {
             let share = case.relative_distance;
             cells.push(share.map(|share| Number::percent(100.0 * share)).into());
         }
-        let more = further.iter().filter_map(|column| column.numbers.get(i));
-        cells.extend(more.map(|number| Cell::from(*number)));
-        let place = i + 1;
-        table.row(Head::leaf(place.to_string(), place.to_string()), cells)?;
-    }
-    Ok(table)
+        cells
+    };
+    cases.iter().map(cells).collect()
 }
 
 /// Numbers of one column, so many decimals for all that the smallest shows two digits; each for itself where that
