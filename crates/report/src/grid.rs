@@ -55,6 +55,7 @@ pub(crate) struct Section {
 }
 
 /// What a column takes, in signs.
+#[cfg(any(feature = "docx", feature = "xlsx"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct ColumnWidth {
     /// With every text on one line.
@@ -134,6 +135,7 @@ impl Grid {
     }
 
     /// The width of every column in signs, headings over one column included.
+    #[cfg(any(feature = "docx", feature = "xlsx"))]
     pub(crate) fn column_widths(&self) -> Vec<ColumnWidth> {
         let mut widths = vec![ColumnWidth::default(); self.stub_columns + self.aligns.len()];
         let mut widen = |column: usize, label: &Label, indent: usize| {

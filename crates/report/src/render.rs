@@ -17,7 +17,8 @@ pub(crate) mod xlsx;
 
 pub(crate) use html::{anchor, escape as escape_html, isolate, safe_id};
 pub(crate) use latex::{
-    PACKAGES as LATEX_PACKAGES, escape as escape_latex, label_of as latex_label,
+    Caption as LatexCaption, PACKAGES as LATEX_PACKAGES, escape as escape_latex,
+    figure_label as latex_figure_label, label_of as latex_label,
 };
 pub(crate) use markdown::{begin_block, escape as escape_markdown, heading_text};
 
@@ -58,7 +59,7 @@ impl Table {
     /// # Ok::<(), tresteg_report::ReportError>(())
     /// ```
     pub fn to_latex(&self, style: &Style) -> String {
-        self.latex_as(style, "htbp")
+        self.latex_as(style, latex::Caption::Counted("htbp"))
     }
 
     /// The table as a Typst figure with a table whose head repeats on every page, to be put into a document;
@@ -162,15 +163,15 @@ impl Table {
     /// ```
     #[cfg(feature = "docx")]
     pub fn to_docx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
-        let body = self.docx_as(style, None);
+        let body = self.docx_as(style, docx::Before::Nothing);
         let title = crate::text::clean(self.title.in_language(style.locale.language));
-        docx::package(&title, style.locale.language, &body, 0)
+        docx::package(&title, style.locale.language, &body, 0, &[])
     }
 
     #[cfg(feature = "docx")]
-    pub(crate) fn docx_as(&self, style: &Style, number: Option<docx::Number>) -> String {
+    pub(crate) fn docx_as(&self, style: &Style, before: docx::Before) -> String {
         let style = self.style.as_ref().unwrap_or(style);
-        docx::table(&Grid::new(self, style), style.look.lines, &self.id, number)
+        docx::table(&Grid::new(self, style), style.look.lines, &self.id, before)
     }
 
     /// The table as a workbook for spreadsheet programs; numbers stay numbers, under formats that show the digits of
@@ -190,26 +191,23 @@ impl Table {
     #[cfg(feature = "xlsx")]
     pub fn to_xlsx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
         let title = crate::text::clean(self.title.in_language(style.locale.language));
-        xlsx::workbook(&title, &[self.sheet(style)])
+        let word = style.locale.language.words().table;
+        xlsx::workbook(&title, &[self.sheet(style, format!("{word} 1"))])
     }
 
     #[cfg(feature = "xlsx")]
-    pub(crate) fn sheet<'a>(&'a self, style: &'a Style) -> xlsx::Sheet<'a> {
+    pub(crate) fn sheet<'a>(&'a self, style: &'a Style, name: String) -> xlsx::Sheet<'a> {
         let style = self.style.as_ref().unwrap_or(style);
         xlsx::Sheet {
+            name,
             grid: Grid::new(self, style),
             style,
         }
     }
 
-    pub(crate) fn latex_as(&self, style: &Style, placement: &str) -> String {
+    pub(crate) fn latex_as(&self, style: &Style, caption: latex::Caption) -> String {
         let style = self.style.as_ref().unwrap_or(style);
-        latex::table(
-            &Grid::new(self, style),
-            style.look.lines,
-            &self.id,
-            placement,
-        )
+        latex::table(&Grid::new(self, style), style.look.lines, &self.id, caption)
     }
 
     pub(crate) fn terminal_as(&self, style: &Style, width: usize, prefix: &str) -> String {

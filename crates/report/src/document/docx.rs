@@ -3,15 +3,18 @@
 use super::paragraph::{Resolved, Run, Target};
 use super::render::table_line;
 use super::section::{Heading, LEVELS_OF_CONTENTS};
-use super::{Block, Report};
+use super::{Block, Report, figures};
 use crate::cell::Emphasis;
 use crate::error::ReportError;
-use crate::render::docx::{self, Numbering};
+use crate::figure::{Figure, Paper};
+use crate::render::docx::{self, Before, Numbering, Picture};
 use crate::style::Style;
+use crate::table::Table;
 use crate::text::{Text, clean};
 
 /// Bookmarks have numbers of their own; those of tables are the numbers of the tables.
 const FIRST_SECTION_MARK: usize = 1_000_000;
+const FIRST_FIGURE_MARK: usize = 2_000_000;
 
 impl Report {
     /// The report as a Word document: styles for headings, numbers that Word counts, captions with fields that count
@@ -31,6 +34,7 @@ impl Report {
         }
         body.push_str(&self.docx_contents(style));
         let mut ordered_lists = 0;
+        let mut pictures = Vec::new();
         for block in &self.blocks {
             match block {
                 Block::Appendix => {}
@@ -54,13 +58,31 @@ impl Report {
                         word: language.words().table,
                         number: *number,
                     };
-                    body.push_str(&table.docx_as(style, Some(number)));
+                    body.push_str(&table.docx_as(style, Before::Number(number)));
                 }
-                Block::Figure { .. } => {}
+                Block::Figure {
+                    number,
+                    figure,
+                    data,
+                } => {
+                    let paper = figure.on_paper(style);
+                    pictures.push(paper.png()?);
+                    body.push_str(&self::figure(figure, &paper, *number, *data, style));
+                }
             }
         }
+        body.push_str(&self.docx_data(style));
         let title = clean(self.title.in_language(language));
-        docx::package(&title, language, &body, ordered_lists)
+        docx::package(&title, language, &body, ordered_lists, &pictures)
+    }
+
+    /// The numbers of figures that stand nowhere else, at the end.
+    fn docx_data(&self, style: &Style) -> String {
+        let word = docx::run(style.locale.language.words().data, Emphasis::None);
+        let table = |name: &str, table: &Table| table.docx_as(style, Before::Words(name));
+        let line = |text: &str| docx::paragraph("Normal", &docx::run(text, Emphasis::None));
+        let heading = docx::paragraph("Heading1", &word);
+        self.data_of_figures(style, heading, table, line).concat()
     }
 
     fn docx_contents(&self, style: &Style) -> String {
@@ -90,6 +112,47 @@ impl Report {
             })
             .collect()
     }
+}
+
+/// A picture under its caption, and what is to be said about it.
+fn figure(
+    figure: &Figure,
+    paper: &Paper,
+    number: usize,
+    data: Option<usize>,
+    style: &Style,
+) -> String {
+    let language = style.locale.language;
+    let words = language.words();
+    let plain = |text: &str| docx::run(text, Emphasis::None);
+    let show = |text: &Text| plain(&clean(text.in_language(language)));
+    let counted = docx::Number {
+        word: words.figure,
+        number,
+    };
+    let mark = FIRST_FIGURE_MARK + number;
+    let bookmark = docx::figure_bookmark(figure.id());
+    let mut out = docx::caption(counted, mark, &bookmark, &show(figure.title()));
+    if let Some(subtitle) = &figure.table.subtitle {
+        out.push_str(&docx::paragraph("TableNote", &show(subtitle)));
+    }
+    let picture = Picture {
+        number,
+        description: &figure.description_in(style),
+        width: paper.width,
+        height: paper.height,
+    };
+    out.push_str(&picture.paragraph());
+    for note in figure.notes_in(style) {
+        out.push_str(&docx::paragraph("TableNote", &plain(&note)));
+    }
+    if let Some(table) = data {
+        let text = figures::data_reference(figure, table, style);
+        let link = docx::reference(&docx::bookmark(figure.id()), &text);
+        let runs = plain(&format!("{}: ", words.data)) + &link;
+        out.push_str(&docx::paragraph("TableNote", &runs));
+    }
+    out
 }
 
 fn heading(heading: &Heading, text: &str) -> String {
@@ -127,7 +190,7 @@ fn runs(paragraph: &Resolved, style: &Style) -> String {
         Run::Reference { target, text } => match target {
             Target::Table(id) => docx::reference(&docx::bookmark(&id), &text),
             Target::Section(anchor) => docx::link(&bookmark_of(&anchor), &text),
-            Target::Figure(_) => docx::run(&text, Emphasis::None),
+            Target::Figure(id) => docx::reference(&docx::figure_bookmark(&id), &text),
         },
     };
     paragraph.runs(style).into_iter().map(run).collect()

@@ -1,18 +1,50 @@
 //! A figure of a report in each output format.
 
+use super::Report;
 use super::paragraph::{Target, reference};
 use crate::figure::{Figure, Theme};
 use crate::render::wrap::wrap;
 use crate::render::{
-    anchor as table_anchor, begin_block, escape_html, escape_markdown, isolate, safe_id,
+    anchor as table_anchor, begin_block, escape_html, escape_latex, escape_markdown, isolate,
+    latex_figure_label, latex_label, safe_id,
 };
 use crate::style::Style;
+use crate::table::Table;
 use crate::text::{Text, clean};
 
 /// On a terminal a table with more rows would bury the text around it.
 const ROWS_ON_A_TERMINAL: usize = 30;
+/// On paper more rows of the numbers behind a figure would be pages that nobody reads.
+const ROWS_ON_PAPER: usize = 60;
 /// The width that fits a small screen without shrinking the letters.
 const NARROW: f64 = 360.0;
+
+impl Report {
+    /// The numbers of figures that stand nowhere else, for the end of a document on paper: a heading and tables.
+    pub(super) fn data_of_figures(
+        &self,
+        style: &Style,
+        heading: String,
+        table: impl Fn(&str, &Table) -> String,
+        escape: impl Fn(&str) -> String,
+    ) -> Vec<String> {
+        let words = style.locale.language.words();
+        let tables = self.figures_with_data().map(|(number, figure)| {
+            let name = prefix(style, number);
+            let rows = figure.table.cells().len();
+            if rows <= ROWS_ON_PAPER {
+                return table(&name, &figure.table);
+            }
+            let rows = words.more_rows.replace("{}", &rows.to_string());
+            escape(&format!("{name}{}: {rows}", show(figure.title(), style)))
+        });
+        let mut blocks: Vec<String> = tables.collect();
+        if !blocks.is_empty() {
+            blocks.insert(0, heading);
+        }
+        blocks
+    }
+}
 
 /// The id of a figure in the page.
 pub(super) fn anchor(id: &str) -> String {
@@ -20,7 +52,7 @@ pub(super) fn anchor(id: &str) -> String {
 }
 
 /// "Figure 2. "
-pub(super) fn prefix(style: &Style, number: usize) -> String {
+fn prefix(style: &Style, number: usize) -> String {
     let word = style.locale.language.words().figure;
     format!("{word}\u{a0}{number}. ")
 }
@@ -30,7 +62,7 @@ fn show(text: &Text, style: &Style) -> String {
 }
 
 /// "Table 5", where that table of the report has the numbers of the figure.
-fn data_reference(figure: &Figure, table: usize, style: &Style) -> String {
+pub(super) fn data_reference(figure: &Figure, table: usize, style: &Style) -> String {
     let target = Target::Table(figure.id().to_owned());
     reference(style.locale.language, &target, table)
 }
@@ -69,14 +101,22 @@ pub(super) fn markdown(
     number: usize,
     data: Option<usize>,
     style: &Style,
+    pictures: Option<&str>,
 ) -> String {
     let words = style.locale.language.words();
     let title = escape_markdown(&show(figure.title(), style));
     let paragraph = |text: &String| begin_block(&escape_markdown(text));
-    let mut blocks = vec![
-        format!("**{}{title}**", prefix(style, number)),
-        paragraph(&figure.description_in(style)),
-    ];
+    let description = figure.description_in(style);
+    let seen = match pictures {
+        None => paragraph(&description),
+        // The path has no sign that would end it.
+        Some(folder) => format!(
+            "![{}](<{}>)",
+            escape_markdown(&description),
+            file(folder, figure)
+        ),
+    };
+    let mut blocks = vec![format!("**{}{title}**", prefix(style, number)), seen];
     blocks.extend(figure.notes_in(style).iter().map(paragraph));
     blocks.push(match data {
         Some(table) => format!("{}: {}", words.data, data_reference(figure, table, style)),
@@ -90,6 +130,50 @@ pub(super) fn markdown(
         }
     });
     blocks.join("\n\n")
+}
+
+/// The file of the picture in a folder.
+pub(super) fn file(folder: &str, figure: &Figure) -> String {
+    format!("{folder}/{}.svg", safe_id(figure.id()))
+}
+
+/// What stands before `\begin{document}` where there are figures.
+pub(super) const LATEX_PACKAGES: &str = "\\usepackage{tikz}\n";
+
+pub(super) fn latex(figure: &Figure, data: Option<usize>, style: &Style) -> String {
+    let words = style.locale.language.words();
+    let text = |text: &Text| escape_latex(&show(text, style));
+    let title = text(figure.title());
+    let caption = match &figure.table.subtitle {
+        None => title,
+        Some(subtitle) => format!("{title}. {}", text(subtitle)),
+    };
+    let mut notes: Vec<String> = figure
+        .notes_in(style)
+        .iter()
+        .map(|note| escape_latex(note))
+        .collect();
+    if let Some(table) = data {
+        let reference = escape_latex(&data_reference(figure, table, style));
+        let label = latex_label(figure.id());
+        notes.push(format!(
+            "{}: \\hyperref[{label}]{{{reference}}}",
+            words.data
+        ));
+    }
+    let notes = match notes.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\\par\\smallskip\n\\begin{{minipage}}{{0.95\\linewidth}}\\footnotesize\\raggedright\n{}\n\\end{{minipage}}\n",
+            notes.join("\\par\n")
+        ),
+    };
+    format!(
+        "\\begin{{figure}}[H]\n\\centering\n\\caption{{{caption}}}\\label{{{label}}}\n\
+         \\begin{{adjustbox}}{{max width=\\linewidth,max totalheight=0.85\\textheight}}\n{picture}\\end{{adjustbox}}\n{notes}\\end{{figure}}",
+        label = latex_figure_label(figure.id()),
+        picture = figure.tikz(style),
+    )
 }
 
 /// The picture twice, laid out for wide and for small screens, of which a style sheet shows one; the numbers folded

@@ -1,14 +1,15 @@
 //! A report in each output format.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::paragraph::{Resolved, Run, Target};
 use super::section::{Heading, LEVELS, LEVELS_OF_CONTENTS};
 use super::{Block, Report, figures};
+use crate::figure::{Figure, Theme};
 use crate::render::wrap::{hanging, width as text_width, wrap};
 use crate::render::{
-    LATEX_PACKAGES, anchor, begin_block, escape_html, escape_latex, escape_markdown, heading_text,
-    isolate, latex_label,
+    LATEX_PACKAGES, LatexCaption, anchor, begin_block, escape_html, escape_latex, escape_markdown,
+    heading_text, isolate, latex_figure_label, latex_label,
 };
 use crate::style::Style;
 use crate::table::Table;
@@ -72,6 +73,31 @@ impl Report {
 
     /// The report as GitHub's Markdown.
     pub fn to_markdown(&self, style: &Style) -> String {
+        self.markdown_as(style, None)
+    }
+
+    /// The report as GitHub's Markdown with its pictures: the files of a folder, by their path in it. The text is
+    /// `<name>.md`, and shows the figures `<name>-figures/<id>.svg` with their descriptions.
+    ///
+    /// ```
+    /// use tresteg_report::{Locale, Look, Report, Style};
+    /// let report = Report::builder("Who answered").paragraph("Most of them.").finish()?;
+    /// let files = report.to_markdown_folder(&Style::new(Look::plain(), Locale::en()), "report");
+    /// assert_eq!(files.keys().collect::<Vec<_>>(), ["report.md"]);
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn to_markdown_folder(&self, style: &Style, name: &str) -> BTreeMap<String, String> {
+        let folder = format!("{name}-figures");
+        let picture = |figure: &Figure| {
+            let svg = figure.to_svg(style, Theme::Adaptive);
+            (figures::file(&folder, figure), svg)
+        };
+        let mut files: BTreeMap<String, String> = self.figures().map(picture).collect();
+        files.insert(format!("{name}.md"), self.markdown_as(style, Some(&folder)));
+        files
+    }
+
+    fn markdown_as(&self, style: &Style, pictures: Option<&str>) -> String {
         let language = style.locale.language;
         let show = |text: &Text| escape_markdown(&clean(text.in_language(language)));
         let run = |run: Run| match run {
@@ -131,7 +157,7 @@ impl Report {
                     number,
                     figure,
                     data,
-                } => figures::markdown(figure, *number, *data, style),
+                } => figures::markdown(figure, *number, *data, style, pictures),
             });
         }
         let mut text = blocks.join("\n\n");
@@ -206,7 +232,9 @@ impl Report {
                 match target {
                     Target::Table(id) => format!("\\hyperref[{}]{{{text}}}", latex_label(&id)),
                     Target::Section(anchor) => format!("\\hyperref[{anchor}]{{{text}}}"),
-                    Target::Figure(_) => text,
+                    Target::Figure(id) => {
+                        format!("\\hyperref[{}]{{{text}}}", latex_figure_label(&id))
+                    }
                 }
             }
         };
@@ -244,10 +272,18 @@ impl Report {
                     format!("\\begin{{{name}}}\n{items}\\end{{{name}}}")
                 }
                 // Numbered in order, as in the other formats.
-                Block::Table { table, .. } => table.latex_as(style, "H").trim_end().to_owned(),
-                Block::Figure { .. } => String::new(),
+                Block::Table { table, .. } => {
+                    let table = table.latex_as(style, LatexCaption::Counted("H"));
+                    table.trim_end().to_owned()
+                }
+                Block::Figure { figure, data, .. } => figures::latex(figure, *data, style),
             });
         }
+        blocks.extend(self.latex_data(style));
+        let pictures = match self.figures().next() {
+            Some(_) => figures::LATEX_PACKAGES,
+            None => "",
+        };
         let [babel, stand_in] = language.words().babel;
         let mut contents = String::new();
         if !self.contents().is_empty() {
@@ -264,7 +300,7 @@ impl Report {
              \\ifPDFTeX\\usepackage[T1]{{fontenc}}\\usepackage[utf8]{{inputenc}}\\usepackage{{textcomp}}\\IfFileExists{{lmodern.sty}}{{\\usepackage{{lmodern}}}}{{}}\n\
              \\else\\usepackage{{fontspec}}\\fi\n\
              \\IfFileExists{{{babel}.ldf}}{{\\usepackage[{babel}]{{babel}}}}{{\\usepackage[{stand_in},provide=*]{{babel}}}}\n\
-             \\usepackage[margin=25mm]{{geometry}}\n{LATEX_PACKAGES}\
+             \\usepackage[margin=25mm]{{geometry}}\n{LATEX_PACKAGES}{pictures}\
              \\usepackage[hidelinks]{{hyperref}}\n\
              \\setcounter{{secnumdepth}}{{{depth}}}\n\\setlength{{\\belowcaptionskip}}{{4pt}}\n\
              \\title{{{title}{subtitle}}}\n\\author{{}}\n\\date{{}}\n\
@@ -279,13 +315,38 @@ impl Report {
         )
     }
 
-    /// The tables of the report as a workbook, one sheet each, behind a sheet that lists them.
+    /// The numbers of figures that stand nowhere else, at the end.
+    fn latex_data(&self, style: &Style) -> Vec<String> {
+        let word = style.locale.language.words().data;
+        let section = format!("\\section*{{{word}}}\\addcontentsline{{toc}}{{section}}{{{word}}}");
+        self.data_of_figures(
+            style,
+            section,
+            |name, table| {
+                let table = table.latex_as(style, LatexCaption::Instead(name));
+                table.trim_end().to_owned()
+            },
+            escape_latex,
+        )
+    }
+
+    /// The tables of the report, and those of its figures, as a workbook, one sheet each, behind a sheet that lists them.
     ///
     /// # Errors
     /// [`ReportError::File`](crate::ReportError::File) when the file cannot be put together.
     #[cfg(feature = "xlsx")]
     pub fn to_xlsx(&self, style: &Style) -> Result<Vec<u8>, crate::ReportError> {
-        let sheets: Vec<_> = self.tables().map(|table| table.sheet(style)).collect();
+        let words = style.locale.language.words();
+        let tables = self
+            .tables()
+            .enumerate()
+            .map(|(i, table)| (words.table, i + 1, table));
+        let figures = self.figures_with_data();
+        let figures = figures.map(|(number, figure)| (words.figure, number, &figure.table));
+        let sheets: Vec<_> = tables
+            .chain(figures)
+            .map(|(word, number, table)| table.sheet(style, format!("{word} {number}")))
+            .collect();
         let title = clean(self.title.in_language(style.locale.language));
         crate::render::xlsx::workbook(&title, &sheets)
     }

@@ -2,15 +2,13 @@
 
 use super::paragraph::{Resolved, Run, Target};
 use super::section::LEVELS_OF_CONTENTS;
-use super::{Block, Report, figures};
+use super::{Block, Report};
 use crate::figure::Figure;
 use crate::render::typst::{self, Caption, Place, escape, label_of, string};
 use crate::style::Style;
+use crate::table::Table;
 use crate::text::{Language, Text, clean};
 use crate::words::Words;
-
-/// More rows of the numbers behind a figure would be pages that nobody reads.
-const ROWS_ON_PAPER: usize = 60;
 
 impl Report {
     /// The report as a Typst document that needs no packages: A4, hyphenated, with a table of contents; references
@@ -118,32 +116,12 @@ impl Report {
 
     /// The numbers of figures that stand nowhere else, at the end.
     fn typst_data(&self, style: &Style, place: Place) -> Vec<String> {
-        let words = style.locale.language.words();
-        let mut blocks = Vec::new();
-        for (number, figure) in self.figures_with_data() {
-            if blocks.is_empty() {
-                blocks.push(format!("= {}", words.data));
-            }
-            let name = figures::prefix(style, number);
-            let rows = figure.table.cells().len();
-            blocks.push(match rows > ROWS_ON_PAPER {
-                true => {
-                    let rows = words.more_rows.replace("{}", &rows.to_string());
-                    let title = clean(figure.title().in_language(style.locale.language));
-                    format!(
-                        "#strong[{}];{}: {}",
-                        escape(&name),
-                        escape(&title),
-                        escape(&rows)
-                    )
-                }
-                false => {
-                    let caption = Caption::Instead(&name);
-                    turned(figure.table.typst_as(style, Place { caption, ..place }))
-                }
-            });
-        }
-        blocks
+        let heading = format!("= {}", style.locale.language.words().data);
+        let table = |name: &str, table: &Table| {
+            let caption = Caption::Instead(name);
+            turned(table.typst_as(style, Place { caption, ..place }))
+        };
+        self.data_of_figures(style, heading, table, escape)
     }
 
     /// The title, or what comes next to one: a PDF file needs a name.
@@ -152,7 +130,7 @@ impl Report {
             Block::Heading(heading) => Some(&heading.text),
             _ => None,
         });
-        let tables = self.tables().map(crate::Table::title);
+        let tables = self.tables().map(Table::title);
         std::iter::once(&self.title)
             .chain(headings)
             .chain(tables)

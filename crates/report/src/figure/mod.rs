@@ -12,6 +12,7 @@ mod png;
 mod scale;
 mod scene;
 mod svg;
+mod tikz;
 mod widths;
 
 pub use axis::{Axis, Scale};
@@ -110,6 +111,20 @@ pub(crate) struct Paper {
     pub svg: String,
     /// In points.
     pub width: f64,
+    /// In points.
+    #[cfg_attr(not(feature = "docx"), allow(dead_code))]
+    pub height: f64,
+}
+
+#[cfg(feature = "docx")]
+impl Paper {
+    /// Pixels to a unit of CSS that print well.
+    const PIXELS: f64 = 3.0;
+
+    /// The picture as PNG.
+    pub(crate) fn png(&self) -> Result<Vec<u8>, ReportError> {
+        png::write(&self.svg, Self::PIXELS)
+    }
 }
 
 impl Figure {
@@ -224,8 +239,14 @@ impl Figure {
         let shrink = (PAPER_HEIGHT / scene.height).min(1.0);
         Paper {
             width: POINTS * width * shrink,
+            height: POINTS * scene.height * shrink,
             svg: svg::write(self, &scene, style, Theme::Light),
         }
+    }
+
+    /// The figure for a page of A4, as a picture of TikZ.
+    pub(crate) fn tikz(&self, style: &Style) -> String {
+        tikz::write(&draw::scene(self, style, self.width.min(PAPER_WIDTH)))
     }
 
     /// The figure as a PNG file with so many pixels to a unit of its width: 2 for screens, 4 for print.

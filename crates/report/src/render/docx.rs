@@ -24,9 +24,25 @@ pub(crate) struct Number {
     pub number: usize,
 }
 
-/// A table with its caption above and its notes below. The number is a field, so that Word counts on.
-pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, number: Option<Number>) -> String {
-    let mut out = caption(grid, id, number);
+/// What stands before the title of a table.
+#[derive(Clone, Copy)]
+pub(crate) enum Before<'a> {
+    /// Nothing: the table stands alone.
+    Nothing,
+    /// A word and a number, which is a field, so that Word counts on.
+    Number(Number),
+    /// These words, and no number of its own.
+    Words(&'a str),
+}
+
+/// A table with its caption above and its notes below.
+pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, before: Before) -> String {
+    let title = label(&grid.title);
+    let mut out = match before {
+        Before::Nothing => paragraph("Caption", &title),
+        Before::Number(number) => caption(number, number.number, &bookmark(id), &title),
+        Before::Words(words) => paragraph("Caption", &(run(words, Emphasis::None) + &title)),
+    };
     if let Some(subtitle) = &grid.subtitle {
         out.push_str(&format!(
             "<w:p><w:pPr><w:pStyle w:val=\"TableNote\"/><w:keepNext/></w:pPr>{}</w:p>\n",
@@ -55,25 +71,63 @@ pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, number: Option<Number>)
     out
 }
 
-fn caption(grid: &Grid, id: &str, number: Option<Number>) -> String {
-    let mut text = String::new();
-    if let Some(Number { word, number }) = number {
-        let name = bookmark(id);
-        text.push_str(&format!(
-            "{}{}",
-            bookmarked(
-                number,
-                &name,
-                &format!(
-                    "{}<w:fldSimple w:instr=\" SEQ {word} \\* ARABIC \"><w:r><w:t>{number}</w:t></w:r></w:fldSimple>",
-                    run(&format!("{word}\u{a0}"), Emphasis::None)
-                )
-            ),
-            run(". ", Emphasis::None),
-        ));
-    }
-    text.push_str(&label(&grid.title));
+/// A caption whose number is a field under a bookmark.
+pub(crate) fn caption(number: Number, mark: usize, bookmark: &str, title: &str) -> String {
+    let Number { word, number } = number;
+    let counted = format!(
+        "{}<w:fldSimple w:instr=\" SEQ {word} \\* ARABIC \"><w:r><w:t>{number}</w:t></w:r></w:fldSimple>",
+        run(&format!("{word}\u{a0}"), Emphasis::None)
+    );
+    let text = format!(
+        "{}{}{title}",
+        bookmarked(mark, bookmark, &counted),
+        run(". ", Emphasis::None),
+    );
     paragraph("Caption", &text)
+}
+
+/// A picture of the package, in a paragraph of its own.
+pub(crate) struct Picture<'a> {
+    /// Its number among the pictures.
+    pub number: usize,
+    /// What is seen in it.
+    pub description: &'a str,
+    /// In points.
+    pub width: f64,
+    /// In points.
+    pub height: f64,
+}
+
+impl Picture<'_> {
+    pub(crate) fn paragraph(&self) -> String {
+        // English metric units.
+        let size = |points: f64| (12_700.0 * points).round();
+        let (width, height) = (size(self.width), size(self.height));
+        let number = self.number;
+        let description = escape(self.description);
+        format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"TableNote\"/><w:keepLines/></w:pPr><w:r><w:drawing>\
+             <wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"{width}\" cy=\"{height}\"/>\
+             <wp:docPr id=\"{number}\" name=\"Figure {number}\" descr=\"{description}\"/>\
+             <wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect=\"1\"/></wp:cNvGraphicFramePr>\
+             <a:graphic><a:graphicData uri=\"{PICTURE}\"><pic:pic xmlns:pic=\"{PICTURE}\"><pic:nvPicPr>\
+             <pic:cNvPr id=\"{number}\" name=\"{}\" descr=\"{description}\"/><pic:cNvPicPr/></pic:nvPicPr>\
+             <pic:blipFill><a:blip r:embed=\"{}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
+             <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm>\
+             <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>\
+             </wp:inline></w:drawing></w:r></w:p>\n",
+            file_of(number),
+            relationship_of(number),
+        )
+    }
+}
+
+fn file_of(picture: usize) -> String {
+    format!("figure{picture}.png")
+}
+
+fn relationship_of(picture: usize) -> String {
+    format!("rIdFigure{picture}")
 }
 
 /// The name of the bookmark at a table's number: letters, digits and underscores, at most 40.
@@ -160,6 +214,11 @@ pub(crate) fn list_field(instruction: &str, entries: &[(String, String)]) -> Str
 /// A paragraph of a style of this document.
 pub(crate) fn paragraph(style: &str, runs: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>\n")
+}
+
+/// The name of the bookmark at a figure's number.
+pub(crate) fn figure_bookmark(id: &str) -> String {
+    bookmark(id).replacen("table_", "figure_", 1)
 }
 
 /// Text in one form.
@@ -476,11 +535,14 @@ pub(crate) fn package(
     language: Language,
     body: &str,
     ordered_lists: usize,
+    pictures: &[Vec<u8>],
 ) -> Result<Vec<u8>, ReportError> {
     let tag = language.words().word_language;
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
     let document = format!(
-        "{declaration}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>\n{body}\
+        "{declaration}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+         xmlns:r=\"{DOCUMENT_TYPE}\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
+         xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><w:body>\n{body}\
          <w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1417\" w:right=\"1417\" w:bottom=\"1417\" \
          w:left=\"1417\" w:header=\"708\" w:footer=\"708\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>\n"
     );
@@ -495,6 +557,7 @@ pub(crate) fn package(
         "{declaration}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
          <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
+         <Default Extension=\"png\" ContentType=\"image/png\"/>\
          <Override PartName=\"/word/document.xml\" ContentType=\"{OFFICE}.wordprocessingml.document.main+xml\"/>\
          <Override PartName=\"/word/styles.xml\" ContentType=\"{OFFICE}.wordprocessingml.styles+xml\"/>\
          <Override PartName=\"/word/numbering.xml\" ContentType=\"{OFFICE}.wordprocessingml.numbering+xml\"/>\
@@ -507,11 +570,19 @@ pub(crate) fn package(
          <Relationship Id=\"rId2\" Type=\"{RELATIONSHIPS}/metadata/core-properties\" Target=\"docProps/core.xml\"/>\
          </Relationships>\n"
     );
+    let shown: String = (1..=pictures.len())
+        .map(|picture| {
+            let (id, file) = (relationship_of(picture), file_of(picture));
+            format!(
+                "<Relationship Id=\"{id}\" Type=\"{DOCUMENT_TYPE}/image\" Target=\"media/{file}\"/>"
+            )
+        })
+        .collect();
     let parts = format!(
         "{declaration}<Relationships xmlns=\"{RELATIONSHIPS}\">\
          <Relationship Id=\"rId1\" Type=\"{DOCUMENT_TYPE}/styles\" Target=\"styles.xml\"/>\
          <Relationship Id=\"rId2\" Type=\"{DOCUMENT_TYPE}/numbering\" Target=\"numbering.xml\"/>\
-         </Relationships>\n"
+         {shown}</Relationships>\n"
     );
     let styles = STYLES.replace("{language}", tag);
     let lists: String = (1..=ordered_lists)
@@ -526,7 +597,7 @@ pub(crate) fn package(
     let numbering = NUMBERING
         .replace("{appendix}", language.words().appendix)
         .replace("{lists}", &lists);
-    zipped(&[
+    let mut files: Vec<(String, &[u8])> = [
         ("[Content_Types].xml", &types),
         ("_rels/.rels", &roots),
         ("docProps/core.xml", &core),
@@ -534,26 +605,34 @@ pub(crate) fn package(
         ("word/_rels/document.xml.rels", &parts),
         ("word/styles.xml", &styles),
         ("word/numbering.xml", &numbering),
-    ])
-    .map_err(|error| ReportError::File {
+    ]
+    .into_iter()
+    .map(|(name, text)| (name.to_owned(), text.as_bytes()))
+    .collect();
+    let pictures = (1..).zip(pictures);
+    files.extend(
+        pictures.map(|(i, picture)| (format!("word/media/{}", file_of(i)), picture.as_slice())),
+    );
+    zipped(&files).map_err(|error| ReportError::File {
         format: "docx",
         message: error.to_string(),
     })
 }
 
+const PICTURE: &str = "http://schemas.openxmlformats.org/drawingml/2006/picture";
 const OFFICE: &str = "application/vnd.openxmlformats-officedocument";
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 const DOCUMENT_TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// The same bytes for the same parts: no clock is asked.
-fn zipped(parts: &[(&str, &str)]) -> Result<Vec<u8>, zip::result::ZipError> {
+fn zipped(parts: &[(String, &[u8])]) -> Result<Vec<u8>, zip::result::ZipError> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        archive.start_file(*name, options)?;
-        archive.write_all(content.as_bytes())?;
+        archive.start_file(name.as_str(), options)?;
+        archive.write_all(content)?;
     }
     Ok(archive.finish()?.into_inner())
 }

@@ -33,7 +33,7 @@ fn command_of(size: f64) -> &'static str {
     }
 }
 
-pub(super) fn table(grid: &Grid, lines: Lines, id: &str, placement: &str) -> String {
+pub(super) fn table(grid: &Grid, lines: Lines, id: &str, above: Caption) -> String {
     let rows: usize = grid.sections.iter().map(|section| section.rows.len()).sum();
     let panels = panels(grid);
     let size = command_of(panels.first().map_or(SIZES[0], |(_, fit)| fit.size));
@@ -42,17 +42,27 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, placement: &str) -> Str
         .map(|(grid, fit)| Body::new(grid, lines, fit))
         .collect();
     let label = label_of(id);
-    let caption = caption(grid);
+    let (placement, caption) = match above {
+        Caption::Counted(placement) => (placement, format!("{}\\label{{{label}}}", caption(grid))),
+        Caption::Instead(words) => {
+            let title = self::label(&grid.title);
+            (
+                "H",
+                format!("\\textbf{{{}}}{title}\\par\\smallskip", escape(words)),
+            )
+        }
+    };
     let notes = notes(grid);
     if rows > ROWS_ON_A_PAGE {
         let tables = bodies.iter().enumerate().map(|(i, body)| {
             let head = body.head();
-            let caption = match i {
-                0 => format!("{caption}\\label{{{label}}}\\\\\n"),
-                _ => String::new(),
+            let (before, caption) = match (i, above) {
+                (0, Caption::Counted(_)) => (String::new(), format!("{caption}\\\\\n")),
+                (0, Caption::Instead(_)) => (format!("\\noindent {caption}\n"), String::new()),
+                _ => (String::new(), String::new()),
             };
             format!(
-                "\\begin{{longtable}}{{{}}}\n{caption}{head}\\endfirsthead\n{head}\\endhead\n{}\\end{{longtable}}\n",
+                "{before}\\begin{{longtable}}{{{}}}\n{caption}{head}\\endfirsthead\n{head}\\endhead\n{}\\end{{longtable}}\n",
                 body.specification(),
                 body.rows(),
             )
@@ -71,7 +81,7 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, placement: &str) -> Str
         })
         .collect();
     format!(
-        "\\begin{{table}}[{placement}]\n\\centering{size}\n{caption}\\label{{{label}}}\n{}{notes}\\end{{table}}\n",
+        "\\begin{{table}}[{placement}]\n\\centering{size}\n{caption}\n{}{notes}\\end{{table}}\n",
         tables.join("\\par\\medskip\n"),
     )
 }
@@ -123,12 +133,29 @@ pub(crate) const PACKAGES: &str =
 
 /// The label of a table, for `\ref`.
 pub(crate) fn label_of(id: &str) -> String {
+    format!("tab:{}", safe(id))
+}
+
+/// The label of a figure.
+pub(crate) fn figure_label(id: &str) -> String {
+    format!("fig:{}", safe(id))
+}
+
+fn safe(id: &str) -> String {
     let safe = |c: char| match c.is_ascii_alphanumeric() || ".-".contains(c) {
         true => c.to_string(),
         false => format!("-{:x}-", c as u32),
     };
-    let safe: String = id.chars().map(safe).collect();
-    format!("tab:{safe}")
+    id.chars().map(safe).collect()
+}
+
+/// What stands before the title of a table.
+#[derive(Clone, Copy)]
+pub(crate) enum Caption<'a> {
+    /// A word and a number, as LaTeX has them, in a float of this placement.
+    Counted(&'a str),
+    /// These words, and no number of its own.
+    Instead(&'a str),
 }
 
 /// The caption, and the title alone for the list of tables.

@@ -11,6 +11,8 @@ use crate::style::{Lines, Locale, Style};
 
 /// A table with the style that it is shown in.
 pub(crate) struct Sheet<'a> {
+    /// Its name in the workbook: "Table 3".
+    pub name: String,
     pub grid: Grid,
     pub style: &'a Style,
 }
@@ -28,21 +30,20 @@ fn build(title: &str, sheets: &[Sheet]) -> Result<Vec<u8>, XlsxError> {
     workbook.set_properties(&DocProperties::new().set_title(title));
     let language = sheets.first().map(|sheet| sheet.grid.language);
     let words = language.unwrap_or_default().words();
-    let word = words.table;
     if sheets.len() > 1 {
         let list = workbook.add_worksheet();
         list.set_name(words.contents)?;
         list.write_with_format(0, 0, title, &Format::new().set_bold())?;
         list.set_column_width(0, 90.0)?;
-        for (row, (number, sheet)) in (2..).zip((1..).zip(sheets)) {
-            let text = format!("{word} {number}. {}", sheet.grid.title.text);
-            let link = Url::new(format!("internal:'{word} {number}'!A1")).set_text(clipped(&text));
+        for (row, sheet) in (2..).zip(sheets) {
+            let text = format!("{}. {}", sheet.name, sheet.grid.title.text);
+            let link = Url::new(format!("internal:'{}'!A1", sheet.name)).set_text(clipped(&text));
             list.write(row, 0, link)?;
         }
     }
-    for (number, sheet) in (1..).zip(sheets) {
+    for sheet in sheets {
         let page = workbook.add_worksheet();
-        page.set_name(format!("{word} {number}"))?;
+        page.set_name(&sheet.name)?;
         Page {
             page,
             grid: &sheet.grid,
