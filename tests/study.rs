@@ -180,6 +180,38 @@ fn broken_input_stops_the_study_with_every_fault_named() {
     );
 }
 
+/// A figure is not computable only where the report has a gap for it.
+#[test]
+fn a_misprinted_address_is_no_missing_input() {
+    let folder = changed(
+        "address",
+        "printed_figures.csv",
+        "claims.media.value",
+        "claims.medai.value",
+    );
+    let error = pipeline::run(&folder)
+        .expect_err("no such address")
+        .to_string();
+    assert!(
+        error.contains("the nearest is `claims.media.value`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_ledger_is_in_swedish_too() {
+    for entry in ledger().entries {
+        let figure = entry.figure;
+        let texts = [Some(figure.table), Some(figure.place)];
+        let texts = texts
+            .into_iter()
+            .chain([figure.note_if_differs, figure.missing_input]);
+        for text in texts.flatten() {
+            assert!(text.sv.is_some(), "{}: {text}", figure.id);
+        }
+    }
+}
+
 #[test]
 fn the_report_fits_a_terminal_of_80_columns_in_both_languages() {
     let (summary, report, ledger) = pipeline::run(&data()).expect("the study runs");

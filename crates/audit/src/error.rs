@@ -44,9 +44,12 @@ pub enum AuditError {
     /// Cells of the file of figures cannot be used: all of them, in the order of the file.
     #[error("{} in the printed figures:{}", counted(.0.len(), "bad cell"), lines(.0))]
     BadCells(Vec<BadCell>),
-    /// Figures ask for values that nobody computed, and declare no missing input.
+    /// Figures ask for values at addresses that there are none of.
     #[error("{} without a value:{}", counted(.0.len(), "printed figure"), lines(.0))]
     UnknownAddresses(Vec<UnknownAddress>),
+    /// Figures ask for values that cannot be computed, and do not say which input is missing.
+    #[error("{} that cannot be computed, for a reason that the file does not give:{}", counted(.0.len(), "printed figure"), lines(.0))]
+    UndeclaredGaps(Vec<UndeclaredGap>),
     /// A printed number meets a recomputed text, or the other way round.
     #[error("{} and value of different kinds:{}", counted(.0.len(), "printed figure"), lines(.0))]
     KindMismatches(Vec<KindMismatch>),
@@ -125,6 +128,21 @@ impl fmt::Display for UnknownAddress {
             Some(nearest) => write!(formatter, ", the nearest is `{nearest}`"),
             None => Ok(()),
         }
+    }
+}
+
+/// A printed figure whose value cannot be computed, for a reason that the file does not give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndeclaredGap {
+    /// Id of the figure.
+    pub id: String,
+    /// Its address.
+    pub address: String,
+}
+
+impl fmt::Display for UndeclaredGap {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: a gap at `{}`", self.id, self.address)
     }
 }
 

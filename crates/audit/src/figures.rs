@@ -2,7 +2,7 @@
 
 use crate::error::{BadCell, UnexpectedColumn, nearest};
 use crate::lines::{LineFaults, line_faults};
-use crate::{AuditError, DecimalMark, PrintedNumber};
+use crate::{AuditError, DecimalMark, PrintedNumber, Wording};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fmt;
@@ -32,9 +32,9 @@ pub struct PrintedFigure {
     /// Unique name of the figure.
     pub id: String,
     /// The printed table or passage it belongs to; totals are counted by it.
-    pub table: String,
+    pub table: Wording,
     /// Where exactly it stands.
-    pub place: String,
+    pub place: Wording,
     /// What stands there.
     pub printed: PrintedValue,
     /// Address of the recomputed value, `table.row.column`.
@@ -42,12 +42,13 @@ pub struct PrintedFigure {
     /// What that value is multiplied with to come to the unit of print: 100 for a percentage of a fraction.
     pub factor: Option<f64>,
     /// The known reason, for the case that the recomputed value differs.
-    pub note_if_differs: Option<String>,
-    /// The input without which it cannot be recomputed, for the case that nobody has a value for it.
-    pub missing_input: Option<String>,
+    pub note_if_differs: Option<Wording>,
+    /// The input without which it cannot be recomputed, for the case that there is a gap in place of its value.
+    pub missing_input: Option<Wording>,
 }
 
-const COLUMNS: [&str; 8] = [
+/// The columns of the file; those behind [`REQUIRED`] may be absent.
+const COLUMNS: [&str; 12] = [
     "id",
     "table",
     "place",
@@ -56,12 +57,24 @@ const COLUMNS: [&str; 8] = [
     "factor",
     "note_if_differs",
     "missing_input",
+    "table_sv",
+    "place_sv",
+    "note_if_differs_sv",
+    "missing_input_sv",
 ];
+/// So many columns must be there.
+const REQUIRED: usize = 8;
+/// So many columns have no empty cells.
+const FILLED: usize = 5;
+
+/// Where each of [`COLUMNS`] stands in the file.
+type Order = [Option<usize>; COLUMNS.len()];
 
 /// Reads printed figures from comma-separated text in UTF-8 (a byte order mark is accepted) with the columns `id`,
-/// `table`, `place`, `printed`, `address`, `factor`, `note_if_differs` and `missing_input`, in any order.
+/// `table`, `place`, `printed`, `address`, `factor`, `note_if_differs` and `missing_input`, in any order, and perhaps
+/// `table_sv`, `place_sv`, `note_if_differs_sv` and `missing_input_sv`.
 ///
-/// The last three may be empty, the others not. A `printed` cell with a digit in it is a number in the publication's
+/// The last three and the Swedish ones may be empty, the others not. A `printed` cell with a digit in it is a number in the publication's
 /// decimal mark, any other is a text. An address is at least three names of lower-case letters, digits and
 /// underscores, joined by points.
 ///
@@ -106,12 +119,12 @@ pub fn read_figures(
     for record in records {
         let record = record?;
         let line = first_line(&record, text);
-        if record.len() != COLUMNS.len() {
+        if record.len() != header.len() {
             faults.push(BadCell {
                 line,
                 column: "(row)".to_owned(),
                 value: record.iter().collect::<Vec<_>>().join(","),
-                expected: format!("{} cells, not {}", COLUMNS.len(), record.len()),
+                expected: format!("{} cells, not {}", header.len(), record.len()),
             });
             continue;
         }
@@ -122,7 +135,8 @@ pub fn read_figures(
             faults: &mut faults,
         };
         let figure = row.figure(decimal_mark);
-        if let Some(id) = record.get(order[0]).filter(|id| !id.is_empty()) {
+        let id = order[0].and_then(|place| record.get(place));
+        if let Some(id) = id.filter(|id| !id.is_empty()) {
             match first_lines.get(id) {
                 Some(first) => row.fault(
                     "id",
@@ -161,19 +175,23 @@ fn first_line(record: &csv::StringRecord, text: &str) -> u64 {
     position.line() + empty_lines as u64
 }
 
-/// Where each of [`COLUMNS`] stands in the file.
-fn column_order(header: &csv::StringRecord) -> Result<[usize; 8], AuditError> {
+fn column_order(header: &csv::StringRecord) -> Result<Order, AuditError> {
     let names: Vec<&str> = header.iter().map(str::trim).collect();
-    let missing: Vec<&str> = COLUMNS
+    let absent: Vec<&str> = COLUMNS
         .into_iter()
         .filter(|column| !names.contains(column))
+        .collect();
+    let missing: Vec<&str> = COLUMNS[..REQUIRED]
+        .iter()
+        .copied()
+        .filter(|column| absent.contains(column))
         .collect();
     let unexpected: Vec<UnexpectedColumn> = names
         .iter()
         .filter(|name| !COLUMNS.contains(name))
         .map(|&name| UnexpectedColumn {
             name: name.to_owned(),
-            nearest: nearest(name, missing.iter().copied()).map(str::to_owned),
+            nearest: nearest(name, absent.iter().copied()).map(str::to_owned),
         })
         .collect();
     let repeated: Vec<String> = COLUMNS
@@ -182,7 +200,7 @@ fn column_order(header: &csv::StringRecord) -> Result<[usize; 8], AuditError> {
         .map(str::to_owned)
         .collect();
     if missing.is_empty() && unexpected.is_empty() && repeated.is_empty() {
-        Ok(COLUMNS.map(|column| names.iter().position(|name| *name == column).unwrap_or(0)))
+        Ok(COLUMNS.map(|column| names.iter().position(|name| *name == column)))
     } else {
         Err(AuditError::BadColumns {
             missing: missing.into_iter().map(str::to_owned).collect(),
@@ -195,7 +213,7 @@ fn column_order(header: &csv::StringRecord) -> Result<[usize; 8], AuditError> {
 /// One row, and the list that its faults go to.
 struct Row<'a> {
     record: &'a csv::StringRecord,
-    order: &'a [usize; 8],
+    order: &'a Order,
     line: u64,
     faults: &'a mut Vec<BadCell>,
 }
@@ -211,27 +229,54 @@ impl Row<'_> {
             factor,
             note_if_differs,
             missing_input,
-        ] = [0, 1, 2, 3, 4, 5, 6, 7].map(|index| self.cell(index));
+            table_sv,
+            place_sv,
+            note_sv,
+            missing_sv,
+        ] = std::array::from_fn(|index| self.cell(index));
         let printed = printed.and_then(|text| self.printed(text, decimal_mark));
         let address = address.filter(|address| self.is_address(address));
         let factor = factor.and_then(|text| self.factor(&text));
+        let note_if_differs = self.wording(6, note_if_differs?, note_sv?);
+        let missing_input = self.wording(7, missing_input?, missing_sv?);
         Some(PrintedFigure {
             id: id?,
-            table: table?,
-            place: place?,
+            table: self.wording(1, table?, table_sv?)?,
+            place: self.wording(2, place?, place_sv?)?,
             printed: printed?,
             address: address?,
             factor: factor?,
-            note_if_differs: note_if_differs.filter(|note| !note.is_empty()),
-            missing_input: missing_input.filter(|input| !input.is_empty()),
+            note_if_differs,
+            missing_input,
         })
+    }
+
+    /// A text with its translation, or `None` where the cell is empty; a translation of nothing is a fault.
+    fn wording(&mut self, column: usize, en: String, sv: String) -> Option<Wording> {
+        let sv = Some(sv).filter(|sv| !sv.is_empty());
+        match (en.is_empty(), sv) {
+            (false, sv) => Some(Wording { en, sv }),
+            (true, None) => None,
+            (true, Some(sv)) => {
+                let name = COLUMNS[column];
+                self.fault(
+                    &format!("{name}_sv"),
+                    &sv,
+                    format!("an empty cell, as `{name}` is empty"),
+                );
+                None
+            }
+        }
     }
 
     /// The trimmed cell of a column, or `None` with the fault noted.
     fn cell(&mut self, column: usize) -> Option<String> {
-        let raw = self.record.get(self.order[column]).unwrap_or_default();
+        let place = self.order[column];
+        let raw = place
+            .and_then(|place| self.record.get(place))
+            .unwrap_or_default();
         let text = raw.trim();
-        let optional = column >= 5;
+        let optional = column >= FILLED;
         let expected = if text.chars().any(char::is_control) {
             "text without control characters"
         } else if text.is_empty() && !optional {
@@ -324,14 +369,14 @@ mod tests {
         assert!(
             matches!(&figures[0].printed, PrintedValue::Number(number) if number.value() == 36_975.0)
         );
-        assert_eq!(figures[0].place, "T, row 1");
+        assert_eq!(figures[0].place, "T, row 1".into());
         assert_eq!(figures[0].note_if_differs, None);
         assert_eq!(
             figures[1].printed,
             PrintedValue::Text("Ängelholm".to_owned())
         );
-        assert_eq!(figures[1].note_if_differs.as_deref(), Some("why"));
-        assert_eq!(figures[1].missing_input.as_deref(), Some("what"));
+        assert_eq!(figures[1].note_if_differs, Some("why".into()));
+        assert_eq!(figures[1].missing_input, Some("what".into()));
     }
 
     #[test]
@@ -392,7 +437,43 @@ mod tests {
         let text = "\u{feff}printed,address,id,place,table,missing_input,factor,note_if_differs\r\n7,t.r.c,a,P,T,raw answers,,\r\n";
         let figures = read_figures(text.as_bytes(), DecimalMark::Point).unwrap();
         assert_eq!(figures[0].id, "a");
-        assert_eq!(figures[0].missing_input.as_deref(), Some("raw answers"));
+        assert_eq!(figures[0].missing_input, Some("raw answers".into()));
+    }
+
+    #[test]
+    fn swedish_texts_are_read_where_there_are_columns_for_them() {
+        let header = HEADER.replace(",missing_input", ",missing_input,place_sv,missing_input_sv");
+        let text =
+            format!("{header}a,T,Place,7,t.r.c,,,answers,Plats,svar\nb,T,Here,7,t.r.c,,,,,\n");
+        let figures = read_figures(text.as_bytes(), DecimalMark::Point).unwrap();
+        assert_eq!(figures[0].place.sv.as_deref(), Some("Plats"));
+        assert_eq!(figures[0].table.sv, None);
+        let missing = figures[0].missing_input.as_ref().unwrap();
+        assert_eq!(
+            (missing.en.as_str(), missing.sv.as_deref()),
+            ("answers", Some("svar"))
+        );
+        assert_eq!(
+            (&figures[1].place.sv, &figures[1].missing_input),
+            (&None, &None)
+        );
+
+        let text = format!("{header}a,T,P,7,t.r.c,,,,Plats,svar\n");
+        let error = read_figures(text.as_bytes(), DecimalMark::Point).unwrap_err();
+        let AuditError::BadCells(faults) = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(faults.len(), 1);
+        assert_eq!(faults[0].column, "missing_input_sv");
+        let error = read_figures(
+            header.replace("place_sv", "plase_sv").as_bytes(),
+            DecimalMark::Point,
+        );
+        let message = error.unwrap_err().to_string();
+        assert!(
+            message.ends_with("unexpected `plase_sv` (meant `place_sv`?)"),
+            "{message}"
+        );
     }
 
     #[test]

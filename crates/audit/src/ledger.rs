@@ -1,7 +1,7 @@
 //! Recomputed values beside printed ones.
 
-use crate::error::{KindMismatch, UnknownAddress, nearest};
-use crate::{AuditError, PrintedFigure, PrintedNumber, PrintedValue, Rounding};
+use crate::error::{KindMismatch, UndeclaredGap, UnknownAddress, nearest};
+use crate::{AuditError, PrintedFigure, PrintedNumber, PrintedValue, Rounding, Wording};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,10 +15,12 @@ pub enum Recomputed {
     Number(f64),
     /// A text such as a name.
     Text(String),
+    /// A value belongs here and cannot be computed.
+    Gap,
 }
 
 impl fmt::Display for Recomputed {
-    /// Numbers are written with the fewest digits that read back as the same value.
+    /// Numbers are written with the fewest digits that read back as the same value, a gap as nothing.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) if *number != 0.0 && !(1e-5..1e16).contains(&number.abs()) => {
@@ -26,6 +28,7 @@ impl fmt::Display for Recomputed {
             }
             Self::Number(number) => write!(formatter, "{number}"),
             Self::Text(text) => formatter.write_str(text),
+            Self::Gap => Ok(()),
         }
     }
 }
@@ -50,12 +53,12 @@ pub enum Verdict {
         /// By how much; none for texts.
         difference: Option<Difference>,
         /// Why, if that is known.
-        reason: Option<String>,
+        reason: Option<Wording>,
     },
     /// There is no value, because an input was never published.
     NotComputable {
         /// The input that is missing.
-        missing: String,
+        missing: Wording,
     },
 }
 
@@ -77,7 +80,7 @@ impl Verdict {
         match self {
             Self::Reproduced => String::new(),
             Self::Differs { difference, reason } => {
-                let reason = reason.as_deref().unwrap_or("unknown");
+                let reason = reason.as_ref().map_or("unknown", |reason| &reason.en);
                 match difference {
                     Some(difference) => format!(
                         "recomputed minus printed is {:+.1} units of the last printed digit; reason: {reason}",
@@ -130,7 +133,7 @@ impl Totals {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableTotals {
     /// Name of the table.
-    pub table: String,
+    pub table: Wording,
     /// Its totals.
     pub totals: Totals,
 }
@@ -153,9 +156,12 @@ impl Ledger {
     /// A number agrees when it rounds to the print ([`PrintedNumber::agrees_with`]), a text when it is the same
     /// letters. Values that no figure asks for are ignored; several figures may ask for one value.
     ///
+    /// A figure is not computable where there is a [gap](Recomputed::Gap) at its address and it declares its missing
+    /// input. Neither is enough alone, so that an address with a slip of the pen is not taken for a missing input.
+    ///
     /// # Errors
-    /// [`AuditError::UnknownAddresses`] when figures have neither a value nor a declared missing input (the first 50
-    /// with the nearest address),
+    /// [`AuditError::UnknownAddresses`] when there is nothing at the addresses of figures (the first 50 with the nearest
+    /// address), [`AuditError::UndeclaredGaps`] when figures meet a gap and declare no missing input,
     /// [`AuditError::KindMismatches`] when numbers meet texts, [`AuditError::RepeatedAddress`] and
     /// [`AuditError::NotFinite`] when the values themselves are at fault.
     pub fn check(
@@ -166,6 +172,7 @@ impl Ledger {
         let values = by_address(values)?;
         let mut entries = Vec::with_capacity(figures.len());
         let mut unknown = Vec::new();
+        let mut gaps = Vec::new();
         let mut mismatches = Vec::new();
         for figure in figures {
             let recomputed = values
@@ -185,6 +192,16 @@ impl Ledger {
                         }
                     }
                 }
+                (_, Some(Recomputed::Gap), Some(missing)) => Verdict::NotComputable {
+                    missing: missing.clone(),
+                },
+                (_, Some(Recomputed::Gap), None) => {
+                    gaps.push(UndeclaredGap {
+                        id: figure.id.clone(),
+                        address: figure.address.clone(),
+                    });
+                    continue;
+                }
                 (printed, Some(value), _) => {
                     mismatches.push(KindMismatch {
                         id: figure.id.clone(),
@@ -194,10 +211,7 @@ impl Ledger {
                     });
                     continue;
                 }
-                (_, None, Some(missing)) => Verdict::NotComputable {
-                    missing: missing.clone(),
-                },
-                (_, None, None) => {
+                (_, None, _) => {
                     unknown.push(UnknownAddress {
                         id: figure.id.clone(),
                         address: figure.address.clone(),
@@ -211,12 +225,15 @@ impl Ledger {
             };
             entries.push(LedgerEntry {
                 figure: figure.clone(),
-                recomputed,
+                recomputed: recomputed.filter(|value| *value != Recomputed::Gap),
                 verdict,
             });
         }
         if !unknown.is_empty() {
             return Err(AuditError::UnknownAddresses(unknown));
+        }
+        if !gaps.is_empty() {
+            return Err(AuditError::UndeclaredGaps(gaps));
         }
         if !mismatches.is_empty() {
             return Err(AuditError::KindMismatches(mismatches));
@@ -271,7 +288,7 @@ impl Ledger {
                 .unwrap_or_default();
             writer.write_record([
                 entry.figure.id.as_str(),
-                &entry.figure.place,
+                &entry.figure.place.en,
                 &entry.figure.printed.to_string(),
                 &recomputed,
                 entry.verdict.name(),
@@ -377,6 +394,7 @@ mod tests {
                 Recomputed::Text("Hudiksvall".to_owned()),
             ),
             number("nobody.asks.this", 1.0),
+            ("moments.q15.mean".to_owned(), Recomputed::Gap),
         ]
     }
 
@@ -407,13 +425,13 @@ mod tests {
         };
         assert!((difference.amount - 0.7333).abs() < 1e-12);
         assert!((difference.last_digit_units - 733.3).abs() < 1e-9);
-        assert_eq!(reason.as_deref(), Some("rows misaligned"));
+        assert_eq!(*reason, Some("rows misaligned".into()));
 
         let mut changed = values();
         changed[0].1 = Recomputed::Number(18.0421);
         changed[1].1 = Recomputed::Number(288.0);
         changed[3].1 = Recomputed::Text("Partille".to_owned());
-        changed.push(("moments.q15.mean".to_owned(), Recomputed::Number(160.63)));
+        changed[5].1 = Recomputed::Number(160.63);
         let ledger = Ledger::check(&figures(), changed, RULE).unwrap();
         let names: Vec<_> = ledger
             .entries
@@ -447,7 +465,7 @@ mod tests {
         );
         let tables = ledger.totals_by_table();
         assert_eq!(tables.len(), 4);
-        assert_eq!(tables[0].table, "Regression 2");
+        assert_eq!(tables[0].table, "Regression 2".into());
         assert_eq!((tables[0].totals.figures, tables[0].totals.differs), (2, 1));
     }
 
@@ -497,6 +515,32 @@ mod tests {
             error
                 .to_string()
                 .starts_with("2 printed figures without a value:\n  n: no value at"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_missing_input_needs_a_gap_and_a_gap_a_missing_input() {
+        // A slip of the pen in an address is no missing input.
+        let mut misprinted = figures();
+        misprinted[4].address = "moments.q51.mean".to_owned();
+        let error = Ledger::check(&misprinted, values(), RULE).unwrap_err();
+        let AuditError::UnknownAddresses(unknown) = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(unknown[0].nearest.as_deref(), Some("moments.q15.mean"));
+
+        let mut changed = values();
+        changed[1].1 = Recomputed::Gap;
+        let error = Ledger::check(&figures(), changed, RULE).unwrap_err();
+        assert!(
+            matches!(&error, AuditError::UndeclaredGaps(gaps) if gaps[0].id == "n"),
+            "{error}"
+        );
+        assert!(
+            error
+                .to_string()
+                .ends_with("n: a gap at `reg2.anova.total.dof`"),
             "{error}"
         );
     }

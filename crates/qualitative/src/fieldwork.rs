@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
-use tresteg_dataset::nearest_name;
+use tresteg_dataset::{Label, nearest_name};
 
 use crate::{Date, QualitativeError};
 
@@ -92,7 +92,7 @@ pub struct Interview {
     /// When.
     pub date: Date,
     /// What each of those who answered does for a living. Never a name.
-    pub roles: Vec<String>,
+    pub roles: Vec<Label>,
     /// What they agreed to.
     pub consent: Consent,
 }

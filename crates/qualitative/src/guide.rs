@@ -36,7 +36,7 @@ pub struct GuideCategory {
     /// The heading.
     pub label: Label,
     /// What the questions are about, in a few words each.
-    pub topics: Vec<String>,
+    pub topics: Vec<Label>,
     /// Number of questions under it.
     pub questions: u32,
 }

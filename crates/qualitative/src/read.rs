@@ -13,12 +13,20 @@ use crate::{Date, QualitativeError};
 
 impl InterviewGuide {
     /// Reads a guide, one row per heading in order: `id`; `kind` (theme or closing); `label`; `label_sv` (may be empty);
-    /// `topics` (separated by semicolons); `questions` (their number).
+    /// `topics` (separated by semicolons); `topics_sv` (empty, or as many); `questions` (their number).
     ///
     /// # Errors
     /// [`QualitativeError::File`] lists every fault.
     pub fn read(bytes: &[u8]) -> Result<Self, QualitativeError> {
-        let columns = ["id", "kind", "label", "label_sv", "topics", "questions"];
+        let columns = [
+            "id",
+            "kind",
+            "label",
+            "label_sv",
+            "topics",
+            "topics_sv",
+            "questions",
+        ];
         let records = Delimited::comma().read(bytes, "interview guide", &columns)?;
         let categories = records.unique(&["id"]).parse(|record| {
             let id = record.cell("id").text();
@@ -26,7 +34,7 @@ impl InterviewGuide {
                 .cell("kind")
                 .choice(&GuideKind::ALL.map(|kind| (kind.name(), kind)));
             let label = label(record);
-            let topics = list(&record.cell("topics"));
+            let topics = labels(record, "topics", "topics_sv");
             let questions = record.cell("questions").integer(1..);
             Ok(GuideCategory {
                 id: id?,
@@ -43,7 +51,8 @@ impl InterviewGuide {
 impl FieldworkLog {
     /// Reads a log, one row per unit that was approached: `unit` (its id); `outcome` (interviewed or declined); `mode`
     /// (in_person, telephone, telephone_and_written); `date` (2017-03-20); `respondents` (how many persons answered);
-    /// `roles` (one per respondent, separated by semicolons; never names); `consent` (named or anonymous).
+    /// `roles` (one per respondent, separated by semicolons; never names); `roles_sv` (empty, or as many); `consent`
+    /// (named or anonymous).
     /// For a unit that declined, `respondents` is 0 and the other cells after `outcome` are empty.
     ///
     /// # Errors
@@ -56,6 +65,7 @@ impl FieldworkLog {
             "date",
             "respondents",
             "roles",
+            "roles_sv",
             "consent",
         ];
         let records = Delimited::comma().read(bytes, "fieldwork log", &columns)?;
@@ -90,7 +100,7 @@ fn interview(record: Record<'_>) -> Result<Interview, Recorded> {
         .cell("consent")
         .choice(&Consent::ALL.map(|consent| (consent.name(), consent)));
     let respondents = record.cell("respondents").integer(1_usize..);
-    let roles = list(&record.cell("roles"));
+    let roles = labels(record, "roles", "roles_sv");
     let (respondents, roles) = (respondents?, roles?);
     if roles.len() != respondents {
         let expected = format!("{respondents} roles, one per respondent");
@@ -106,7 +116,7 @@ fn interview(record: Record<'_>) -> Result<Interview, Recorded> {
 
 fn nothing_held(record: Record<'_>) -> Result<(), Recorded> {
     let respondents = record.cell("respondents").integer::<u8>(0..=0).map(|_| ());
-    let empty = ["mode", "date", "roles", "consent"].map(|column| {
+    let empty = ["mode", "date", "roles", "roles_sv", "consent"].map(|column| {
         let cell = record.cell(column);
         cell.optional(|filled| -> Result<(), Recorded> {
             Err(filled.reject("nothing, because the unit declined"))
@@ -219,6 +229,22 @@ fn label(record: Record<'_>) -> Result<Label, Recorded> {
     let sv = record.cell("label_sv").optional(|cell| cell.text());
     let (en, sv) = (en?, sv?);
     Ok(Label { en, sv })
+}
+
+/// Texts separated by semicolons, and as many translations in another cell, or none there.
+fn labels(record: Record<'_>, column: &str, column_sv: &str) -> Result<Vec<Label>, Recorded> {
+    let en = list(&record.cell(column));
+    let sv = record.cell(column_sv).optional(list);
+    let (en, sv) = (en?, sv?);
+    let Some(sv) = sv else {
+        return Ok(en.into_iter().map(Label::new).collect());
+    };
+    if sv.len() != en.len() {
+        let expected = format!("{} texts, as in `{column}`, or nothing", en.len());
+        return Err(record.cell(column_sv).reject(expected));
+    }
+    let pairs = en.into_iter().zip(sv);
+    Ok(pairs.map(|(en, sv)| Label::new(en).with_sv(sv)).collect())
 }
 
 /// Texts separated by semicolons, with or without a blank after them; none of them empty.

@@ -43,7 +43,7 @@ impl Number {
         }
         match (self.kind, self.decimals) {
             (Kind::Year, _) => writer.year(self.value),
-            (Kind::Exact, None) => writer.exact(self.value),
+            (Kind::Exact, decimals) => writer.exact(self.value, decimals),
             (Kind::PValue, None) => writer.p_value(self, look.p_values),
             (_, Some(decimals)) => writer.number(self.value, Precision::Decimals(decimals)),
             (kind, None) => writer.number(self.value, look.precision(kind)),
@@ -252,19 +252,27 @@ impl Writer<'_> {
         self.signed(sign, digits.integer)
     }
 
-    /// The shortest decimal that reads back as the value, as the standard library finds it.
-    fn exact(&self, value: f64) -> String {
+    /// The shortest decimal that reads back as the value, as the standard library finds it, or so many decimals of the
+    /// value where that has more. In scientific notation at least one decimal is left.
+    fn exact(&self, value: f64, most: Option<u8>) -> String {
         let absolute = value.abs();
         if value != 0.0 && !(1e-5..FIXED_LIMIT).contains(&absolute) {
             let text = format!("{absolute:e}");
             let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-            return self.with_exponent(
-                value,
-                &Digits::parse(mantissa),
-                exponent.parse().unwrap_or(0),
-            );
+            let (mantissa, exponent) = (Digits::parse(mantissa), exponent.parse().unwrap_or(0));
+            let most = most.map(|most| (i64::from(most) + exponent).clamp(1, 20) as u8);
+            return match most {
+                Some(most) if mantissa.fraction.len() > usize::from(most) => {
+                    self.scientific(value, most)
+                }
+                _ => self.with_exponent(value, &mantissa, exponent),
+            };
         }
-        self.digits(value, Digits::parse(&absolute.to_string()))
+        let digits = Digits::parse(&absolute.to_string());
+        match most {
+            Some(most) if digits.fraction.len() > usize::from(most) => self.fixed(value, most),
+            _ => self.digits(value, digits),
+        }
     }
 
     fn push_fraction(&self, text: &mut String, fraction: &str) {
@@ -444,6 +452,18 @@ mod tests {
         assert_eq!(exact(-1.931_74e-6), "−1.93174×10⁻⁶");
         assert_eq!(exact(0.0), "0");
         assert_eq!(exact(1e21), "1×10²¹");
+        let at_most = |value, decimals| {
+            let number = Number::new(Kind::Exact, value).with_decimals(decimals);
+            number.show(&plain_en())
+        };
+        assert_eq!(at_most(0.1 + 0.2, 5), "0.30000");
+        assert_eq!(at_most(0.3, 5), "0.3");
+        assert_eq!(at_most(290.0, 2), "290");
+        assert_eq!(at_most(42.105_263_157_894_74, 3), "42.105");
+        assert_eq!(at_most(-1.931_738_292e-6, 11), "−1.93174×10⁻⁶");
+        assert_eq!(at_most(1.638e-7, 5), "1.6×10⁻⁷");
+        assert_eq!(at_most(1.5e-7, 5), "1.5×10⁻⁷");
+        assert_eq!(at_most(2e-300, 0), "2×10⁻³⁰⁰");
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub enum Kind {
     Measure,
     /// A calendar year: never grouped.
     Year,
-    /// Any number with all its digits: the shortest decimal that reads back as the same value.
+    /// Any number with all its digits: the shortest decimal that reads back as the same value. With
+    /// [decimals](Number::with_decimals), at most so many of them.
     Exact,
 }
 

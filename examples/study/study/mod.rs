@@ -1,5 +1,6 @@
 //! The study from the source files to the ledger: each step a call into a crate, each result a value that goes on.
 
+mod gaps;
 mod interviews;
 mod municipalities;
 mod probability;
@@ -29,7 +30,8 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
         .with_sv(
             "En masteruppsats i statsvetenskap (Lunds universitet, 2017), omräknad från källorna",
         ),
-    );
+    )
+    .numbered_sections();
 
     let (table, register) = municipalities::read(data)?;
     let units = register.join(table.to_dataset()?)?;
@@ -39,8 +41,13 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
     let (report, _) = selection::step(report, &units, &table)?;
     let report = interviews::step(report, data, &units)?;
     let report = survey::step(report, data, &register)?;
-    let report = regression::appendix(report, &units)?;
+    let report = regression::appendix(report.appendix(), &units)?;
     let report = municipalities::appendix(report, &units)?;
+    let report = gaps::appendix(report)?.section(
+        "ledger",
+        1,
+        Text::new("Replication ledger").with_sv("Replikeringstabell"),
+    );
 
     let figures = read_figures(
         &fs::read(data.join("printed_figures.csv"))?,
@@ -52,10 +59,6 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
         .map(|(address, value)| (address, value.into()));
     let ledger = Ledger::check(&figures, values, Rounding::HalfAwayFromZero)?;
 
-    let report = report.heading(
-        1,
-        Text::new("Replication ledger").with_sv("Replikeringstabell"),
-    );
     let open = ledger
         .entries
         .iter()
@@ -87,8 +90,7 @@ fn totals(report: ReportBuilder, ledger: &Ledger) -> Result<ReportBuilder, Box<d
             )
             .with_sv(
                 "En uppgift stämmer när värdet som räknats ut här, en cell i den här rapporten, avrundas till det \
-                 tryckta (halvor avrundas från noll). Filen med tryckta uppgifter innehåller inga utfall. Platser och \
-                 anmärkningar är på engelska.",
+                 tryckta (halvor avrundas från noll). Filen med tryckta uppgifter innehåller inga utfall.",
             ),
         )
         .table(audit::totals(

@@ -177,10 +177,13 @@ pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder,
         ],
     )?;
     Ok(report
-        .heading(1, Text::new("Appendix: the register").with_sv("Bilaga: registret"))
+        .heading(1, Text::new("The register").with_sv("Registret"))
         .paragraph(
-            Text::new("Population is Statistics Sweden's for 2015; the ledger holds it against the printed list.")
-                .with_sv("Folkmängden är SCB:s för 2015; replikeringstabellen jämför den med den tryckta listan."),
+            Paragraph::new(
+                Text::new("Population is Statistics Sweden's for 2015; {ledger} holds it against the printed list.")
+                    .with_sv("Folkmängden är SCB:s för 2015; {ledger} jämför den med den tryckta listan."),
+            )
+            .with("ledger", Value::section("ledger")),
         )
         .table(members))
 }

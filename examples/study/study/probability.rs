@@ -123,16 +123,16 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         .paragraph(
             Paragraph::new(
                 Text::new(
-                    "With members as 1 and others as 0, the straight line gives Stockholm a probability of {line}, and \
-                     that one unit decides its slope: {with} with Stockholm, {without} without it. A logit stays \
+                    "With members as 1 and others as 0, the straight line gives Stockholm a probability of {line:.2}, and \
+                     that one unit decides its slope: {with:.3} with Stockholm, {without:.3} without it. A logit stays \
                      between 0 and 1, and there Stockholm changes nothing. The logarithm of population describes \
-                     membership best: when population doubles, the odds roughly double as well ({odds} times).",
+                     membership best: when population doubles, the odds roughly double as well ({odds:.1} times).",
                 )
                 .with_sv(
-                    "Med medlemmar som 1 och övriga som 0 ger den räta linjen Stockholm sannolikheten {line}, och denna \
-                     enda kommun avgör lutningen: {with} med Stockholm, {without} utan. En logit håller sig mellan 0 \
+                    "Med medlemmar som 1 och övriga som 0 ger den räta linjen Stockholm sannolikheten {line:.2}, och denna \
+                     enda kommun avgör lutningen: {with:.3} med Stockholm, {without:.3} utan. En logit håller sig mellan 0 \
                      och 1, och där ändrar Stockholm ingenting. Bäst beskrivs medlemskapet av folkmängdens logaritm: \
-                     när folkmängden fördubblas blir oddsen ungefär dubbelt så stora ({odds} gånger).",
+                     när folkmängden fördubblas blir oddsen ungefär dubbelt så stora ({odds:.1} gånger).",
                 ),
             )
             .with("line", Value::cell("probability.stockholm.m1"))

@@ -107,15 +107,16 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         .paragraph(
             Paragraph::new(
                 Text::new(
-                    "Population comes out as printed (adjusted R² {adjusted}). Education does not: the reason is in the \
-                     ledger. With both in one model, education adds little:",
+                    "Population comes out as printed (adjusted R² {adjusted}). Education does not: the reason stands \
+                     in {ledger}. With both in one model, education adds little:",
                 )
                 .with_sv(
                     "Folkmängden stämmer med den tryckta (justerat R² {adjusted}). Det gör inte utbildningen: skälet \
-                     står i replikeringstabellen. Med båda i en modell tillför utbildningen lite:",
+                     står i {ledger}. Med båda i en modell tillför utbildningen lite:",
                 ),
             )
-            .with("adjusted", Value::cell("bivariate.population.adjusted_r_squared")),
+            .with("adjusted", Value::cell("bivariate.population.adjusted_r_squared"))
+            .with("ledger", Value::section("ledger")),
         )
         .table(both)
         .table(groups);
@@ -128,22 +129,41 @@ pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder,
     let labels = labels(units);
     let style = Style::new(Look::spss(), Locale::sv());
     let mut report = report
-        .heading(1, Text::new("Appendix: the regressions as SPSS shows them").with_sv("Bilaga: regressionerna så som SPSS visar dem"))
+        .heading(1, Text::new("The regressions as SPSS shows them").with_sv("Regressionerna så som SPSS visar dem"))
         .paragraph(
-            Text::new(
-                "These tables keep the form of the printed ones: English headings, Swedish variable names, a decimal \
-                 comma and no zero before it. Numbers are those of this study; compare them through the ledger.",
+            Paragraph::new(
+                Text::new(
+                    "These tables keep the form of the printed ones: English headings, Swedish variable names, a \
+                     decimal comma and no zero before it. Numbers are those of this study; {ledger} compares them with \
+                     the printed ones.",
+                )
+                .with_sv(
+                    "Tabellerna har samma form som de tryckta: engelska rubriker, svenska variabelnamn, decimalkomma \
+                     utan nolla framför. Talen är de omräknade; {ledger} jämför dem med de tryckta.",
+                ),
             )
-            .with_sv(
-                "Tabellerna har samma form som de tryckta: engelska rubriker, svenska variabelnamn, decimalkomma utan nolla \
-                 framför. Talen är de omräknade; replikeringstabellen jämför dem med de tryckta.",
-            ),
+            .with("ledger", Value::section("ledger")),
         );
     // The decimals are those of the dependent variable, from which SPSS takes those of the standard error.
-    for (id, formula, decimals) in [
-        ("reg1", "membership ~ population", 0),
-        ("reg2", "membership ~ post_secondary_share", 0),
-        ("reg3", "post_secondary_share ~ population", 4),
+    for (id, formula, heading, decimals) in [
+        (
+            "reg1",
+            "membership ~ population",
+            Text::new("Membership on population").with_sv("Medlemskap mot folkmängd"),
+            0,
+        ),
+        (
+            "reg2",
+            "membership ~ post_secondary_share",
+            Text::new("Membership on education").with_sv("Medlemskap mot utbildningsnivå"),
+            0,
+        ),
+        (
+            "reg3",
+            "post_secondary_share ~ population",
+            Text::new("Education on population").with_sv("Utbildningsnivå mot folkmängd"),
+            4,
+        ),
     ] {
         let fit = ols(formula, &table)?;
         let tables = Regression {
@@ -155,7 +175,7 @@ pub fn appendix(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder,
         }
         .tables(id)?;
         report = report
-            .heading(2, formula)
+            .heading(2, heading)
             .tables(tables.map(|table| table.with_style(style.clone())));
     }
     Ok(report)

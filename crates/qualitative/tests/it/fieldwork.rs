@@ -1,15 +1,16 @@
 //! The log of approached cases.
 
 use proptest::prelude::*;
+use tresteg_dataset::Label;
 use tresteg_qualitative::{
     ApproachedCase, Consent, Date, FieldworkLog, Interview, Mode, Outcome, QualitativeError,
 };
 
 const LOG: &str = "\
-unit,outcome,mode,date,respondents,roles,consent
-a1,interviewed,in_person,2017-03-24,2,planner; head of planning,named
-a2,interviewed,telephone_and_written,2017-03-20,1,secretary,anonymous
-a3,declined,,,0,,
+unit,outcome,mode,date,respondents,roles,roles_sv,consent
+a1,interviewed,in_person,2017-03-24,2,planner; head of planning,planerare; planeringschef,named
+a2,interviewed,telephone_and_written,2017-03-20,1,secretary,,anonymous
+a3,declined,,,0,,,
 ";
 
 fn read(text: &str) -> Result<FieldworkLog, QualitativeError> {
@@ -53,7 +54,13 @@ fn a_log_is_read_and_summed_up() {
         .map(|held| held.roles.as_slice());
     assert_eq!(
         roles,
-        Some(["planner".to_owned(), "head of planning".to_owned()].as_slice())
+        Some(
+            [
+                Label::new("planner").with_sv("planerare"),
+                Label::new("head of planning").with_sv("planeringschef")
+            ]
+            .as_slice()
+        )
     );
     assert_eq!(
         log.case("a3").map(ApproachedCase::outcome),
@@ -89,6 +96,7 @@ fn all_faults_come_at_once() {
         bad_cells(&LOG.replace("declined,,,0", "declined,,,1")),
         ["4 respondents"]
     );
+    assert_eq!(bad_cells(&LOG.replace("planerare; ", "")), ["2 roles_sv"]);
     assert_eq!(bad_cells(&LOG.replace("declined", "")), ["4 outcome"]);
     assert!(matches!(
         read(&LOG.replace("a2", "a1")),
@@ -117,7 +125,7 @@ fn logs_built_by_hand_are_checked_too() {
         interview: Date::new(2017, 3, 20).map(|date| Interview {
             mode: Mode::Telephone,
             date,
-            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            roles: roles.iter().map(|role| Label::new(*role)).collect(),
             consent: Consent::Named,
         }),
     };
@@ -162,7 +170,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>(), cells in "[a0-9,;\n\"-]{0,80}") {
         let _ = FieldworkLog::read(&bytes);
-        let _ = read(&format!("unit,outcome,mode,date,respondents,roles,consent\nu,interviewed,in_person,{cells}"));
+        let _ = read(&format!("unit,outcome,mode,date,respondents,roles,roles_sv,consent\nu,interviewed,in_person,{cells}"));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The interview guide.
 
+use tresteg_dataset::Label;
 use tresteg_qualitative::{InterviewGuide, QualitativeError};
 
 const GUIDE: &str = "\
-id,kind,label,label_sv,topics,questions
-work,theme,Work,Arbete,budget; staff,4
-people,theme,People,,who pushes,2
-other,closing,Anything else,Övrigt,what was not asked,1
+id,kind,label,label_sv,topics,topics_sv,questions
+work,theme,Work,Arbete,budget; staff,budget; personal,4
+people,theme,People,,who pushes,,2
+other,closing,Anything else,Övrigt,what was not asked,,1
 ";
 
 #[test]
@@ -19,7 +20,9 @@ fn headings_come_in_order_with_their_questions() {
         .collect();
     assert_eq!(ids, ["work", "people", "other"]);
     assert_eq!((guide.themes().count(), guide.questions()), (2, 7));
-    assert_eq!(guide.categories()[0].topics, ["budget", "staff"]);
+    let topics = &guide.categories()[0].topics;
+    assert_eq!(topics[1], Label::new("staff").with_sv("personal"));
+    assert_eq!(topics.len(), 2);
 }
 
 #[test]
@@ -37,5 +40,5 @@ fn all_faults_come_at_once() {
         .collect();
     assert_eq!(cells, [(2, "questions"), (3, "topics"), (4, "kind")]);
     assert!(InterviewGuide::read(GUIDE.replace("people", "work").as_bytes()).is_err());
-    assert!(InterviewGuide::read(b"id,kind,label,label_sv,topics,questions\n").is_err());
+    assert!(InterviewGuide::read(b"id,kind,label,label_sv,topics,topics_sv,questions\n").is_err());
 }

@@ -79,6 +79,8 @@ pub enum CellValue {
     Number(f64),
     /// A text, in English.
     Text(String),
+    /// None, though one belongs there: the cell is suppressed, or holds what is not a number.
+    Suppressed,
 }
 
 /// Takes the parts of a [`Report`] in order; [`ReportBuilder::finish`] checks them.
@@ -221,7 +223,7 @@ impl Report {
 
     /// Every value of every table, and of the tables that come with figures, with its address,
     /// `<table id>.<row key>.<column key>`, unrounded.
-    /// Empty and suppressed cells have no value, nor has what is not a number; an infinity is one.
+    /// Empty cells have none; an infinity is a number.
     pub fn values(&self) -> impl Iterator<Item = (String, CellValue)> {
         values(self.tables().chain(self.figure_tables()))
     }
@@ -243,7 +245,8 @@ pub fn values<'a>(
                 Content::Text(text) => {
                     CellValue::Text(text.in_language(crate::Language::En).to_owned())
                 }
-                Content::Number(_) | Content::Empty | Content::Suppressed => return None,
+                Content::Number(_) | Content::Suppressed => CellValue::Suppressed,
+                Content::Empty => return None,
             };
             Some((address, value))
         })
@@ -674,7 +677,13 @@ mod tests {
             "{text}"
         );
         let addresses: Vec<String> = report.values().map(|(address, _)| address).collect();
-        assert_eq!(addresses, ["response.all.rate", "first.all.rate"]);
+        let once = [
+            "response.all.rate",
+            "response.some.rate",
+            "first.all.rate",
+            "first.some.rate",
+        ];
+        assert_eq!(addresses, once);
     }
 
     #[test]
@@ -712,7 +721,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_unrounded_and_leave_out_what_is_not_there() {
+    fn values_are_unrounded_and_say_what_is_not_there() {
         let mut table = table("t");
         for (key, value) in [("endless", f64::INFINITY), ("nothing", f64::NAN)] {
             let cells = vec![Number::percent(value).into()];
@@ -724,10 +733,12 @@ mod tests {
             values,
             [
                 ("t.all.rate".to_owned(), CellValue::Number(62.295)),
+                ("t.some.rate".to_owned(), CellValue::Suppressed),
                 (
                     "t.endless.rate".to_owned(),
                     CellValue::Number(f64::INFINITY)
-                )
+                ),
+                ("t.nothing.rate".to_owned(), CellValue::Suppressed)
             ]
         );
     }

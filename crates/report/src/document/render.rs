@@ -362,8 +362,25 @@ impl Report {
             let text = isolate(&table_line(table, number, style));
             (1, anchor(table.id()), text)
         });
-        html_navigation(words.contents, sections.collect())
-            + &html_navigation(words.list_of_tables, tables.collect())
+        let sections: Vec<_> = sections.collect();
+        let tables: Vec<_> = tables.collect();
+        let mut out = String::new();
+        if !sections.is_empty() {
+            let word = words.contents;
+            let links = html_links(sections);
+            out.push_str(&format!(
+                "<nav aria-label=\"{word}\">\n<h2>{word}</h2>\n{links}</nav>\n"
+            ));
+        }
+        if !tables.is_empty() {
+            // Folded, since there can be many.
+            let word = words.list_of_tables;
+            let links = html_links(tables);
+            out.push_str(&format!(
+                "<nav aria-label=\"{word}\">\n<details>\n<summary>{word}</summary>\n{links}</details>\n</nav>\n"
+            ));
+        }
+        out
     }
 
     /// The links of the table of contents, and of the list of tables, as GitHub makes the anchors of headings.
@@ -406,15 +423,12 @@ impl Report {
 }
 
 /// A list of links: level, anchor, text.
-fn html_navigation(word: &str, entries: Vec<(u8, String, String)>) -> String {
-    if entries.is_empty() {
-        return String::new();
-    }
+fn html_links(entries: Vec<(u8, String, String)>) -> String {
     let entry = |(level, anchor, text): (u8, String, String)| {
         format!("<li class=\"level-{level}\"><a href=\"#{anchor}\">{text}</a></li>\n")
     };
     let entries: String = entries.into_iter().map(entry).collect();
-    format!("<nav aria-label=\"{word}\">\n<h2>{word}</h2>\n<ul>\n{entries}</ul>\n</nav>\n")
+    format!("<ul>\n{entries}</ul>\n")
 }
 
 fn html_heading(heading: &Heading, language: Language) -> String {

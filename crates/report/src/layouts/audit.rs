@@ -1,6 +1,6 @@
 //! The replication ledger.
 
-use tresteg_audit::{Ledger, LedgerEntry, Recomputed, Totals, Verdict};
+use tresteg_audit::{Ledger, LedgerEntry, PrintedValue, Recomputed, Totals, Verdict, Wording};
 
 use crate::cell::{Align, Cell, Emphasis, Head};
 use crate::document::CellValue;
@@ -16,16 +16,31 @@ impl From<CellValue> for Recomputed {
         match value {
             CellValue::Number(number) => Recomputed::Number(number),
             CellValue::Text(text) => Recomputed::Text(text),
+            CellValue::Suppressed => Recomputed::Gap,
         }
     }
 }
+
+impl From<&Wording> for Text {
+    fn from(wording: &Wording) -> Self {
+        let text = Text::new(wording.en.as_str());
+        match &wording.sv {
+            Some(sv) => text.with_sv(sv.as_str()),
+            None => text,
+        }
+    }
+}
+
+/// Recomputed numbers are shown with so many decimals more than the print has: enough to see how it was rounded, while
+/// all digits stand in the file that [`Ledger::to_csv`] writes.
+const DECIMALS_BEYOND_PRINT: i32 = 2;
 
 /// Printed figures beside recomputed ones, grouped by the printed table they belong to: all entries of
 /// a ledger, or those that somebody chose. Reasons and missing inputs are footnotes, which figures
 /// share.
 ///
 /// Keys: the ids of the figures, and `{printed,recomputed,difference,verdict}`; the difference is
-/// in units of the last printed digit.
+/// in units of the last printed digit. Recomputed numbers have two decimals more than the print.
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`].
@@ -60,9 +75,9 @@ pub fn ledger<'a>(
     ];
     let mut table = Table::new(id, title, columns)?
         .with_stub_titles([Text::new("Place").with_sv("Plats").with_de("Stelle")]);
-    let mut groups: Vec<(&str, Vec<&LedgerEntry>)> = Vec::new();
+    let mut groups: Vec<(&Wording, Vec<&LedgerEntry>)> = Vec::new();
     for entry in entries {
-        let name = entry.figure.table.as_str();
+        let name = &entry.figure.table;
         match groups.iter_mut().find(|(known, _)| *known == name) {
             Some((_, group)) => group.push(entry),
             None => groups.push((name, vec![entry])),
@@ -89,16 +104,40 @@ pub fn ledger<'a>(
 }
 
 /// Where the figure stands, without the name of the table that is the heading of its group.
-fn place(entry: &LedgerEntry) -> &str {
-    let place = entry.figure.place.as_str();
-    match place.strip_prefix(&entry.figure.table) {
+fn place(entry: &LedgerEntry) -> Text {
+    let (table, place) = (&entry.figure.table, &entry.figure.place);
+    let text = Text::new(behind(&place.en, &table.en));
+    match (&place.sv, &table.sv) {
+        (Some(place), Some(table)) => text.with_sv(behind(place, table)),
+        (Some(place), None) => text.with_sv(place.as_str()),
+        (None, _) => text,
+    }
+}
+
+fn behind<'a>(place: &'a str, table: &str) -> &'a str {
+    match place.strip_prefix(table) {
         Some(rest) if !rest.is_empty() => rest.trim_start_matches([',', ' ']),
         _ => place,
     }
 }
 
+/// A recomputed number, with some digits more than the print.
+fn recomputed(value: f64, printed: &PrintedValue) -> Number {
+    let number = Number::new(Kind::Exact, value);
+    match printed {
+        PrintedValue::Number(printed) => {
+            let last = i32::try_from(printed.decimals()).unwrap_or(i32::MAX);
+            let decimals = last.saturating_sub(printed.exponent());
+            let shown = decimals.saturating_add(DECIMALS_BEYOND_PRINT);
+            number.with_decimals(u8::try_from(shown.max(0)).unwrap_or(u8::MAX))
+        }
+        PrintedValue::Text(_) => number,
+    }
+}
+
 fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec<Cell> {
     let verdict = Cell::text(verdict(&entry.verdict));
+    let mut gap = None;
     let (difference, verdict) = match &entry.verdict {
         Verdict::Reproduced => (None, verdict),
         Verdict::Differs { difference, reason } => {
@@ -106,7 +145,7 @@ fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec
                 Some(reason) => Text::join(
                     [
                         &Text::new("Reason: ").with_sv("Skäl: ").with_de("Grund: "),
-                        &Text::new(reason.as_str()),
+                        &Text::from(reason),
                     ],
                     "",
                 ),
@@ -123,22 +162,18 @@ fn cells(entry: &LedgerEntry, table: &mut Table, reasons: &mut Footnotes) -> Vec
                     &Text::new("Missing: ")
                         .with_sv("Saknas: ")
                         .with_de("Es fehlt: "),
-                    &Text::new(missing.as_str()),
+                    &Text::from(missing),
                 ],
                 "",
             );
-            (
-                None,
-                verdict
-                    .with_mark(reasons.mark(table, missing))
-                    .with_emphasis(Emphasis::Strong),
-            )
+            gap = Some(reasons.mark(table, missing));
+            (None, verdict.with_emphasis(Emphasis::Strong))
         }
     };
     let recomputed = match &entry.recomputed {
-        None => Cell::empty(),
-        Some(Recomputed::Number(value)) => Number::new(Kind::Exact, *value).into(),
+        Some(Recomputed::Number(value)) => recomputed(*value, &entry.figure.printed).into(),
         Some(Recomputed::Text(text)) => Cell::text(text.as_str()),
+        Some(Recomputed::Gap) | None => gap.map_or_else(Cell::empty, Cell::suppressed),
     };
     vec![
         Cell::text(entry.figure.printed.to_string()),
@@ -200,7 +235,7 @@ pub fn totals(
     let all = keys.key("all");
     for row in ledger.totals_by_table() {
         table.row(
-            Head::leaf(keys.key(&row.table), row.table.as_str()),
+            Head::leaf(keys.key(&row.table.en), &row.table),
             counts(&row.totals),
         )?;
     }

@@ -8,7 +8,6 @@
 pub mod audit;
 #[cfg(feature = "dataset")]
 pub mod dataset;
-#[cfg(any(feature = "audit", feature = "survey"))]
 mod footnotes;
 mod labels;
 #[cfg(feature = "qualitative")]

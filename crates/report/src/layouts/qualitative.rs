@@ -1,5 +1,6 @@
 //! Fieldwork, the guide and the codes of open answers.
 
+use tresteg_dataset::Label;
 use tresteg_qualitative::{
     CoOccurrence, CodeCounts, Codebook, Consent, FieldworkLog, FieldworkSummary, GuideKind,
     InterviewGuide, Mode, Outcome,
@@ -61,9 +62,7 @@ pub fn fieldwork_log(
                 .map(|held| Text::new(held.date.to_string()))
                 .into(),
             interview.map(|held| Number::count(held.roles.len())).into(),
-            interview
-                .map(|held| Text::new(held.roles.join("; ")))
-                .into(),
+            interview.map(|held| joined(&held.roles)).into(),
             interview.map(|held| consent(held.consent)).into(),
         ];
         table.row(Head::leaf(keys.key(&case.unit), name_of(&case.unit)), cells)?;
@@ -189,7 +188,7 @@ pub fn guide(id: impl Into<String>, guide: &InterviewGuide) -> Result<Table, Rep
             Head::leaf(keys.key(&category.id), &category.label).with_emphasis(emphasis),
             vec![
                 Number::new(crate::Kind::Count, f64::from(category.questions)).into(),
-                Cell::text(category.topics.join("; ")),
+                Cell::text(joined(&category.topics)),
             ],
         )?;
     }
@@ -314,4 +313,10 @@ pub(crate) fn labels_of<'a>(
         Ok(known) => Text::from(&known.label),
         Err(_) => Text::new(code.as_str()),
     })
+}
+
+/// Labels behind each other.
+fn joined(labels: &[Label]) -> Text {
+    let texts: Vec<Text> = labels.iter().map(Text::from).collect();
+    Text::join(&texts, "; ")
 }

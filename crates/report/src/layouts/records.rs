@@ -2,6 +2,7 @@
 
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
+use crate::layouts::footnotes::Footnotes;
 use crate::number::Number;
 use crate::table::Table;
 use crate::text::Text;
@@ -66,4 +67,36 @@ pub fn figures(
         .into_iter()
         .map(|(head, number)| (head, vec![number.into()]));
     table(id, title, Text::default(), vec![column], rows)
+}
+
+/// A table with one column that has no values: figures that cannot be computed, each with the reason, which figures
+/// share as a footnote. It keeps their places, so that whoever looks for one of them finds out why it is not there.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_report::{CellValue, Head, Text, layouts::records, values};
+/// let gaps = records::gaps(
+///     "claims",
+///     "Claims that cannot be checked",
+///     Head::leaf("value", "Value"),
+///     [(Head::leaf("direct_contact", "First met directly"), Text::new("needs the answers one by one"))],
+/// )?;
+/// assert_eq!(values([&gaps]).next(), Some(("claims.direct_contact.value".to_owned(), CellValue::Suppressed)));
+/// # Ok::<(), tresteg_report::ReportError>(())
+/// ```
+pub fn gaps(
+    id: impl Into<String>,
+    title: impl Into<Text>,
+    column: Head,
+    gaps: impl IntoIterator<Item = (Head, Text)>,
+) -> Result<Table, ReportError> {
+    let mut table = Table::new(id, title, vec![column])?;
+    let mut reasons = Footnotes::default();
+    for (head, reason) in gaps {
+        let mark = reasons.mark(&mut table, reason);
+        table.row(head, vec![Cell::suppressed(mark)])?;
+    }
+    Ok(table)
 }

@@ -8,7 +8,7 @@ use tresteg_qualitative::{
 };
 use tresteg_report::layouts::sampling::CaseColumn;
 use tresteg_report::layouts::{self, Labels};
-use tresteg_report::{Head, Kind, Number, Table, Text, values};
+use tresteg_report::{CellValue, Head, Kind, Number, Table, Text, values};
 use tresteg_sampling::{
     Alternatives, CaseFrame, CaseRule, Design, FieldLog, Generator, GroupRule, MatchDistance,
     MatchRule, Metric, Rule, SampleRule, Side, Strategy, Target, balance, firmness, verify,
@@ -52,7 +52,10 @@ fn towns() -> Dataset {
 }
 
 fn addresses(tables: &[Table]) -> Vec<String> {
-    values(tables).map(|(address, _)| address).collect()
+    values(tables)
+        .filter(|(_, value)| *value != CellValue::Suppressed)
+        .map(|(address, _)| address)
+        .collect()
 }
 
 #[test]
@@ -233,7 +236,10 @@ fn qualitative() {
             interview: Some(Interview {
                 mode: Mode::TelephoneAndWritten,
                 date: Date::new(2017, 3, 31).unwrap(),
-                roles: vec!["municipal secretary".into(), "chief executive".into()],
+                roles: vec![
+                    Label::new("municipal secretary").with_sv("kommunsekreterare"),
+                    Label::new("chief executive").with_sv("kommundirektör"),
+                ],
                 consent: Consent::Named,
             }),
         },
@@ -287,19 +293,20 @@ fn qualitative() {
 #[test]
 fn audit() {
     let file = "\
-id,table,place,printed,address,factor,note_if_differs,missing_input
-r2,Table 2,\"Table 2, R Square\",\",091\",a.b.c,,,
-b,Table 2,\"Table 2, B\",\"-1,932E-6\",a.b.d,,,
-sst,Appendix,\"Appendix, Total\",\"1,120\",a.b.e,,rows of a column were misaligned,
-name,Appendix,\"Appendix, name\",Lerum,a.b.f,,,
-p,Table 2,\"Table 2, Sig.\",\",989\",a.b.x,,,foreign citizens by municipality
+id,table,table_sv,place,place_sv,printed,address,factor,note_if_differs,note_if_differs_sv,missing_input
+r2,Table 2,Tabell 2,\"Table 2, R Square\",\"Tabell 2, R²\",\",091\",a.b.c,,,,
+b,Table 2,Tabell 2,\"Table 2, B\",,\"-1,932E-6\",a.b.d,,,,
+sst,Appendix,Bilaga,\"Appendix, Total\",\"Bilaga, totalt\",\"1,120\",a.b.e,,rows of a column were misaligned,raderna var förskjutna,
+name,Appendix,Bilaga,\"Appendix, name\",\"Bilaga, namn\",Lerum,a.b.f,,,,
+p,Table 2,Tabell 2,\"Table 2, Sig.\",,\",989\",a.b.x,,,,foreign citizens by municipality
 ";
     let figures = read_figures(file.as_bytes(), DecimalMark::Comma).unwrap();
     let values = [
-        ("a.b.c".to_owned(), Recomputed::Number(0.090_961_8)),
+        ("a.b.c".to_owned(), Recomputed::Number(0.090_961_826)),
         ("a.b.d".to_owned(), Recomputed::Number(-1.931_74e-6)),
         ("a.b.e".to_owned(), Recomputed::Number(1.081_5)),
         ("a.b.f".to_owned(), Recomputed::Text("Lerum".to_owned())),
+        ("a.b.x".to_owned(), Recomputed::Gap),
     ];
     let ledger = Ledger::check(&figures, values, Rounding::HalfAwayFromZero).unwrap();
     let title = Text::new("Ledger").with_sv("Avstämning");
@@ -328,7 +335,7 @@ fn an_infinite_cell_is_no_missing_one() {
 }
 
 const GUIDE: &str = "\
-id,kind,label,label_sv,topics,questions
-background,theme,Background,Bakgrund,role; experience,3
-closing,closing,Anything else,Övrigt,open,1
+id,kind,label,label_sv,topics,topics_sv,questions
+background,theme,Background,Bakgrund,role; experience,roll; erfarenhet,3
+closing,closing,Anything else,Övrigt,open,,1
 ";
