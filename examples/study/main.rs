@@ -30,9 +30,14 @@ fn run() -> Result<(), Box<dyn Error>> {
     let folder = root.join("target/study");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("report.html"), report.to_html(&english))?;
-    fs::write(folder.join("report.md"), report.to_markdown(&english))?;
     fs::write(folder.join("rapport.html"), report.to_html(&swedish))?;
-    fs::write(folder.join("rapport.md"), report.to_markdown(&swedish))?;
+    for (style, name) in [(&english, "report"), (&swedish, "rapport")] {
+        for (path, text) in report.to_markdown_folder(style, name) {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap_or(&folder))?;
+            fs::write(path, text)?;
+        }
+    }
     fs::write(folder.join("report.tex"), report.to_latex(&english))?;
     fs::write(folder.join("rapport.tex"), report.to_latex(&swedish))?;
     fs::write(folder.join("report.typ"), report.to_typst(&english))?;

@@ -54,16 +54,6 @@ pub(crate) struct Section {
     pub is_group: bool,
 }
 
-/// What a column takes, in signs.
-#[cfg(any(feature = "docx", feature = "xlsx"))]
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct ColumnWidth {
-    /// With every text on one line.
-    pub full: usize,
-    /// With texts broken between words, numbers never.
-    pub least: usize,
-}
-
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Grid {
     pub language: Language,
@@ -132,38 +122,6 @@ impl Grid {
             notes: table.notes.iter().map(|text| show.text(text)).collect(),
             source: table.source.as_ref().map(|text| show.text(text)),
         }
-    }
-
-    /// The width of every column in signs, headings over one column included.
-    #[cfg(any(feature = "docx", feature = "xlsx"))]
-    pub(crate) fn column_widths(&self) -> Vec<ColumnWidth> {
-        let mut widths = vec![ColumnWidth::default(); self.stub_columns + self.aligns.len()];
-        let mut widen = |column: usize, label: &Label, indent: usize| {
-            if let Some(known) = widths.get_mut(column) {
-                let full = label.text.chars().count() + 2 * indent;
-                let word = label.text.split(' ').map(|word| word.chars().count()).max();
-                let least = match label.number {
-                    Some(_) => full,
-                    None => word.unwrap_or(0) + 2 * indent,
-                };
-                known.full = known.full.max(full);
-                known.least = known.least.max(least);
-            }
-        };
-        for head in self.heads.iter().filter(|head| head.column_span == 1) {
-            widen(head.column, &head.label, 0);
-        }
-        for row in self.sections.iter().flat_map(|section| &section.rows) {
-            if let GridRow::Cells { stubs, cells } = row {
-                for stub in stubs.iter().filter(|stub| stub.column_span == 1) {
-                    widen(stub.column, &stub.label, stub.indent);
-                }
-                for (column, cell) in cells.iter().enumerate() {
-                    widen(self.stub_columns + column, cell, 0);
-                }
-            }
-        }
-        widths
     }
 
     /// The same grid with only some of the columns behind the stub, for a page that has no room for all.

@@ -83,12 +83,17 @@ fn push_text(text: &TextShape, item: &Item, out: &mut String) {
         0.0 => String::new(),
         degrees => format!(", rotate={}", number(degrees)),
     };
+    // Where SVG draws a light edge around the letters, here is a light ground under them.
+    let ground = item.stroke.map_or_else(String::new, |stroke| {
+        let colour = colour(stroke.ink);
+        format!(", inner sep=1pt, fill={colour}, fill opacity=0.75, text opacity=1")
+    });
     let ink = item
         .fill
         .map_or_else(String::new, |ink| format!(", text={}", colour(ink)));
     let _ = writeln!(
         out,
-        "\\node[anchor={anchor}, inner sep=0pt, font=\\sffamily\\fontsize{{{size}}}{{{size}}}\\selectfont{weight}{ink}{turned}] \
+        "\\node[anchor={anchor}, inner sep=0pt, font=\\sffamily\\fontsize{{{size}}}{{{size}}}\\selectfont{weight}{ink}{ground}{turned}] \
          at {} {{{}}};",
         place(text.x, text.y),
         escape_latex(&text.text)

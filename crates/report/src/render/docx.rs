@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::escape_html;
+use super::fit::{self, Space};
 use crate::cell::{Align, Emphasis};
 use crate::error::ReportError;
 use crate::grid::{Grid, GridRow, HeadSpan, Label};
@@ -254,11 +255,13 @@ fn escape(text: &str) -> String {
     escape_html(text).replace(['\u{fffe}', '\u{ffff}'], "")
 }
 
-/// The line of an A4 page with these margins, and about what a sign of a table's text takes, in twentieths of a point.
-const LINE: usize = 9072;
-const SIGN: usize = 112;
+/// The line of an A4 page with these margins, and the size of type of a table, in twentieths of a point.
+const LINE: f64 = 9072.0;
+const EM: f64 = 190.0;
+/// Bold headings of Calibri run wider than the typeface that widths are estimated for.
+const WIDER: f64 = 1.1;
 /// What a cell leaves at both sides, and a little more.
-const MARGINS: usize = 260;
+const MARGINS: f64 = 190.0;
 
 /// Tables of so many rows stay on one page.
 const ROWS_KEPT_TOGETHER: usize = 25;
@@ -336,25 +339,21 @@ impl Body<'_> {
 
     /// Widths of the columns in twentieths of a point: what their texts need, within the line.
     fn widths(&self) -> Vec<usize> {
-        let signs = self.grid.column_widths();
-        let size = |signs: usize| SIGN * signs.max(4) + MARGINS;
-        let full: Vec<usize> = signs.iter().map(|width| size(width.full)).collect();
-        let least: Vec<usize> = signs.iter().map(|width| size(width.least)).collect();
-        let (widest, narrowest) = (full.iter().sum::<usize>(), least.iter().sum::<usize>());
-        if widest <= LINE {
-            return full;
-        }
-        // What is left once no word is broken goes to those who would take most.
-        let spare = LINE.saturating_sub(narrowest);
-        let wanted = (widest - narrowest).max(1);
-        least
-            .iter()
-            .zip(&full)
-            .map(|(least, full)| {
-                let width = least + (full - least) * spare / wanted;
-                width * LINE / narrowest.max(LINE)
-            })
-            .collect()
+        let wider = |space: Space| Space {
+            full: WIDER * space.full,
+            comfortable: WIDER * space.comfortable,
+            least: WIDER * space.least,
+        };
+        let spaces: Vec<Space> = fit::spaces(self.grid).into_iter().map(wider).collect();
+        let padding = MARGINS * spaces.len() as f64;
+        let fit = fit::comfortable(&spaces, padding, LINE, &[EM])
+            .or_else(|| fit::tight(&spaces, padding, LINE, &[EM]))
+            .unwrap_or_else(|| fit::shrunk(&spaces, padding, LINE));
+        let width = |(width, space): (&Option<f64>, &Space)| {
+            let ems = width.unwrap_or(space.full);
+            (fit.size * ems.max(1.0) + MARGINS) as usize
+        };
+        fit.widths.iter().zip(&spaces).map(width).collect()
     }
 
     fn head_cells(&self, row: usize) -> Vec<WordCell<'_>> {

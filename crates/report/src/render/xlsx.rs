@@ -4,6 +4,7 @@ use rust_xlsxwriter::{
     DocProperties, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
 
+use super::fit;
 use crate::cell::{Align, Emphasis};
 use crate::error::ReportError;
 use crate::grid::{Grid, GridRow, Label};
@@ -228,8 +229,9 @@ impl Page<'_> {
     }
 
     fn set_widths(&mut self) -> Result<(), XlsxError> {
-        for (column, width) in (0..).zip(self.grid.column_widths()) {
-            let width = (width.full as f64 * 1.05 + 2.0).clamp(8.0, 60.0);
+        // The unit is the width of a digit, which is half an em.
+        for (column, space) in (0..).zip(fit::spaces(self.grid)) {
+            let width = (space.full * 2.2 + 2.0).clamp(8.0, 60.0);
             self.page.set_column_width(column, width)?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use tresteg_report::figure::{Axis, Bar, Figure, Layer, Panel, Point, Series, Theme};
 use tresteg_report::{
-    Head, Locale, Look, Number, Paragraph, Report, ReportError, Style, Table, Text,
+    Head, Locale, Look, Number, Paragraph, Report, ReportError, Style, Table, Text, Value,
 };
 
 const HOSTILE: [&str; 6] = [
@@ -173,4 +173,44 @@ fn png_has_the_size_that_was_asked_for() {
     let error = figure.to_png(&style, Theme::Light, 1e6).unwrap_err();
     assert!(error.to_string().contains("cannot be drawn"));
     assert!(figure.to_png(&style, Theme::Light, f64::NAN).is_err());
+}
+
+#[test]
+fn a_folder_of_markdown_has_the_pictures_that_it_shows() {
+    let report = Report::builder("T").figure(figure()).finish().unwrap();
+    let style = Style::new(Look::plain(), Locale::sv());
+    let files = report.to_markdown_folder(&style, "rapport");
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["rapport-figures/hostile.svg", "rapport.md"]);
+    assert!(files["rapport.md"].contains("![Sju saker: &lt;b&gt;](<rapport-figures/hostile.svg>)"));
+    roxmltree::Document::parse(&files["rapport-figures/hostile.svg"]).unwrap();
+}
+
+#[test]
+fn latex_draws_every_text_of_a_figure() {
+    let report = Report::builder("T")
+        .paragraph(Paragraph::new("{see}").with("see", Value::figure("hostile")))
+        .figure(figure())
+        .finish()
+        .unwrap();
+    let latex = report.to_latex(&Style::new(Look::plain(), Locale::en()));
+    let (_, picture) = latex.split_once("\\begin{tikzpicture}").unwrap();
+    let (picture, _) = picture.split_once("\\end{tikzpicture}").unwrap();
+    // Everything but the markup is escaped, and every line is a command.
+    for line in picture.lines().skip(1) {
+        assert!(
+            line.starts_with("\\path[") || line.starts_with("\\node["),
+            "{line}"
+        );
+        assert!(line.ends_with(';'), "{line}");
+        let depth = line.replace("\\{", "").replace("\\}", "");
+        assert_eq!(
+            depth.matches('{').count(),
+            depth.matches('}').count(),
+            "{line}"
+        );
+    }
+    assert!(picture.contains("{\\textless{}script\\textgreater{}"));
+    assert!(latex.contains("\\hyperref[fig:hostile]{Figure~1}"));
+    assert!(latex.contains("\\label{fig:hostile}"));
 }

@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use crate::conformance::{expected, squeeze};
 use crate::snapshot::{plain, styles};
-use crate::{hostile, samples};
+use crate::{figures, hostile, samples};
 
 fn part(file: &[u8], name: &str) -> String {
     let mut archive = ZipArchive::new(Cursor::new(file)).unwrap();
@@ -203,4 +203,116 @@ fn word_numbers_sections_and_lists_what_there_is() {
     let numbering = part(&file, "word/numbering.xml");
     assert!(numbering.contains("w:val=\"Bilaga&#160;%1.\""));
     assert_eq!(numbering.matches("<w:startOverride").count(), 2);
+}
+
+/// What the parts of a Word file are called.
+fn names(file: &[u8]) -> Vec<String> {
+    let archive = ZipArchive::new(Cursor::new(file)).unwrap();
+    archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect()
+}
+
+#[test]
+fn word_files_are_whole() {
+    let mut labels = Report::builder("<&>\u{1}").heading(1, "]]>");
+    for label in hostile::labels() {
+        let template = label.replace('{', "{{").replace('}', "}}");
+        labels = labels
+            .paragraph(template.as_str())
+            .heading(2, label.as_str());
+    }
+    let report = labels
+        .paragraph(Paragraph::new("{see}").with("see", Value::figure("hostile")))
+        .figure(figures::figure())
+        .tables(samples::all())
+        .finish()
+        .unwrap();
+    let file = report.to_docx(&plain(Locale::sv())).unwrap();
+    assert_eq!(
+        file,
+        report.to_docx(&plain(Locale::sv())).unwrap(),
+        "not the same twice"
+    );
+    let names = names(&file);
+    for name in names
+        .iter()
+        .filter(|name| name.ends_with(".xml") || name.ends_with(".rels"))
+    {
+        let text = part(&file, name);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        // What a relationship leads to is in the package.
+        let targets = document
+            .descendants()
+            .filter_map(|node| node.attribute("Target"));
+        for target in targets {
+            assert!(
+                names.iter().any(|known| known.ends_with(target)),
+                "{target}"
+            );
+        }
+    }
+    let types = part(&file, "[Content_Types].xml");
+    for name in names.iter().filter(|name| *name != "[Content_Types].xml") {
+        let extension = name.rsplit('.').next().unwrap();
+        let is_known = types.contains(&format!("PartName=\"/{name}\""))
+            || types.contains(&format!("Extension=\"{extension}\""));
+        assert!(is_known, "{name}");
+    }
+    let text = part(&file, "word/document.xml");
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let attributes = |element: &str, attribute: &str| -> Vec<String> {
+        let named = document
+            .descendants()
+            .filter(|node| node.tag_name().name() == element);
+        named
+            .filter_map(|node| node.attributes().find(|found| found.name() == attribute))
+            .map(|found| found.value().to_owned())
+            .collect()
+    };
+    for (element, attribute) in [
+        ("bookmarkStart", "id"),
+        ("bookmarkStart", "name"),
+        ("docPr", "id"),
+    ] {
+        let mut found = attributes(element, attribute);
+        let count = found.len();
+        found.sort();
+        found.dedup();
+        assert!(count > 0 && found.len() == count, "{element} {attribute}");
+    }
+    let marks = attributes("bookmarkStart", "name");
+    for field in attributes("fldSimple", "instr") {
+        if let Some(mark) = field.trim().strip_prefix("REF ") {
+            let mark = mark.split(' ').next().unwrap();
+            assert!(marks.iter().any(|known| known == mark), "{mark}");
+        }
+    }
+    let relationships = part(&file, "word/_rels/document.xml.rels");
+    for picture in attributes("blip", "embed") {
+        assert!(
+            relationships.contains(&format!("Id=\"{picture}\"")),
+            "{picture}"
+        );
+    }
+}
+
+#[test]
+fn figures_stand_in_word_with_their_description() {
+    let report = Report::builder("Pictures")
+        .paragraph(Paragraph::new("See {figure}.").with("figure", Value::figure("hostile")))
+        .figure(figures::figure())
+        .finish()
+        .unwrap();
+    let file = report.to_docx(&plain(Locale::sv())).unwrap();
+    let text = part(&file, "word/document.xml");
+    assert!(text.contains("descr=\"Sju saker: &lt;b&gt;\""));
+    assert!(text.contains("SEQ Figur ") && text.contains(" REF figure_hostile "));
+    assert!(names(&file).contains(&"word/media/figure1.png".to_owned()));
+    // The numbers of the figure stand at the end, and in the workbook.
+    let rows = figures::figure().table.cells().len();
+    assert_eq!(elements(&text, "w:tr").len(), rows + 1);
+    let book = report.to_xlsx(&plain(Locale::sv())).unwrap();
+    assert!(part(&book, "xl/workbook.xml").contains("name=\"Figur 1\""));
 }
