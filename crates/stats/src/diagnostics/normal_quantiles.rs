@@ -60,17 +60,21 @@ pub fn normal_quantiles(values: &[f64], level: f64) -> Result<NormalQuantiles, S
     let shift = if n <= 10.0 { 0.375 } else { 0.5 };
     let tail = (1.0 - level) / 2.0;
     let normal = Normal::standard();
-    let mut points = Vec::with_capacity(values.len());
+    let count = values.len();
+    let mut lower = Vec::with_capacity(count);
+    for rank in 1..=count {
+        let beta = Beta::new(rank as f64, n + 1.0 - rank as f64)?;
+        lower.push(normal.quantile(beta.quantile(tail)?)?);
+    }
+    let mut points = Vec::with_capacity(count);
     for (i, index) in order.into_iter().enumerate() {
-        let rank = i as f64 + 1.0;
-        let beta = Beta::new(rank, n + 1.0 - rank)?;
         points.push(NormalQuantile {
             index,
             value: values[index],
-            expected: normal.quantile((rank - shift) / (n + 1.0 - 2.0 * shift))?,
-            lower: normal.quantile(beta.quantile(tail)?)?,
+            expected: normal.quantile((i as f64 + 1.0 - shift) / (n + 1.0 - 2.0 * shift))?,
+            lower: lower[i],
             // By symmetry, where quantiles near 1 would lose digits.
-            upper: -normal.quantile(Beta::new(n + 1.0 - rank, rank)?.quantile(tail)?)?,
+            upper: -lower[count - 1 - i],
         });
     }
     Ok(NormalQuantiles { level, points })

@@ -18,23 +18,22 @@ pub(super) fn draw(
     places: impl Iterator<Item = (f64, f64)>,
     area: Area,
 ) {
+    // On whole pixels, so that no seams are seen between squares.
+    let (left, top) = (area.left.floor(), area.top.floor());
     let mut counts: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     for (x, y) in places {
-        let column = ((x - area.left) / SIDE).max(0.0) as u32;
-        let row = ((y - area.top) / SIDE).max(0.0) as u32;
+        let column = ((x - left) / SIDE).max(0.0) as u32;
+        let row = ((y - top) / SIDE).max(0.0) as u32;
         *counts.entry((row, column)).or_default() += 1;
     }
     let most = counts.values().copied().max().unwrap_or(1).max(2);
     for ((row, column), count) in counts {
-        let (x, y) = (
-            area.left + f64::from(column) * SIDE,
-            area.top + f64::from(row) * SIDE,
-        );
+        let (x, y) = (left + f64::from(column) * SIDE, top + f64::from(row) * SIDE);
         let shape = Shape::Rectangle {
             x,
             y,
-            width: SIDE.min(area.right - x),
-            height: SIDE.min(area.bottom - y),
+            width: SIDE,
+            height: SIDE,
         };
         let share = f64::from(count).ln() / f64::from(most).ln();
         scene.add(shape, Some(Ink::Tone(tone)), None).opacity = 0.25 + 0.75 * share;

@@ -31,6 +31,18 @@ impl Area {
         }
     }
 
+    /// The place within that is nearest to another.
+    fn nearest(&self, x: f64, y: f64) -> (f64, f64) {
+        (
+            x.clamp(self.left, self.right),
+            y.clamp(self.top, self.bottom),
+        )
+    }
+
+    fn holds(&self, (x, y): (f64, f64)) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
     fn size(&self) -> f64 {
         (self.right - self.left) * (self.bottom - self.top)
     }
@@ -42,6 +54,22 @@ pub(super) struct Named {
     pub x: f64,
     pub y: f64,
     pub radius: f64,
+}
+
+/// From this ring on a line leads to the dot.
+const LED: i32 = 2;
+
+/// How many of the areas a line runs through.
+fn crossings(from: (f64, f64), to: (f64, f64), areas: &[Area]) -> f64 {
+    let along = |step: i32| {
+        let share = f64::from(step) / 8.0;
+        (
+            from.0 + (to.0 - from.0) * share,
+            from.1 + (to.1 - from.1) * share,
+        )
+    };
+    let crossed = |area: &&Area| (1..8).any(|step| area.holds(along(step)));
+    areas.iter().filter(crossed).count() as f64
 }
 
 /// Draws the names within the bounds.
@@ -80,19 +108,22 @@ pub(super) fn draw(scene: &mut Scene, named: &[Named], dots: &[Area], bounds: Ar
                 let outside = area.size() - area.common(&bounds);
                 let covered: f64 = taken.iter().map(|other| area.common(other)).sum();
                 let dots: f64 = dots.iter().map(|dot| area.common(dot)).sum();
-                let cost = outside * 4.0 + covered * 3.0 + dots + f64::from(ring) * 4.0;
+                let crossed = match ring >= LED {
+                    true => {
+                        40.0 * crossings((name.x, name.y), area.nearest(name.x, name.y), &taken)
+                    }
+                    false => 0.0,
+                };
+                let cost = outside * 4.0 + covered * 3.0 + dots + crossed + f64::from(ring) * 4.0;
                 if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
-                    best = Some((cost, area, ring >= 2));
+                    best = Some((cost, area, ring >= LED));
                 }
             }
         }
         let Some((_, area, led)) = best else { continue };
         let area = area.moved_into(&bounds);
         if led {
-            let near = (
-                name.x.clamp(area.left, area.right),
-                name.y.clamp(area.top, area.bottom),
-            );
+            let near = area.nearest(name.x, name.y);
             scene.line((name.x, name.y), near, Stroke::solid(Ink::Axis, 0.75));
         }
         let text = TextShape::new(

@@ -19,6 +19,8 @@ const PAD: f64 = 7.0;
 /// Height of a category with one line of text.
 const ROW: f64 = 24.0;
 const DOT: f64 = 3.5;
+/// Size of the letters in tiles without room for larger ones.
+const TINY: f64 = 9.0;
 /// Ticks that need more are written with an exponent.
 const MOST_DECIMALS: u8 = 6;
 
@@ -90,21 +92,20 @@ pub(super) fn plan<'a>(panel: &'a Panel, show: Show, width: f64, alone: bool) ->
     }
 
     let mut height = estimated;
-    if let (Some(labels), None) = (categories_down, panel.height) {
-        // Categories with several lines of text are higher.
-        let lines = y_labels
-            .iter()
-            .map(|label| label.lines.len())
-            .max()
-            .unwrap_or(1);
-        height = labels.len().max(1) as f64 * (ROW + LINE * (lines.max(1) - 1) as f64);
-        if panel
-            .layers
-            .iter()
-            .any(|layer| matches!(layer, Layer::Boxes { .. }))
-        {
-            height *= 1.6;
-        }
+    if let Some(labels) = categories_down {
+        let rows = labels.len().max(1) as f64;
+        let lines = y_labels.iter().map(|label| label.lines.len()).max();
+        let more = LINE * (lines.unwrap_or(1).max(1) - 1) as f64;
+        let boxes = |layer: &Layer| matches!(layer, Layer::Boxes { .. });
+        let natural = match panel.layers.iter().any(boxes) {
+            true => 1.6 * (ROW + more),
+            false => ROW + more,
+        };
+        height = match panel.height {
+            None => rows * natural,
+            // Categories with several lines of text need room whatever was asked for.
+            Some(height) => height.max(rows * (LINE + more + 8.0)),
+        };
     }
     let mut right = last_x;
     if panel.equal_units {
@@ -576,7 +577,10 @@ impl Canvas<'_> {
                     .iter()
                     .for_each(|mark| self.box_mark(scene, series, mark, *direction));
             }
-            Layer::Tiles { tiles } => tiles.iter().for_each(|tile| self.tile(scene, tile)),
+            Layer::Tiles { tiles } => {
+                let size = self.number_size(tiles);
+                tiles.iter().for_each(|tile| self.tile(scene, tile, size));
+            }
             Layer::Reference {
                 direction,
                 at,
@@ -851,7 +855,18 @@ impl Canvas<'_> {
         );
     }
 
-    fn tile(&self, scene: &mut Scene, tile: &Tile) {
+    /// How large the numbers of tiles are, that all of them fit; `None` leaves them to the table.
+    fn number_size(&self, tiles: &[Tile]) -> Option<f64> {
+        let room = self.x.length(1.0) - 4.0;
+        let widest = tiles
+            .iter()
+            .filter_map(|tile| tile.label.as_ref())
+            .map(|number| width(&self.show.number(number), 1.0, false))
+            .fold(0.0, f64::max);
+        [SMALL, TINY].into_iter().find(|size| widest * size <= room)
+    }
+
+    fn tile(&self, scene: &mut Scene, tile: &Tile, size: Option<f64>) {
         let (x, y) = (tile.x as f64, tile.y as f64);
         let (x0, x1) = (self.x.place(x - 0.5), self.x.place(x + 0.5));
         let (y0, y1) = (self.y.place(y - 0.5), self.y.place(y + 0.5));
@@ -862,16 +877,10 @@ impl Canvas<'_> {
             height: y1 - y0 - 2.0,
         };
         scene.add(shape, Some(Ink::Tone(tile.tone)), None);
-        let Some(number) = &tile.label else { return };
-        let text = self.show.number(number);
-        if width(&text, SMALL, false) + 4.0 <= x1 - x0 {
-            let text = TextShape::new(
-                text,
-                (x0 + x1) / 2.0,
-                (y0 + y1) / 2.0 + 4.0,
-                SMALL,
-                Anchor::Middle,
-            );
+        if let (Some(number), Some(size)) = (&tile.label, size) {
+            let text = self.show.number(number);
+            let middle = ((x0 + x1) / 2.0, (y0 + y1) / 2.0 + size * 0.36);
+            let text = TextShape::new(text, middle.0, middle.1, size, Anchor::Middle);
             scene.text(text, Ink::On(tile.tone));
         }
     }
@@ -907,11 +916,29 @@ impl Canvas<'_> {
         }
     }
 
+    /// A box with its whiskers, which names do not cover.
+    fn box_area(&self, mark: &BoxMark, direction: Direction) -> Area {
+        let (x, y, wide, high) =
+            self.rectangle(direction, mark.lower, mark.upper, mark.at, mark.thickness);
+        Area {
+            left: x,
+            top: y,
+            right: x + wide,
+            bottom: y + high,
+        }
+    }
+
     /// The names of dots, when all dots are drawn.
     fn names(&self, scene: &mut Scene, panel: &Panel) {
         let mut named = Vec::new();
         let mut dots = Vec::new();
         for layer in &panel.layers {
+            if let Layer::Boxes {
+                boxes, direction, ..
+            } = layer
+            {
+                dots.extend(boxes.iter().map(|mark| self.box_area(mark, *direction)));
+            }
             let Layer::Points { points, .. } = layer else {
                 continue;
             };

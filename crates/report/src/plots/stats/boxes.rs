@@ -10,7 +10,11 @@ use crate::number::Number;
 use crate::table::Table;
 use crate::text::Text;
 
+use super::scatter::largest;
 use super::{refused, same_length};
+
+/// So many points of each group have a name.
+const NAMED: usize = 3;
 
 /// Where the middle of a box lies beside that of its row.
 const BOX: f64 = -0.16;
@@ -41,7 +45,7 @@ impl BoxGroup {
         }
     }
 
-    /// The same group, all its values drawn; those outside the whiskers are named.
+    /// The same group, all its values drawn; of those outside the whiskers the three farthest from the median are named.
     ///
     /// # Errors
     /// [`ReportError::BadFigure`] unless there is an id for each value and a value for each that the box speaks of.
@@ -115,26 +119,24 @@ pub fn boxes(
     });
     let points = groups.iter().enumerate().flat_map(|(place, group)| {
         let summary = &group.summary;
-        group
-            .points
-            .iter()
-            .enumerate()
-            .map(move |(number, (name, value))| {
-                let outside = !(summary.lower_whisker..=summary.upper_whisker).contains(value);
-                // Below the box, whose lines they would hide; those outside stand where the box points.
-                let aside = if outside {
-                    BOX
-                } else {
-                    0.12 + 0.26 * spread(number)
-                };
-                let point = Point::new(*value, place as f64 + aside)
-                    .with_size(0.45)
-                    .with_tooltip(name.as_str());
-                match outside {
-                    true => point.with_label(name.as_str()),
-                    false => point,
-                }
-            })
+        let named = named(group);
+        let points = group.points.iter().enumerate();
+        points.map(move |(number, (name, value))| {
+            let outside = is_outside(summary, *value);
+            // Below the box, whose lines they would hide; those outside stand where the box points.
+            let aside = if outside {
+                BOX
+            } else {
+                0.12 + 0.26 * spread(number)
+            };
+            let point = Point::new(*value, place as f64 + aside)
+                .with_size(0.45)
+                .with_tooltip(name.as_str());
+            match named.contains(&number) {
+                true => point.with_label(name.as_str()),
+                false => point,
+            }
+        })
     });
     let panel = Panel::new(
         Axis::linear(label.clone()),
@@ -158,6 +160,18 @@ pub fn boxes(
             .with("convention", convention_name(convention)),
         )
         .checked()
+}
+
+fn is_outside(summary: &BoxSummary, value: f64) -> bool {
+    !(summary.lower_whisker..=summary.upper_whisker).contains(&value)
+}
+
+/// The places of the points with names: those outside that are farthest from the median.
+fn named(group: &BoxGroup) -> Vec<usize> {
+    largest(group.points.len(), NAMED, |place| {
+        let value = group.points[place].1;
+        is_outside(&group.summary, value).then_some((value - group.summary.median).abs())
+    })
 }
 
 /// The number-th of a sequence that fills 0 to 1 evenly at any length: its binary digits behind the point in reverse

@@ -149,6 +149,13 @@ pub fn correlations(
             ),
         }));
     }
+    if across.len() > 6 {
+        figure = figure.with_note(Paragraph::new(words(
+            "Where tiles are too narrow for numbers, these stand in the table.",
+            "Där rutorna är för smala för tal står dessa i tabellen.",
+            "Wo Felder für Zahlen zu schmal sind, stehen diese in der Tabelle.",
+        )));
+    }
     if undefined > 0 {
         figure = figure.with_note(
             Paragraph::new(words(

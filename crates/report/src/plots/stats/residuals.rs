@@ -113,6 +113,7 @@ pub fn residuals(
             &by_distance,
         ));
     let leverage_panel = contours(leverage_panel, diagnostics);
+    let near = has_contour(&leverage_panel);
 
     let mut figure = Figure::new(
         table(id.into(), title.into(), diagnostics)?,
@@ -147,6 +148,13 @@ pub fn residuals(
         .with("interval", interval(diagnostics.quantiles.level))
         .with("named", Number::count(NAMED.min(rows.len()))),
     );
+    if !near && !rows.is_empty() {
+        figure = figure.with_note(Paragraph::new(words(
+            "Cook’s distances of 0.5 and more lie outside the picture.",
+            "Cooks avstånd från 0,5 och uppåt ligger utanför bilden.",
+            "Cook-Distanzen ab 0,5 liegen außerhalb des Bilds.",
+        )));
+    }
     let without = rows
         .iter()
         .filter(|row| finite(row.studentized).is_none())
@@ -234,17 +242,31 @@ fn leverage(diagnostics: &ResidualDiagnostics) -> Panel {
     Panel::new(x, y)
 }
 
+/// The branches that come into the picture. Each is nearest to the middle at its end.
 fn contours(mut panel: Panel, diagnostics: &ResidualDiagnostics) -> Panel {
+    let low = panel.y.range.0.unwrap_or(f64::NEG_INFINITY);
+    let high = panel.y.range.1.unwrap_or(f64::INFINITY);
     for (series, contour) in [HALF, WHOLE].into_iter().zip(&diagnostics.contours) {
         for sign in [1.0, -1.0] {
-            let branch = contour
-                .points
-                .iter()
-                .map(|(leverage, residual)| (*leverage, sign * residual));
-            panel = panel.with_layer(Layer::line(series, branch));
+            let branch = || {
+                contour
+                    .points
+                    .iter()
+                    .map(|(leverage, residual)| (*leverage, sign * residual))
+            };
+            let seen = |end: (f64, f64)| (low..=high).contains(&end.1);
+            if branch().next_back().is_some_and(seen) {
+                panel = panel.with_layer(Layer::line(series, branch()));
+            }
         }
     }
     panel
+}
+
+/// Whether a line of Cook's distance is in the picture.
+fn has_contour(panel: &Panel) -> bool {
+    let contour = |layer: &Layer| matches!(layer, Layer::Line { series, .. } if *series == HALF || *series == WHOLE);
+    panel.layers.iter().any(contour)
 }
 
 fn table(id: String, title: Text, diagnostics: &ResidualDiagnostics) -> Result<Table, ReportError> {
