@@ -47,7 +47,28 @@ pub enum Content {
     Number(Number),
 }
 
-/// One cell.
+/// One cell. Numbers, texts and `None` become cells by [`From`].
+///
+/// ```
+/// use tresteg_report::{Cell, Emphasis, Head, Kind, Locale, Look, Number, Style, Table};
+/// let columns = vec![Head::leaf("share", "Percent"), Head::leaf("note", "Note")];
+/// let mut table = Table::new("members", "Members", columns)?;
+/// let small = table.footnote("fewer than five answers");
+/// let estimate = table.footnote("an estimate");
+/// let share = |value| Number::new(Kind::Percent, value);
+/// table.row(Head::leaf("north", "North"), vec![
+///     Cell::from(share(27.93)).with_mark(estimate),
+///     Cell::text("coast").with_emphasis(Emphasis::Italic),
+/// ])?;
+/// // Nothing belongs into an empty cell; something belongs into a suppressed one, and its mark says why it is not there.
+/// table.row(Head::leaf("south", "South"), vec![Cell::suppressed(small), Cell::empty()])?;
+/// table.row(Head::leaf("all", "All"), vec![Some(share(31.0)).into(), None::<Cell>.into()])?;
+/// let text = table.to_markdown(&Style::new(Look::plain(), Locale::en()));
+/// assert!(text.contains("| North | 27.9<sup>b</sup> | *coast* |"));
+/// assert!(text.contains("| South | –<sup>a</sup> | |"));
+/// assert!(text.contains("| All | 31.0 | |"));
+/// # Ok::<(), tresteg_report::ReportError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// What it holds.
@@ -119,6 +140,28 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 }
 
 /// A heading of rows or columns: a leaf with a key, or a group (a spanner) over other headings.
+///
+/// ```
+/// use tresteg_report::{Align, Cell, Head, Locale, Look, Number, Style, Table};
+/// let columns = vec![
+///     Head::group("Answers", vec![Head::leaf("count", "n"), Head::leaf("percent", "%")]),
+///     Head::leaf("where", "Where").with_align(Align::Right),
+/// ];
+/// let mut table = Table::new("q1", "Where did it start?", columns)?;
+/// let row = |count, percent, place: &str| {
+///     vec![Number::count(count).into(), Number::percent(percent).into(), Cell::text(place)]
+/// };
+/// // Rows are trees as well.
+/// let politicians = Head::group("Politicians", vec![Head::leaf("board", "Board"), Head::leaf("council", "Council")]);
+/// table.rows_of(politicians, vec![row(9, 23.7, "A"), row(7, 18.4, "B")])?;
+/// table.row(Head::leaf("officials", "Officials"), row(22, 57.9, "C"))?;
+///
+/// // Keys make addresses; groups have none.
+/// assert_eq!(table.values().next().map(|(address, _)| address).as_deref(), Some("q1.board.count"));
+/// let text = table.to_terminal(&Style::new(Look::journal(), Locale::en()), 80);
+/// assert!(text.contains("Politicians\n  Board"));
+/// # Ok::<(), tresteg_report::ReportError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     pub(crate) key: String,

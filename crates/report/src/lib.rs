@@ -3,12 +3,12 @@
 //! * A [`Table`] says what there is: titles, trees of headings, cells with a [`Kind`] and an
 //!   unrounded value, footnotes. It knows nothing of fonts, decimals or formats.
 //! * A [`Style`] says how it is shown: a [`Look`] (SPSS, APA, journal, plain) and a [`Locale`] (English, Swedish,
-//!   German).
-//!   It is passed in, never global. Rounding happens here and nowhere else: half away from zero, on
+//!   German). It is passed in, never global. Rounding happens here and nowhere else: half away from zero, on
 //!   the exact decimal expansion of the `f64`.
 //! * Renderers: [`Table::to_terminal`], [`Table::to_markdown`], [`Table::to_html`], [`Table::to_latex`]. They draw the
 //!   same grid of finished strings, so they say the same. [`Table::to_csv`] gives the values to other programs.
-//! * A [`Report`] is text and tables in order, in which numbers are values: nobody types them.
+//! * A [`Report`] is text, tables and figures in order, with numbered sections, an appendix and references to all of
+//!   these, in which numbers are values: nobody types them.
 //! * Layouts turn the results of the other crates into tables: one module per crate, each behind
 //!   the feature of that name.
 //! * Plots turn them into [figures](figure::Figure), each with the table of what it shows.
@@ -87,3 +87,8 @@ pub use number::{Affix, Kind, Number};
 pub use style::{Exponent, LeadingZero, Lines, Locale, Look, PValues, Precision, RowGroups, Style};
 pub use table::Table;
 pub use text::{Language, Text};
+
+// The example of the README is tested with the others.
+#[cfg(all(doctest, feature = "docx", feature = "stats"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -28,6 +28,12 @@ fn number(name: &'static str, number: Number) -> Row {
     (name, Box::new(move |style| number.show(style)))
 }
 
+/// The README shows the same table.
+fn in_the_readme(table: &str) {
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(table), "README.md lacks\n{table}");
+}
+
 #[test]
 fn the_looks_beside_each_other() {
     let looks = [
@@ -73,7 +79,9 @@ fn the_looks_beside_each_other() {
             }),
         ),
     ];
-    check("../../src/looks.md", &comparison("looks", &styles, &rows));
+    let table = comparison("looks", &styles, &rows);
+    check("../../src/looks.md", &table);
+    in_the_readme(&table);
 }
 
 #[test]
@@ -96,10 +104,9 @@ fn the_locales_beside_each_other() {
             Number::new(Kind::Coefficient, -1.93174e-6),
         ),
     ];
-    check(
-        "../../src/locales.md",
-        &comparison("locales", &styles, &rows),
-    );
+    let table = comparison("locales", &styles, &rows);
+    check("../../src/locales.md", &table);
+    in_the_readme(&table);
 }
 
 /// SPSS's output in German prints what its output in Swedish prints.
