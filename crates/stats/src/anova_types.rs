@@ -36,6 +36,7 @@ pub struct TermAnova {
     #[serde(with = "crate::serde_float")]
     pub residual_dof: f64,
     /// Residual sum of squares.
+    #[serde(with = "crate::serde_float")]
     pub residual_sum_of_squares: f64,
 }
 

@@ -51,6 +51,7 @@ pub struct ConditionIndices {
     /// The coefficients: columns of `proportions`.
     pub terms: Vec<String>,
     /// Eigenvalues of the scaled cross-products, descending.
+    #[serde(with = "crate::serde_float")]
     pub eigenvalues: Vec<f64>,
     /// Root of the largest eigenvalue over each; 30 and above is called strong collinearity.
     #[serde(with = "crate::serde_float")]

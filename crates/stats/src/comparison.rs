@@ -17,6 +17,7 @@ pub struct ModelChange {
     /// What it has more than the model before; the whole of it for the first.
     pub r_squared_change: f64,
     /// Sum of squares that it explains more.
+    #[serde(with = "crate::serde_float")]
     pub sum_of_squares_change: f64,
     /// Coefficients that it has more.
     pub dof_change: f64,

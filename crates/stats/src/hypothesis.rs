@@ -36,10 +36,13 @@ pub struct WaldTest {
     /// P(chi squared > value): the test for large samples.
     pub chi_squared_p_value: f64,
     /// `L b - c`, one per hypothesis.
+    #[serde(with = "crate::serde_float")]
     pub value: Vec<f64>,
     /// `L V L'`.
+    #[serde(with = "crate::serde_float")]
     pub covariance_of_value: Array2<f64>,
     /// What the hypotheses cost in sum of squares; only with the classical covariance.
+    #[serde(with = "crate::serde_float")]
     pub sum_of_squares: Option<f64>,
 }
 

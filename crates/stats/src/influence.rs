@@ -22,10 +22,13 @@ pub struct Influence {
     /// The names of the columns of `dfbeta` and `dfbetas`: the estimable coefficients.
     pub terms: Vec<String>,
     /// Fitted value (R: `fitted`, SPSS: PRED).
+    #[serde(with = "crate::serde_float")]
     pub fitted: Vec<f64>,
     /// Response less fitted value (R: `residuals`, SPSS: RESID).
+    #[serde(with = "crate::serde_float")]
     pub residual: Vec<f64>,
     /// `h`, the diagonal of the hat matrix (R: `hatvalues`; SPSS: LEVER is `h - 1/n`).
+    #[serde(with = "crate::serde_float")]
     pub leverage: Vec<f64>,
     /// `r / s` (SPSS: ZRESID); 0 where all rows fit exactly.
     #[serde(with = "crate::serde_float")]

@@ -151,6 +151,7 @@ pub struct MarginalMean {
     /// The weights of the coefficients that make the mean.
     pub weights: Vec<f64>,
     /// What the offset adds.
+    #[serde(with = "crate::serde_float")]
     pub offset: f64,
 }
 
@@ -177,6 +178,30 @@ pub struct MeanEstimate {
     /// Upper end of the confidence interval.
     #[serde(with = "crate::serde_float")]
     pub upper: f64,
+    /// Confidence level of the interval.
+    pub level: f64,
+}
+
+impl MeanEstimate {
+    /// With its t test and interval.
+    pub(crate) fn new(
+        value: f64,
+        std_error: f64,
+        dof: f64,
+        level: f64,
+    ) -> Result<Self, StatsError> {
+        let test = TTest::new(value, std_error, dof, level)?;
+        Ok(Self {
+            value,
+            std_error,
+            dof,
+            statistic: test.statistic,
+            p_value: test.p_value,
+            lower: test.lower,
+            upper: test.upper,
+            level,
+        })
+    }
 }
 
 /// More combinations of levels than this are not laid out.
@@ -365,15 +390,6 @@ impl LinearFit {
             self.linear_combination(weights, covariance, "a mean of fitted values")?;
         let value = value + offset;
         let dof = covariance.dof_of(weights);
-        let test = TTest::new(value, std_error, dof, level)?;
-        Ok(Some(MeanEstimate {
-            value,
-            std_error,
-            dof,
-            statistic: test.statistic,
-            p_value: test.p_value,
-            lower: test.lower,
-            upper: test.upper,
-        }))
+        MeanEstimate::new(value, std_error, dof, level).map(Some)
     }
 }

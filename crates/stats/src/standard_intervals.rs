@@ -33,8 +33,10 @@ pub struct CorrelationInterval {
     #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Lower end of the confidence interval; `None` where the rows are too few for one.
+    #[serde(with = "crate::serde_float")]
     pub lower: Option<f64>,
     /// Upper end of the confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub upper: Option<f64>,
 }
 

@@ -20,6 +20,7 @@ pub struct Glance {
     /// Adjusted R2.
     pub adjusted_r_squared: f64,
     /// Residual standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error_of_estimate: f64,
     /// F of the model.
     #[serde(with = "crate::serde_float")]
@@ -43,6 +44,7 @@ pub struct Glance {
     #[serde(with = "crate::serde_float")]
     pub bic: f64,
     /// Residual sum of squares.
+    #[serde(with = "crate::serde_float")]
     pub residual_sum_of_squares: f64,
 }
 
@@ -52,14 +54,19 @@ pub struct AugmentedRow {
     /// The row's id.
     pub row_id: String,
     /// The response.
+    #[serde(with = "crate::serde_float")]
     pub response: f64,
     /// Fitted value.
+    #[serde(with = "crate::serde_float")]
     pub fitted: f64,
     /// Standard error of the fitted value, classical.
+    #[serde(with = "crate::serde_float")]
     pub std_error_fitted: f64,
     /// Response less fitted value.
+    #[serde(with = "crate::serde_float")]
     pub residual: f64,
     /// Diagonal of the hat matrix.
+    #[serde(with = "crate::serde_float")]
     pub leverage: f64,
     /// Internally studentized residual.
     #[serde(with = "crate::serde_float")]

@@ -28,8 +28,10 @@ pub struct ParallelTest {
     /// Twice what the likelihood gains when every threshold has its own slopes; `(levels - 2) p` degrees of freedom.
     pub test: ChiSquaredTest,
     /// The log-likelihood with common slopes.
+    #[serde(with = "crate::serde_float")]
     pub log_likelihood: f64,
     /// The log-likelihood with own slopes.
+    #[serde(with = "crate::serde_float")]
     pub general_log_likelihood: f64,
 }
 

@@ -26,18 +26,24 @@ pub struct CategoryCoefficient {
     /// The name of a column, `(Intercept)`, or of a threshold, `low|some`.
     pub term: String,
     /// The estimate.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error, from the observed information.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// `estimate / std_error`; its square is SPSS' Wald.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Two-sided p-value.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Lower end of the confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of the confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
 }
 
@@ -60,6 +66,7 @@ pub struct CategoryRatio {
     /// Two-sided p-value of a ratio of 1.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 
@@ -114,14 +121,18 @@ pub struct CategoricalSummary {
     /// Log-likelihood, AIC, AICc and BIC, thresholds and intercepts counting as parameters.
     pub criteria: InformationCriteria,
     /// The log-likelihood without columns: thresholds or intercepts (and the offset) alone.
+    #[serde(with = "crate::serde_float")]
     pub null_log_likelihood: f64,
     /// The likelihood ratio of both; `None` when the model has no column.
     pub test: Option<ChiSquaredTest>,
     /// `1 - logLik / logLik(null)` (McFadden, 1974).
+    #[serde(with = "crate::serde_float")]
     pub mcfadden: f64,
     /// `1 - exp(2 (logLik(null) - logLik) / n)` (Cox and Snell, 1989).
+    #[serde(with = "crate::serde_float")]
     pub cox_snell: f64,
     /// The same over its largest value (Nagelkerke, 1991).
+    #[serde(with = "crate::serde_float")]
     pub nagelkerke: f64,
 }
 

@@ -26,27 +26,36 @@ pub enum BrierGroups {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Brier {
     /// The mean of `(p - y)^2`; 0 is perfect, `uncertainty` is what the bare share of ones scores.
+    #[serde(with = "crate::serde_float")]
     pub score: f64,
     /// `1 - score / uncertainty`: the share gained over predicting the share of ones for everybody (the skill score).
+    #[serde(with = "crate::serde_float")]
     pub scaled: f64,
     /// Mean of (mean prediction less share of ones in the group) squared: 0 for perfect calibration.
+    #[serde(with = "crate::serde_float")]
     pub reliability: f64,
     /// Mean of (share of ones in the group less that of all) squared: the larger the better.
+    #[serde(with = "crate::serde_float")]
     pub resolution: f64,
     /// `o (1 - o)` of the share of ones o.
+    #[serde(with = "crate::serde_float")]
     pub uncertainty: f64,
     /// Mean variance of the predictions within groups; 0 for distinct probabilities.
+    #[serde(with = "crate::serde_float")]
     pub within_variance: f64,
     /// Twice the mean covariance of predictions and outcomes within groups; 0 for distinct probabilities.
+    #[serde(with = "crate::serde_float")]
     pub within_covariance: f64,
     /// Groups that are not empty.
     pub n_groups: usize,
     /// Spiegelhalter's (1986) z: the score less what it should be were all probabilities true, over its standard
     /// deviation then. `None` when every probability is 0, 1/2 or 1, where it does not vary.
+    #[serde(with = "crate::serde_float")]
     pub spiegelhalter_z: Option<f64>,
     /// Its two-sided p-value.
     pub p_value: Option<f64>,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: Option<f64>,
     /// Observations.
     pub n_obs: u64,

@@ -16,15 +16,20 @@ pub struct Calibration {
     /// Observations.
     pub n_obs: u64,
     /// The share of ones.
+    #[serde(with = "crate::serde_float")]
     pub observed_share: f64,
     /// The mean probability.
+    #[serde(with = "crate::serde_float")]
     pub mean_prediction: f64,
     /// Observed over expected ones.
+    #[serde(with = "crate::serde_float")]
     pub observed_to_expected: f64,
     /// Calibration in the large: the intercept of a logit of the outcome with the logit of the probability as offset.
     /// 0 is perfect, above it the probabilities are too low.
+    #[serde(with = "crate::serde_float")]
     pub in_the_large: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub in_the_large_std_error: f64,
     /// The logit of the outcome on the logit of the probability; `None` when the probabilities do not vary, or when they
     /// separate the outcomes, so that no finite slope fits best.
@@ -35,20 +40,27 @@ pub struct Calibration {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Recalibration {
     /// 0 for perfect calibration, together with a slope of 1.
+    #[serde(with = "crate::serde_float")]
     pub intercept: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub intercept_std_error: f64,
     /// Below 1 the probabilities are too extreme, above it too moderate.
+    #[serde(with = "crate::serde_float")]
     pub slope: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub slope_std_error: f64,
     /// The covariance of the two.
+    #[serde(with = "crate::serde_float")]
     pub covariance: f64,
     /// Likelihood ratio of this fit against intercept 0 and slope 1, with 2 degrees of freedom.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// P(chi squared > statistic).
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::BinaryPredictions;
+use crate::StatsError;
 use crate::fit::significant;
 
 /// Predicted against observed outcomes. A measure whose denominator is zero is `None`.
@@ -20,6 +21,7 @@ use crate::fit::significant;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ClassificationTable {
     /// A row with a score of at least this is predicted to be 1.
+    #[serde(with = "crate::serde_float")]
     pub cut: f64,
     /// Observed 1, predicted 1.
     pub true_positives: u64,
@@ -37,28 +39,38 @@ impl BinaryPredictions {
     /// So do Stata (`estat classification`) and scikit-learn; SPSS (`LOGISTIC REGRESSION /CRITERIA CUT`) and R idioms
     /// like `p > cut` put a row at the very cut among the zeros.
     ///
+    /// # Errors
+    ///
+    /// [`StatsError::InvalidArgument`] for a cut that is not a number.
+    ///
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
     /// let predictions = BinaryPredictions::new(&[0, 1, 1, 0], &[0.2, 0.5, 0.9, 0.6])?;
-    /// let table = predictions.classify(0.5);
+    /// let table = predictions.classify(0.5)?;
     /// assert_eq!((table.true_positives, table.false_positives), (2, 1));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
-    #[must_use]
-    pub fn classify(&self, cut: f64) -> ClassificationTable {
+    pub fn classify(&self, cut: f64) -> Result<ClassificationTable, StatsError> {
+        if cut.is_nan() {
+            return Err(StatsError::InvalidArgument {
+                what: "the cut of a classification table".into(),
+                found: "not a number".into(),
+                expected: "a number, or an infinity for all rows alike".into(),
+            });
+        }
         let (mut true_positives, mut false_positives) = (0, 0);
         for group in self.groups.iter().filter(|group| group.score >= cut) {
             true_positives += group.events;
             false_positives += group.non_events;
         }
-        ClassificationTable {
+        Ok(ClassificationTable {
             cut,
             true_positives,
             false_positives,
             true_negatives: self.non_events - false_positives,
             false_negatives: self.events - true_positives,
-        }
+        })
     }
 }
 
@@ -81,7 +93,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert_eq!(table.n_obs(), 5);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -95,7 +107,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert_eq!(table.sensitivity(), Some(2.0 / 3.0));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -112,7 +124,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert_eq!(table.specificity(), Some(0.5));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -129,7 +141,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert_eq!(table.positive_predictive_value(), Some(2.0 / 3.0));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -146,7 +158,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert_eq!(table.negative_predictive_value(), Some(0.5));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -163,7 +175,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert_eq!(table.accuracy(), Some(0.6));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -177,7 +189,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert!(table.balanced_accuracy().is_some_and(|share| (share - 7.0 / 12.0).abs() < 1e-15));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -191,7 +203,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert!(table.f1().is_some_and(|f1| (f1 - 2.0 / 3.0).abs() < 1e-15));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -206,7 +218,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert!(table.youden().is_some_and(|youden| (youden - 1.0 / 6.0).abs() < 1e-15));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -220,7 +232,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert!(table.matthews().is_some_and(|phi| (phi - 1.0 / 6.0).abs() < 1e-15));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
@@ -236,7 +248,7 @@ impl ClassificationTable {
     /// ```
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
-    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5);
+    /// let table = BinaryPredictions::new(&[0, 0, 1, 1, 1], &[0.1, 0.6, 0.4, 0.7, 0.9])?.classify(0.5)?;
     /// assert!(table.kappa().is_some_and(|kappa| (kappa - 1.0 / 6.0).abs() < 1e-15));
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```

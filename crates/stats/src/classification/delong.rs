@@ -14,19 +14,25 @@ use crate::fit::{p_value, significant};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Auc {
     /// The area: the probability that an observation with outcome 1 has the higher score, ties counting one half.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// DeLong's standard error; `None` with a single observation of an outcome. Zero at an area of 0 or 1: it says nothing there.
+    #[serde(with = "crate::serde_float")]
     pub std_error: Option<f64>,
     /// Confidence level of the intervals.
     pub level: f64,
     /// Lower end of the interval `area -+ z se`, not below 0 (pROC's `ci.auc`).
+    #[serde(with = "crate::serde_float")]
     pub lower: Option<f64>,
     /// Upper end of that interval, not above 1.
+    #[serde(with = "crate::serde_float")]
     pub upper: Option<f64>,
     /// Lower end of the interval that is symmetric in `ln(area / (1 - area))` and stays inside 0 .. 1 (Pepe, 2003, p. 107);
     /// `None` also at an area of 0 or 1.
+    #[serde(with = "crate::serde_float")]
     pub logit_lower: Option<f64>,
     /// Upper end of that interval.
+    #[serde(with = "crate::serde_float")]
     pub logit_upper: Option<f64>,
     /// Observations with outcome 1.
     pub events: u64,
@@ -38,28 +44,37 @@ pub struct Auc {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CurveComparison {
     /// The first area.
+    #[serde(with = "crate::serde_float")]
     pub first: f64,
     /// The second area.
+    #[serde(with = "crate::serde_float")]
     pub second: f64,
     /// First less second.
+    #[serde(with = "crate::serde_float")]
     pub difference: f64,
     /// Standard error of the difference.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Covariance of the two areas; 0 for independent curves.
+    #[serde(with = "crate::serde_float")]
     pub covariance: f64,
     /// `difference / std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom of the t distribution (Welch) for independent curves; `None`: normal.
     pub dof: Option<f64>,
     /// Two-sided p-value.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Confidence level of the interval.
     pub level: f64,
     /// Lower end of the interval of the difference.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of the interval of the difference.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
 }
 

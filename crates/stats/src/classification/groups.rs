@@ -46,22 +46,28 @@ pub enum PredictionOrigin {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CalibrationGroup {
     /// The smallest probability in the group.
+    #[serde(with = "crate::serde_float")]
     pub minimum: f64,
     /// The largest.
+    #[serde(with = "crate::serde_float")]
     pub maximum: f64,
     /// Observations.
     pub n_obs: u64,
     /// Observed ones.
     pub events: u64,
     /// Expected ones: the sum of the probabilities.
+    #[serde(with = "crate::serde_float")]
     pub expected_events: f64,
     /// Observed zeros.
     pub non_events: u64,
     /// Expected zeros.
+    #[serde(with = "crate::serde_float")]
     pub expected_non_events: f64,
     /// The share of ones.
+    #[serde(with = "crate::serde_float")]
     pub observed_share: f64,
     /// The mean probability.
+    #[serde(with = "crate::serde_float")]
     pub mean_prediction: f64,
 }
 
@@ -73,8 +79,10 @@ pub struct CalibrationGroups {
     /// The groups that are not empty, from low to high.
     pub groups: Vec<CalibrationGroup>,
     /// The mean distance between the share of ones and the mean probability, by observations (expected calibration error).
+    #[serde(with = "crate::serde_float")]
     pub expected_calibration_error: f64,
     /// The largest such distance.
+    #[serde(with = "crate::serde_float")]
     pub maximum_calibration_error: f64,
 }
 

@@ -42,7 +42,7 @@ use crate::error::ROWS_NAMED;
 ///
 /// let predictions = BinaryPredictions::new(&[0, 0, 1, 1], &[0.1, 0.4, 0.35, 0.8])?;
 /// assert_eq!(predictions.auc(0.95)?.estimate, 0.75);
-/// assert_eq!(predictions.classify(0.5).sensitivity(), Some(0.5));
+/// assert_eq!(predictions.classify(0.5)?.sensitivity(), Some(0.5));
 /// # Ok::<(), tresteg_stats::StatsError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -132,7 +132,7 @@ impl BinaryPredictions {
     /// use tresteg_stats::classification::BinaryPredictions;
     ///
     /// let predictions = BinaryPredictions::new(&[true, false], &[0.7, 0.7])?.with_frequencies(&[7.0, 3.0])?;
-    /// assert_eq!(predictions.classify(0.5).true_positives, 7);
+    /// assert_eq!(predictions.classify(0.5)?.true_positives, 7);
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn with_frequencies(mut self, frequencies: &[f64]) -> Result<Self, StatsError> {

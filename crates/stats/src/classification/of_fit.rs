@@ -24,7 +24,7 @@ impl GlmFit {
     ///     .with_numbers("size", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 2.5])?;
     /// let predictions = glm("member ~ size", &table, Family::Binomial)?.binary_predictions()?;
     /// assert!(predictions.roc()?.auc > 0.8);
-    /// assert_eq!(predictions.classify(0.5).n_obs(), 10);
+    /// assert_eq!(predictions.classify(0.5)?.n_obs(), 10);
     /// let test = predictions.hosmer_lemeshow(&Grouping::Quantiles(5), PredictionOrigin::SameData)?;
     /// assert_eq!(test.dof, 3.0);
     /// // A logit with an intercept is calibrated in the large.

@@ -24,6 +24,7 @@ pub struct RocCurve {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RocPoint {
     /// A row is predicted to be 1 when its score is at least this; `None` for the cut above all scores.
+    #[serde(with = "crate::serde_float")]
     pub cut: Option<f64>,
     /// Observed and predicted 1.
     pub true_positives: u64,
@@ -39,6 +40,7 @@ pub struct RocPoint {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct BestCut {
     /// A row is predicted to be 1 when its score is at least this; `None` for the cut above all scores.
+    #[serde(with = "crate::serde_float")]
     pub cut: Option<f64>,
     /// Half way to the next lower score, as pROC and SPSS give a cut; it separates the same rows.
     pub midpoint: Option<f64>,

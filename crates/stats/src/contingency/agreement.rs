@@ -30,8 +30,10 @@ pub struct Kappa {
     /// Kappa, with the standard errors of Fleiss, Cohen and Everitt (1969).
     pub kappa: Measure,
     /// The (weighted) share of agreement.
+    #[serde(with = "crate::serde_float")]
     pub observed: f64,
     /// The share to be expected by chance.
+    #[serde(with = "crate::serde_float")]
     pub expected: f64,
 }
 

@@ -17,6 +17,7 @@ pub struct FisherExact {
     /// The chance of a table that is at most as likely as the observed one, given the margins.
     pub p_value: f64,
     /// The natural logarithm of the chance of the observed table.
+    #[serde(with = "crate::serde_float")]
     pub log_table_probability: f64,
 }
 
@@ -32,6 +33,7 @@ pub struct FisherTwoByTwo {
     /// The alternative.
     pub alternative: Alternative,
     /// The odds ratio of the hypothesis.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// Two-sided: the chance of a table that is at most as likely as the observed one, as in R and SPSS.
     pub p_value: f64,

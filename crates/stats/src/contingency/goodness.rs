@@ -14,10 +14,13 @@ pub struct GoodnessOfFit {
     /// The likelihood ratio, G.
     pub likelihood_ratio: ChiSquaredTest,
     /// The expected counts.
+    #[serde(with = "crate::serde_float")]
     pub expected: Vec<f64>,
     /// `(O - E) / sqrt(E)`.
+    #[serde(with = "crate::serde_float")]
     pub pearson_residuals: Vec<f64>,
     /// `(O - E) / sqrt(E (1 - share))`.
+    #[serde(with = "crate::serde_float")]
     pub adjusted_residuals: Vec<f64>,
     /// Expected counts below 5.
     pub n_expected_below_5: usize,

@@ -19,6 +19,7 @@ pub struct Independence {
     /// The likelihood ratio, `G = 2 sum O ln(O / E)`.
     pub likelihood_ratio: ChiSquaredTest,
     /// The smallest expected count.
+    #[serde(with = "crate::serde_float")]
     pub smallest_expected: f64,
     /// Cells with an expected count below 5.
     pub n_expected_below_5: usize,
@@ -32,13 +33,17 @@ pub struct Independence {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellResiduals {
     /// `E`: row total times column total over all.
+    #[serde(with = "crate::serde_float")]
     pub expected: Array2<f64>,
     /// `O - E`.
+    #[serde(with = "crate::serde_float")]
     pub raw: Array2<f64>,
     /// `(O - E) / sqrt(E)` (R: `residuals`, SPSS: SRESID).
+    #[serde(with = "crate::serde_float")]
     pub pearson: Array2<f64>,
     /// `(O - E) / sqrt(E (1 - row share) (1 - column share))`: about standard normal (Haberman, 1973; R: `stdres`, SPSS:
     /// ASRESID).
+    #[serde(with = "crate::serde_float")]
     pub adjusted: Array2<f64>,
 }
 

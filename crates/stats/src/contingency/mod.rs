@@ -86,6 +86,7 @@ pub struct Contingency {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ChiSquaredTest {
     /// The statistic.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom.
     pub dof: f64,
@@ -100,21 +101,27 @@ pub struct ChiSquaredTest {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Measure {
     /// The measure.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its asymptotic standard error (ASE).
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// The asymptotic standard error when there is no association, from which SPSS and SAS take the test; `None` where
     /// none is defined.
+    #[serde(with = "crate::serde_float")]
     pub null_std_error: Option<f64>,
     /// `estimate / null_std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: Option<f64>,
     /// The two-sided p-value of the statistic.
     pub p_value: Option<f64>,
     /// The level of the interval.
     pub level: f64,
     /// `estimate - z std_error`, not below the smallest value of the measure.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// `estimate + z std_error`, not above the largest value of the measure.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
 }
 

@@ -18,8 +18,10 @@ pub struct MonteCarloIndependence {
     /// Of Fisher's exact test: tables that are at most as likely as the observed one.
     pub fisher_p_value: f64,
     /// The standard error of the first p-value for the number of tables drawn.
+    #[serde(with = "crate::serde_float")]
     pub chi_squared_std_error: f64,
     /// The standard error of the second.
+    #[serde(with = "crate::serde_float")]
     pub fisher_std_error: f64,
 }
 

@@ -16,17 +16,22 @@ use crate::group_tests::Interval;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NominalMeasures {
     /// Phi: `sqrt(chi2 / n)`; of a 2 x 2 table with the sign of `ad - bc`, Pearson's correlation.
+    #[serde(with = "crate::serde_float")]
     pub phi: f64,
     /// Cramer's V, `sqrt(chi2 / (n (m - 1)))`, m the smaller number of levels (Cramer, 1946).
+    #[serde(with = "crate::serde_float")]
     pub cramers_v: f64,
     /// The limits of V from those of the noncentrality of chi-squared, `sqrt(lambda / (n (m - 1)))` (Steiger, 2004; R:
     /// `effectsize::cramers_v(adjust = FALSE, alternative = "two.sided")`), at most 1.
     pub cramers_v_interval: Interval,
     /// V corrected for its bias (Bergsma, 2013).
+    #[serde(with = "crate::serde_float")]
     pub cramers_v_corrected: f64,
     /// Tschuprow's T, `sqrt(chi2 / (n sqrt((rows - 1) (columns - 1))))`.
+    #[serde(with = "crate::serde_float")]
     pub tschuprows_t: f64,
     /// Pearson's contingency coefficient, `sqrt(chi2 / (chi2 + n))`.
+    #[serde(with = "crate::serde_float")]
     pub contingency_coefficient: f64,
     /// Goodman and Kruskal's lambda (1954) of the columns: by how much knowing the row reduces the errors of guessing the
     /// column; `None` where there are no errors to reduce.

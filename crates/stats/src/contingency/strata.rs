@@ -47,6 +47,7 @@ pub struct MantelHaenszel {
     #[serde(with = "crate::serde_float")]
     pub odds_ratio: f64,
     /// The standard error of its logarithm (Robins, Breslow and Greenland, 1986); `None` for 0 and infinity.
+    #[serde(with = "crate::serde_float")]
     pub log_std_error: Option<f64>,
     /// `exp(ln OR -+ z std_error)`.
     pub interval: Option<Interval>,
@@ -62,6 +63,7 @@ pub struct BreslowDay {
     /// With Tarone's correction (1985), which makes it right for Mantel and Haenszel's odds ratio.
     pub tarone: ChiSquaredTest,
     /// The common odds ratio.
+    #[serde(with = "crate::serde_float")]
     pub odds_ratio: f64,
 }
 

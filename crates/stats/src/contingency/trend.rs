@@ -12,6 +12,7 @@ use crate::group_tests::TestOptions;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinearTrend {
     /// Pearson's correlation r of the scores.
+    #[serde(with = "crate::serde_float")]
     pub correlation: f64,
     /// Linear-by-linear association, `(n - 1) r^2` (Mantel, 1963; SPSS; `coin::lbl_test`).
     pub linear_by_linear: ChiSquaredTest,

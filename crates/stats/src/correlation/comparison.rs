@@ -27,8 +27,10 @@ pub enum OverlappingMethod {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CorrelationComparison {
     /// The first correlation less the second.
+    #[serde(with = "crate::serde_float")]
     pub difference: f64,
     /// The statistic of the test.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom of t; `None` where the statistic is compared with the normal distribution.
     pub dof: Option<f64>,

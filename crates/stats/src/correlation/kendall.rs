@@ -25,8 +25,10 @@ pub struct KendallCorrelation {
     /// Tau-b with its test and interval.
     pub correlation: Correlation,
     /// `(C - D) / (n (n-1) / 2)`.
+    #[serde(with = "crate::serde_float")]
     pub tau_a: f64,
     /// Stuart's tau-c, `2 m (C - D) / (n^2 (m-1))` with m the smaller number of distinct values (Stuart, 1953).
+    #[serde(with = "crate::serde_float")]
     pub tau_c: f64,
     /// Pairs of observations in the same order, C.
     pub concordant: u64,

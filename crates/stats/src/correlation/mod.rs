@@ -61,6 +61,7 @@ pub struct Correlation {
     /// Pairs; with frequencies, their sum.
     pub n_obs: usize,
     /// The correlation, in -1 .. 1.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// The test; `None` where there are too few pairs.
     pub test: Option<CorrelationTest>,

@@ -17,8 +17,10 @@ pub struct PartialCorrelation {
     pub partial: Correlation,
     /// The correlation of the first variable with what the others leave of the second. Its test is that of the partial
     /// correlation: one is 0 where the other is.
+    #[serde(with = "crate::serde_float")]
     pub semipartial_first: f64,
     /// The correlation of what the others leave of the first variable with the second.
+    #[serde(with = "crate::serde_float")]
     pub semipartial_second: f64,
     /// The other variables, those that depend linearly on the rest left out.
     pub n_controls: usize,

@@ -103,8 +103,10 @@ pub struct PointBiserial {
     /// Pairs with no.
     pub n_false: usize,
     /// The mean of the numbers with yes.
+    #[serde(with = "crate::serde_float")]
     pub mean_true: f64,
     /// The mean of the numbers with no.
+    #[serde(with = "crate::serde_float")]
     pub mean_false: f64,
 }
 

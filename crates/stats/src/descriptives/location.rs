@@ -14,16 +14,20 @@ pub const NORMAL_CONSISTENT: f64 = 1.4826;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LocationEstimate {
     /// The location.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error; `None` where too few numbers are left.
+    #[serde(with = "crate::serde_float")]
     pub std_error: Option<f64>,
     /// Degrees of freedom of t.
     pub dof: f64,
     /// The level of the interval.
     pub level: f64,
     /// `estimate - t std_error`.
+    #[serde(with = "crate::serde_float")]
     pub lower: Option<f64>,
     /// `estimate + t std_error`.
+    #[serde(with = "crate::serde_float")]
     pub upper: Option<f64>,
 }
 

@@ -47,30 +47,43 @@ pub struct Descriptives {
     /// How many; with frequencies, their sum.
     pub n: usize,
     /// Arithmetic mean.
+    #[serde(with = "crate::serde_float")]
     pub mean: f64,
     /// Batch variance, over n - 1; `None` for a single number.
+    #[serde(with = "crate::serde_float")]
     pub variance: Option<f64>,
     /// Its root.
+    #[serde(with = "crate::serde_float")]
     pub std_deviation: Option<f64>,
     /// Standard error of the mean.
+    #[serde(with = "crate::serde_float")]
     pub std_error: Option<f64>,
     /// Standard deviation over the mean; `None` also where the mean is 0.
+    #[serde(with = "crate::serde_float")]
     pub coefficient_of_variation: Option<f64>,
     /// Skewness `G1` of SPSS, SAS and Excel; `None` for fewer than three numbers or constant ones.
+    #[serde(with = "crate::serde_float")]
     pub skewness: Option<f64>,
     /// Its standard error under normality.
+    #[serde(with = "crate::serde_float")]
     pub skewness_std_error: Option<f64>,
     /// Excess kurtosis `G2` of SPSS, SAS and Excel; `None` for fewer than four numbers or constant ones.
+    #[serde(with = "crate::serde_float")]
     pub kurtosis: Option<f64>,
     /// Its standard error under normality.
+    #[serde(with = "crate::serde_float")]
     pub kurtosis_std_error: Option<f64>,
     /// The middle number, or the mean of the two middle ones.
+    #[serde(with = "crate::serde_float")]
     pub median: f64,
     /// The smallest.
+    #[serde(with = "crate::serde_float")]
     pub minimum: f64,
     /// The largest.
+    #[serde(with = "crate::serde_float")]
     pub maximum: f64,
     /// The sum.
+    #[serde(with = "crate::serde_float")]
     pub sum: f64,
 }
 

@@ -11,8 +11,10 @@ use crate::StatsError;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NoncentralityInterval {
     /// The noncentrality with which `(1 - level) / 2` lies above the statistic.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// The noncentrality with which `(1 - level) / 2` lies below the statistic.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
     /// The confidence level.
     pub level: f64,

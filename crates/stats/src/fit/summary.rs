@@ -14,12 +14,14 @@ pub struct ModelSummary {
     /// Observations (the sum of the weights when they are frequencies).
     pub n_obs: usize,
     /// Multiple correlation: the root of `r_squared`.
+    #[serde(with = "crate::serde_float")]
     pub r: f64,
     /// `1 - residual / total` sum of squares; the total is about the mean with an intercept, about 0 without.
     pub r_squared: f64,
     /// `1 - (1 - r_squared) (n - c) / dof_residual`, c being 1 with an intercept and 0 without.
     pub adjusted_r_squared: f64,
     /// Root of the residual variance (R: sigma).
+    #[serde(with = "crate::serde_float")]
     pub std_error_of_estimate: f64,
     /// The F test that all coefficients but the intercept are 0; `None` when there is none.
     #[serde(with = "crate::serde_float")]

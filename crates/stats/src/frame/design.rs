@@ -160,8 +160,21 @@ impl Design {
         })
     }
 
-    /// The variables that the columns are made from, each once.
+    /// The variables that the columns and the offsets are made from, each once.
     pub(crate) fn variables(&self) -> Vec<&str> {
+        let mut found = self.found_in_factors();
+        for offset in &self.offsets {
+            offset.variables(&mut found);
+        }
+        each_once(found)
+    }
+
+    /// The variables that the columns are made from, each once.
+    pub(crate) fn regressors(&self) -> Vec<&str> {
+        each_once(self.found_in_factors())
+    }
+
+    fn found_in_factors(&self) -> Vec<(&str, Option<usize>)> {
         let mut found = Vec::new();
         for factor in &self.factors {
             match factor {
@@ -169,16 +182,7 @@ impl Design {
                 Factor::Categorical(factor) => found.push((&factor.variable, None)),
             }
         }
-        for offset in &self.offsets {
-            offset.variables(&mut found);
-        }
-        let mut names: Vec<&str> = Vec::new();
-        for (name, _) in found {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+        found
     }
 
     /// The recipe of some of the terms, in the order given, each coded as it is here.
@@ -381,4 +385,15 @@ impl Design {
             offset,
         })
     }
+}
+
+/// Names in the order in which they are first found.
+fn each_once<'a>(found: Vec<(&'a str, Option<usize>)>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in found {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }

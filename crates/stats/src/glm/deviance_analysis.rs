@@ -26,11 +26,13 @@ pub struct DevianceAnalysis {
     /// One row per term.
     pub terms: Vec<DevianceRow>,
     /// The deviance of the fit.
+    #[serde(with = "crate::serde_float")]
     pub deviance: f64,
     /// Its degrees of freedom.
     #[serde(with = "crate::serde_float")]
     pub dof_residual: f64,
     /// The dispersion that the changes are divided by.
+    #[serde(with = "crate::serde_float")]
     pub dispersion: f64,
 }
 

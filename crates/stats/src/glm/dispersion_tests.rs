@@ -16,14 +16,17 @@ use crate::engine::{ColumnData, EngineOptions};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PearsonDispersion {
     /// `statistic / dof`.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Pearson's chi-squared.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Residual degrees of freedom.
     pub dof: f64,
     /// P(chi squared > statistic).
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 
@@ -31,12 +34,15 @@ pub struct PearsonDispersion {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct OverdispersionTest {
     /// What the variance exceeds the mean by: `alpha` of `mu + alpha mu` or `mu + alpha mu^2`.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Standard normal in large samples if the variance is the mean.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// P(statistic this far in the direction of the alternative).
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// The alternative.
     pub alternative: Alternative,
@@ -55,12 +61,16 @@ pub enum ExcessVariance {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LinkTest {
     /// The coefficient of the linear predictor, near 1.
+    #[serde(with = "crate::serde_float")]
     pub linear: f64,
     /// That of its square, near 0 where the link is right.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// `estimate / std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom of the statistic, infinite where the dispersion is known.
     #[serde(with = "crate::serde_float")]
@@ -68,6 +78,7 @@ pub struct LinkTest {
     /// Two-sided p-value.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 

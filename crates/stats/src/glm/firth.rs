@@ -78,6 +78,7 @@ pub struct FirthCoefficient {
     #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Standard error of the coefficient (also where the estimate is its exponential).
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Lower end of the profile interval.
     #[serde(with = "crate::serde_float")]
@@ -86,10 +87,12 @@ pub struct FirthCoefficient {
     #[serde(with = "crate::serde_float")]
     pub upper: f64,
     /// Twice what the penalised log-likelihood falls by where the coefficient is 0.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// P(chi squared with one degree of freedom > statistic).
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 
@@ -99,12 +102,14 @@ pub struct FirthTest {
     /// The coefficients.
     pub terms: Vec<String>,
     /// Twice what the penalised log-likelihood falls by.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// How many coefficients.
     pub dof: f64,
     /// P(chi squared > statistic).
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 

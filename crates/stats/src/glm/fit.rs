@@ -43,9 +43,13 @@ pub struct GlmFit {
     pub(crate) data: Option<GlmData>,
     pub(crate) levels: Option<[String; 2]>,
     pub(crate) theta: Option<ThetaEstimate>,
+    #[serde(with = "crate::serde_float")]
     pub(crate) dispersion: f64,
+    #[serde(with = "crate::serde_float")]
     pub(crate) deviance: f64,
+    #[serde(with = "crate::serde_float")]
     pub(crate) null_deviance: Option<f64>,
+    #[serde(with = "crate::serde_float")]
     pub(crate) pearson: f64,
     pub(crate) likelihood: Likelihood,
     pub(crate) convergence: Convergence,
@@ -60,6 +64,7 @@ pub struct Convergence {
     /// Steps halved because the deviance would have grown or a mean left its range.
     pub halvings: usize,
     /// The weighted root mean square of the last change of the linear predictors.
+    #[serde(with = "crate::serde_float")]
     pub last_change: f64,
 }
 
@@ -67,8 +72,10 @@ pub struct Convergence {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ThetaEstimate {
     /// The estimate.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// From the observed information about theta (R: `fit$SE.theta`).
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
 }
 

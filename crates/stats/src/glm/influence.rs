@@ -20,28 +20,38 @@ pub struct GlmInfluence {
     /// The names of the columns of `dfbeta` and `dfbetas`: the estimable coefficients.
     pub terms: Vec<String>,
     /// `h`, the diagonal of the hat matrix of the working fit (R: `hatvalues(fit)`).
+    #[serde(with = "crate::serde_float")]
     pub leverage: Vec<f64>,
     /// `r_P / sqrt(phi (1 - h))` (R: `rstandard(fit, type = "pearson")`).
+    #[serde(with = "crate::serde_float")]
     pub standardized_pearson: Vec<Option<f64>>,
     /// `r_D / sqrt(phi (1 - h))` (R: `rstandard(fit)`).
+    #[serde(with = "crate::serde_float")]
     pub standardized_deviance: Vec<Option<f64>>,
     /// `sqrt(r_D^2 + h r_P^2 / (1 - h))` with the sign of the residual, over `sigma_without_row` unless the family is
     /// binomial or Poisson: about the root of the change of the deviance when the row is left out (R: `rstudent(fit)`).
+    #[serde(with = "crate::serde_float")]
     pub studentized: Vec<Option<f64>>,
     /// Cook's distance `r_P^2 h / (phi k (1 - h)^2)` (R: `cooks.distance(fit)`).
+    #[serde(with = "crate::serde_float")]
     pub cooks_distance: Vec<Option<f64>>,
     /// `r_D sqrt(h) / (s_(i) (1 - h))` with `s_(i)` of `sigma_without_row` (R: `dffits(fit)`).
+    #[serde(with = "crate::serde_float")]
     pub dffits: Vec<Option<f64>>,
     /// R: `covratio(fit)`.
+    #[serde(with = "crate::serde_float")]
     pub covratio: Vec<Option<f64>>,
     /// The coefficients less those without the row, by a step of the deviance residual (R: `dfbeta(fit)`, which has the
     /// other sign where the link falls). Those by a step of the Pearson residual are of
     /// [`working_fit`](GlmFit::working_fit).
+    #[serde(with = "crate::serde_float")]
     pub dfbeta: Vec<Option<Vec<f64>>>,
     /// The same over `s_(i)` times the root of the diagonal of `(X'WX)^-1` (R: `dfbetas(fit)`).
+    #[serde(with = "crate::serde_float")]
     pub dfbetas: Vec<Option<Vec<f64>>>,
     /// `s_(i) = sqrt((D - r_D^2 / (1 - h)) / (n - k - 1))` with D the deviance (R: `influence(fit)$sigma`); `None` also
     /// when no degree of freedom or no deviance is left.
+    #[serde(with = "crate::serde_float")]
     pub sigma_without_row: Vec<Option<f64>>,
 }
 

@@ -2,20 +2,15 @@
 
 use super::fit::{GlmFit, linear_predictor};
 use crate::StatsError;
-use crate::coefficients::{TTest, check_level};
 use crate::covariance::{CoefficientCovariance, Covariance};
 use crate::engine::ColumnData;
-use crate::fit::LinearFit;
 use crate::frame::{Design, Variables, check_finite};
-use crate::marginal_effects::{EffectRows, MarginalEffect, MarginalEffectRequest};
+use crate::marginal_effects::{
+    Effect, EffectModel, EffectRows, MarginalEffect, MarginalEffectRequest, check_slopes,
+    effects_of,
+};
 use crate::marginal_means::MeanEstimate;
 use crate::table::{Numbers, Table};
-
-/// What the mean of every row, and the coefficients' part in it, come to on average.
-struct Effect {
-    value: f64,
-    gradient: Vec<f64>,
-}
 
 impl GlmFit {
     /// The average marginal effect of a variable on the expected response (a probability for a binomial response) over
@@ -61,6 +56,45 @@ impl GlmFit {
         self.marginal_effect_with(table, &request)
     }
 
+    /// The average marginal effects of all variables of the model, in the order of the formula; a factor has one effect per
+    /// level but the first. A variable that only an offset holds is left out.
+    ///
+    /// Each is that of [`marginal_effect`](Self::marginal_effect). In R: `margins::margins(fit)`,
+    /// `marginaleffects::avg_slopes(fit)` (which sort them by name); in Stata: `margins, dydx(*)`. Other values of the
+    /// variables, or their means: [`marginal_effect_with`](Self::marginal_effect_with) and
+    /// [`MarginalEffectRequest::all`].
+    ///
+    /// # Errors
+    ///
+    /// As [`marginal_effect`](Self::marginal_effect), for the first variable that has none.
+    ///
+    /// ```
+    /// use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [3.0, 1.0, 4.0, 1.0, 5.0, 9.0])?
+    ///     .with_numbers("x", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0])?
+    ///     .with_texts("g", ["a", "b", "b", "a", "c", "c"])?;
+    /// let fit = glm("y ~ x + g", &table, Family::Poisson)?;
+    /// let effects = fit.marginal_effects(&table, Covariance::Classical, 0.9)?;
+    /// let names: Vec<(&str, Option<&str>)> =
+    ///     effects.iter().map(|effect| (effect.variable.as_str(), effect.level.as_deref())).collect();
+    /// assert_eq!(names, [("x", None), ("g", Some("b")), ("g", Some("c"))]);
+    /// assert_eq!(effects[0].estimate.map(|effect| effect.level), Some(0.9));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    pub fn marginal_effects(
+        &self,
+        table: &impl Table,
+        covariance: Covariance,
+        level: f64,
+    ) -> Result<Vec<MarginalEffect>, StatsError> {
+        let request = MarginalEffectRequest::all()
+            .with_covariance(covariance)
+            .with_level(level);
+        self.marginal_effect_with(table, &request)
+    }
+
     /// The marginal effect of a variable where others, or it, have given values.
     ///
     /// In Stata: `margins, dydx(x) at(z = 3)` and `atmeans`; the effect at the means is that of one unit which nobody
@@ -87,52 +121,59 @@ impl GlmFit {
         table: &impl Table,
         request: &MarginalEffectRequest,
     ) -> Result<Vec<MarginalEffect>, StatsError> {
-        check_level(request.level)?;
-        let Some(design) = &self.working.design else {
-            return Err(StatsError::InvalidArgument {
-                what: "marginal effects".into(),
-                found: "a fit without a formula".into(),
-                expected: "a fit with a formula".into(),
+        effects_of(self, table, request)
+    }
+
+    /// The linear predictors of rows of a design; `None` where the data do not determine one of them.
+    fn predictors(
+        &self,
+        rows: &EffectRows,
+        columns: &[&[f64]],
+        offset: Option<&Numbers>,
+    ) -> Result<Option<Vec<f64>>, StatsError> {
+        let first = usize::from(self.has_intercept());
+        for (name, column) in self.names()[first..].iter().zip(columns) {
+            check_finite(name, column, &rows.rows)?;
+        }
+        if let Some(offset) = offset {
+            check_finite("offset", offset, &rows.rows)?;
+        }
+        let n = rows.rows.len();
+        if !self.aliased().is_empty() {
+            let determined = (0..n).all(|row| {
+                let constant = self.has_intercept().then_some(1.0);
+                let weights: Vec<f64> = constant
+                    .into_iter()
+                    .chain(columns.iter().map(|column| column[row]))
+                    .collect();
+                self.working.is_estimable(&weights)
             });
-        };
-        let rows = EffectRows::new(design, table, request)?;
-        let covariance = self.covariance(request.covariance.clone())?;
-        let shown = |effect: Option<Effect>, level: Option<String>| {
-            let estimate = match &effect {
-                Some(effect) => Some(estimate(&self.working, effect, &covariance, request.level)?),
-                None => None,
-            };
-            Ok(MarginalEffect {
-                variable: request.variable.clone(),
-                level,
-                estimate,
-                gradient: effect.map_or_else(Vec::new, |effect| effect.gradient),
-            })
-        };
-        let Some(factor) = rows.factor(design, &request.variable) else {
-            let slope = self.mean_slope(design, &rows, &request.variable)?;
-            return Ok(vec![shown(slope, None)?]);
-        };
-        let Some((first, others)) = factor.levels.split_first() else {
-            return Ok(Vec::new());
-        };
-        let at = |level: &str| self.mean_response(design, &rows, &rows.at_level(factor, level));
-        let base = at(first)?;
-        others
+            if !determined {
+                return Ok(None);
+            }
+        }
+        let columns: Vec<ColumnData<'_>> = columns
             .iter()
-            .map(|level| {
-                let difference = match (&base, at(level)?) {
-                    (Some(base), Some(own)) => Some(Effect {
-                        value: own.value - base.value,
-                        gradient: (own.gradient.iter().zip(&base.gradient))
-                            .map(|(own, base)| own - base)
-                            .collect(),
-                    }),
-                    _ => None,
-                };
-                shown(difference, Some(level.clone()))
-            })
-            .collect()
+            .map(|column| ColumnData::Slice(column))
+            .collect();
+        let eta = linear_predictor(self.solution(), &columns, offset, n);
+        match eta.iter().position(|&eta| self.link.inverse(eta).is_nan()) {
+            Some(row) => Err(self.no_mean(&rows.rows.id(row), eta[row])),
+            None => Ok(Some(eta)),
+        }
+    }
+}
+
+impl EffectModel for GlmFit {
+    fn effect_design(&self) -> Option<&Design> {
+        self.working.design.as_ref()
+    }
+
+    fn effect_covariance(
+        &self,
+        covariance: Covariance,
+    ) -> Result<CoefficientCovariance, StatsError> {
+        self.covariance(covariance)
     }
 
     /// The mean of `d mu / d x`. With `d = d eta / d x` and s the derivatives of the columns, its derivative by the
@@ -162,8 +203,7 @@ impl GlmFit {
         let own = own.map(|((name, column), estimate)| (name.as_str(), column, *estimate));
         for (name, column, factor) in own.chain(offset.map(|offset| ("offset", offset, 1.0))) {
             if let Some(slopes) = &column.slopes {
-                let what = format!("the derivative of `{name}` in `{variable}`");
-                check_finite(&what, slopes, &rows.rows)?;
+                check_slopes(name, variable, slopes, rows)?;
                 for (change, slope) in change.iter_mut().zip(slopes.iter()) {
                     *change += factor * slope;
                 }
@@ -228,62 +268,15 @@ impl GlmFit {
         }))
     }
 
-    /// The linear predictors of rows of a design; `None` where the data do not determine one of them.
-    fn predictors(
+    fn effect_estimate(
         &self,
-        rows: &EffectRows,
-        columns: &[&[f64]],
-        offset: Option<&Numbers>,
-    ) -> Result<Option<Vec<f64>>, StatsError> {
-        let first = usize::from(self.has_intercept());
-        for (name, column) in self.names()[first..].iter().zip(columns) {
-            check_finite(name, column, &rows.rows)?;
-        }
-        if let Some(offset) = offset {
-            check_finite("offset", offset, &rows.rows)?;
-        }
-        let n = rows.rows.len();
-        if !self.aliased().is_empty() {
-            let determined = (0..n).all(|row| {
-                let constant = self.has_intercept().then_some(1.0);
-                let weights: Vec<f64> = constant
-                    .into_iter()
-                    .chain(columns.iter().map(|column| column[row]))
-                    .collect();
-                self.working.is_estimable(&weights)
-            });
-            if !determined {
-                return Ok(None);
-            }
-        }
-        let columns: Vec<ColumnData<'_>> = columns
-            .iter()
-            .map(|column| ColumnData::Slice(column))
-            .collect();
-        let eta = linear_predictor(self.solution(), &columns, offset, n);
-        match eta.iter().position(|&eta| self.link.inverse(eta).is_nan()) {
-            Some(row) => Err(self.no_mean(&rows.rows.id(row), eta[row])),
-            None => Ok(Some(eta)),
-        }
+        effect: &Effect,
+        covariance: &CoefficientCovariance,
+        level: f64,
+    ) -> Result<Option<MeanEstimate>, StatsError> {
+        let std_error =
+            (self.working).std_error_of(&effect.gradient, covariance, "a marginal effect")?;
+        let dof = covariance.dof_of(&effect.gradient);
+        MeanEstimate::new(effect.value, std_error, dof, level).map(Some)
     }
-}
-
-fn estimate(
-    working: &LinearFit,
-    effect: &Effect,
-    covariance: &CoefficientCovariance,
-    level: f64,
-) -> Result<MeanEstimate, StatsError> {
-    let std_error = working.std_error_of(&effect.gradient, covariance, "a marginal effect")?;
-    let dof = covariance.dof_of(&effect.gradient);
-    let test = TTest::new(effect.value, std_error, dof, level)?;
-    Ok(MeanEstimate {
-        value: effect.value,
-        std_error,
-        dof,
-        statistic: test.statistic,
-        p_value: test.p_value,
-        lower: test.lower,
-        upper: test.upper,
-    })
 }

@@ -19,18 +19,23 @@ pub struct GlmResiduals {
     /// The ids of the rows.
     pub row_ids: Vec<String>,
     /// `mu` (R: `fitted(fit)`).
+    #[serde(with = "crate::serde_float")]
     pub fitted: Vec<f64>,
     /// `y - mu`, of shares for a binomial response (R: `residuals(fit, "response")`).
+    #[serde(with = "crate::serde_float")]
     pub response: Vec<f64>,
     /// `(y - mu) d eta / d mu` (R: `"working"`).
     #[serde(with = "crate::serde_float")]
     pub working: Vec<f64>,
     /// `(y - mu) sqrt(w / V(mu))` (R: `"pearson"`).
+    #[serde(with = "crate::serde_float")]
     pub pearson: Vec<f64>,
     /// The root of what the row adds to the deviance, with the sign of `y - mu` (R: `"deviance"`).
+    #[serde(with = "crate::serde_float")]
     pub deviance: Vec<f64>,
     /// `sqrt(w) (A(y) - A(mu)) / (A'(mu) sqrt(V(mu)))` with `A' = V^(-1/3)`, nearly normal (Anscombe, 1953; McCullagh
     /// and Nelder, 1989, section 2.4; statsmodels: `resid_anscombe`). `None` for a negative binomial response.
+    #[serde(with = "crate::serde_float")]
     pub anscombe: Option<Vec<f64>>,
 }
 

@@ -17,16 +17,20 @@ pub struct GlmSummary {
     /// Observations (the sum of the weights when they are frequencies).
     pub n_obs: usize,
     /// The deviance.
+    #[serde(with = "crate::serde_float")]
     pub deviance: f64,
     /// Its degrees of freedom.
     pub dof_residual: f64,
     /// The deviance without the regressors; `None` where the family has no such mean.
+    #[serde(with = "crate::serde_float")]
     pub null_deviance: Option<f64>,
     /// Its degrees of freedom.
     pub dof_null: f64,
     /// Pearson's chi-squared.
+    #[serde(with = "crate::serde_float")]
     pub pearson_chi_squared: f64,
     /// The dispersion, 1 where the family fixes it.
+    #[serde(with = "crate::serde_float")]
     pub dispersion: f64,
     /// Log-likelihood, AIC, AICc and BIC; `None` for a quasi family.
     pub criteria: Option<InformationCriteria>,
@@ -39,18 +43,22 @@ pub struct GlmSummary {
 pub struct LikelihoodRatioTest {
     /// What the deviance falls by (for a negative binomial response with theta estimated: twice what the
     /// log-likelihood grows by).
+    #[serde(with = "crate::serde_float")]
     pub deviance_change: f64,
     /// Coefficients more.
     pub dof: f64,
     /// `deviance_change / dispersion`, chi-squared in large samples.
+    #[serde(with = "crate::serde_float")]
     pub chi_squared: f64,
     /// P(chi squared > value).
     pub chi_squared_p_value: f64,
     /// `chi_squared / dof`, F distributed where the dispersion is estimated; `None` where it is known.
+    #[serde(with = "crate::serde_float")]
     pub f_statistic: Option<f64>,
     /// The p-value to report: of F where the dispersion is estimated, else of chi-squared.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 
@@ -58,18 +66,25 @@ pub struct LikelihoodRatioTest {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PseudoRSquared {
     /// `1 - logLik / logLik(null)` (McFadden, 1974).
+    #[serde(with = "crate::serde_float")]
     pub mcfadden: Option<f64>,
     /// `1 - (logLik - k) / logLik(null)` with k estimable coefficients other than the intercept.
+    #[serde(with = "crate::serde_float")]
     pub mcfadden_adjusted: Option<f64>,
     /// `1 - exp(2 (logLik(null) - logLik) / n)` (Cox and Snell, 1989; SPSS).
+    #[serde(with = "crate::serde_float")]
     pub cox_snell: Option<f64>,
     /// The same over its largest value, `1 - exp(2 logLik(null) / n)` (Nagelkerke, 1991; SPSS).
+    #[serde(with = "crate::serde_float")]
     pub nagelkerke: Option<f64>,
     /// The share of the null deviance that is explained.
+    #[serde(with = "crate::serde_float")]
     pub deviance_explained: Option<f64>,
     /// Mean fitted probability of the events less that of the others (Tjur, 2009); binomial responses only.
+    #[serde(with = "crate::serde_float")]
     pub tjur: Option<f64>,
     /// `1 - sum w (y - mu)^2 / sum w (y - mean)^2` (Efron, 1978).
+    #[serde(with = "crate::serde_float")]
     pub efron: f64,
 }
 
@@ -272,6 +287,7 @@ pub struct GlmChange {
     /// The model's formula, or its response when it came from matrices.
     pub model: String,
     /// Its deviance.
+    #[serde(with = "crate::serde_float")]
     pub deviance: f64,
     /// Its residual degrees of freedom.
     pub dof_residual: f64,

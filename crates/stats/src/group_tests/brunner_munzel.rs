@@ -18,12 +18,16 @@ pub struct BrunnerMunzelTest {
     /// The two groups.
     pub names: [String; 2],
     /// The chance that a value of the first group exceeds one of the second, ties counting half.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// The chance that the hypothesis states.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// `(estimate - null) / std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom, by Satterthwaite's formula.
     pub dof: f64,
@@ -32,6 +36,7 @@ pub struct BrunnerMunzelTest {
     /// The p-value by the t distribution.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Interval of the chance (not cut at 0 and 1).
     pub interval: Interval,

@@ -48,8 +48,10 @@ pub struct StandardizedDifference {
     /// What is standardised: `a - b`.
     pub parameter: String,
     /// (difference - null) over the standard deviation.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// The standard deviation that divides.
+    #[serde(with = "crate::serde_float")]
     pub standardizer: f64,
     /// Degrees of freedom of the interval and the correction.
     pub dof: f64,
@@ -59,18 +61,22 @@ pub struct StandardizedDifference {
     pub interval: Interval,
     /// Hedges' factor Γ(m/2) / (√(m/2) Γ((m - 1)/2)) on m degrees of freedom, which takes away the bias; 0 on
     /// 1 degree of freedom.
+    #[serde(with = "crate::serde_float")]
     pub correction: f64,
     /// Hedges' g: the estimate times that factor.
+    #[serde(with = "crate::serde_float")]
     pub unbiased: f64,
     /// The interval times that factor, as effectsize has it.
     pub unbiased_interval: Interval,
     /// The large-sample standard error of the estimate.
+    #[serde(with = "crate::serde_float")]
     pub large_sample_std_error: f64,
     /// The estimate and that many standard errors, by normal quantiles.
     pub large_sample_interval: Interval,
     /// The chance that a value of the first group exceeds one of the second (of a pair: that the difference
     /// is positive) when values are normal (McGraw and Wong, 1992); `None` for the standard deviations that
     /// do not give it.
+    #[serde(with = "crate::serde_float")]
     pub common_language: Option<f64>,
 }
 

@@ -21,16 +21,19 @@ pub struct FriedmanTest {
     /// The mean of the ranks that each column has within the units.
     pub mean_ranks: Vec<f64>,
     /// Chi-squared, corrected for ties.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Columns less 1.
     pub dof: f64,
     /// The chance of a larger statistic, by chi-squared.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Kendall's W, the agreement of the units: 0 to 1.
     pub kendall_w: f64,
     /// Iman and Davenport's F (1980), which keeps its level better; `None` where all units agree.
+    #[serde(with = "crate::serde_float")]
     pub f_statistic: Option<f64>,
     /// Its degrees of freedom: columns less 1, times units less 1.
     pub f_dof: (f64, f64),

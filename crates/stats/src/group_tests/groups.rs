@@ -29,14 +29,19 @@ pub struct SampleSummary {
     /// How many values.
     pub n_obs: usize,
     /// Arithmetic mean.
+    #[serde(with = "crate::serde_float")]
     pub mean: f64,
     /// Sample variance, over n - 1; `None` for a single value.
+    #[serde(with = "crate::serde_float")]
     pub variance: Option<f64>,
     /// Its root.
+    #[serde(with = "crate::serde_float")]
     pub std_deviation: Option<f64>,
     /// The standard deviation over the root of n.
+    #[serde(with = "crate::serde_float")]
     pub std_error: Option<f64>,
     /// The median.
+    #[serde(with = "crate::serde_float")]
     pub median: f64,
 }
 

@@ -15,8 +15,10 @@ pub struct KolmogorovSmirnovTest {
     pub n_obs: [usize; 2],
     /// The largest distance between the two empirical distribution functions, in the direction of the
     /// alternative.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// A value at which it is reached.
+    #[serde(with = "crate::serde_float")]
     pub location: f64,
     /// The direction in which the test looks.
     pub alternative: Alternative,

@@ -21,12 +21,14 @@ pub struct KruskalWallisTest {
     /// Their mean ranks.
     pub mean_ranks: Vec<f64>,
     /// H, corrected for ties.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Groups less 1.
     pub dof: f64,
     /// The chance of a larger H when all groups have one distribution, by chi-squared.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// `H / (n - 1)`: the share of the variation of the ranks that lies between groups (Kelley, 1935).
     pub epsilon_squared: f64,
@@ -151,14 +153,18 @@ pub struct RankComparison {
     /// The two groups.
     pub names: [String; 2],
     /// Mean rank of the first less that of the second.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Their ratio, approximately normal.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Two-sided, of this comparison alone.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// The p-value allowing for the number of comparisons.
     pub adjusted_p_value: f64,
@@ -227,18 +233,23 @@ pub struct TrendTest {
     /// The groups, in the order of the trend.
     pub names: Vec<String>,
     /// J: over all pairs of groups, how many pairs of values rise with the groups, a tie being half.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Its mean when all groups have one distribution.
+    #[serde(with = "crate::serde_float")]
     pub mean: f64,
     /// Its standard deviation then, given the ties.
+    #[serde(with = "crate::serde_float")]
     pub std_deviation: f64,
     /// The standardised statistic.
+    #[serde(with = "crate::serde_float")]
     pub z: f64,
     /// The direction in which the test looks.
     pub alternative: Alternative,
     /// The chance of a statistic at least as extreme, by the normal approximation.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 
@@ -309,18 +320,21 @@ pub struct MedianTest {
     /// The groups.
     pub names: Vec<String>,
     /// The median of all values.
+    #[serde(with = "crate::serde_float")]
     pub median: f64,
     /// Per group, how many values exceed it.
     pub above: Vec<usize>,
     /// Per group, how many do not.
     pub not_above: Vec<usize>,
     /// Pearson's chi-squared of these counts.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Groups less 1.
     pub dof: f64,
     /// The chance of a larger statistic.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 

@@ -21,30 +21,38 @@ pub struct OneWayAnova {
     /// The samples.
     pub groups: Vec<SampleSummary>,
     /// Sum of squares of the group means about the mean of all.
+    #[serde(with = "crate::serde_float")]
     pub sum_of_squares_between: f64,
     /// Groups less 1.
     pub dof_between: f64,
     /// Their ratio.
+    #[serde(with = "crate::serde_float")]
     pub mean_square_between: f64,
     /// Sum of squares within the groups.
+    #[serde(with = "crate::serde_float")]
     pub sum_of_squares_within: f64,
     /// Values less groups.
     pub dof_within: f64,
     /// Their ratio: the pooled variance.
+    #[serde(with = "crate::serde_float")]
     pub mean_square_within: f64,
     /// F, the ratio of the mean squares.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// The chance of a larger F when all means are equal.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Eta squared: the share of the total sum of squares that lies between the groups.
     pub eta_squared: f64,
     /// Omega squared, which allows for chance (Hays, 1963); may be negative.
+    #[serde(with = "crate::serde_float")]
     pub omega_squared: f64,
     /// Epsilon squared (Kelley, 1935): the adjusted R2; may be negative.
     pub epsilon_squared: f64,
     /// Cohen's f of the sample: the root of eta² / (1 - eta²).
+    #[serde(with = "crate::serde_float")]
     pub cohen_f: f64,
 }
 
@@ -202,6 +210,7 @@ pub struct MeansTest {
     /// The samples.
     pub groups: Vec<SampleSummary>,
     /// F.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Groups less 1.
     pub dof_numerator: f64,
@@ -210,6 +219,7 @@ pub struct MeansTest {
     /// The chance of a larger F when all means are equal.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
 }
 

@@ -62,10 +62,13 @@ pub struct PairwiseComparison {
     /// The two groups.
     pub names: [String; 2],
     /// Mean of the first less that of the second.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Their ratio, t; the studentised range is √2 times its size.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom.
     pub dof: f64,
@@ -346,12 +349,16 @@ pub struct ContrastTest {
     /// Whether the variances were taken to be equal.
     pub equal_variances: bool,
     /// The weighted sum of the means.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// The value that the hypothesis gives to it.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// `(estimate - null) / std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Values less groups; with variances of the groups' own, by Satterthwaite's formula.
     pub dof: f64,
@@ -360,6 +367,7 @@ pub struct ContrastTest {
     /// The p-value.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Interval of the contrast.
     pub interval: Interval,

@@ -42,20 +42,25 @@ pub struct RankSumTest {
     /// Their mean ranks.
     pub mean_ranks: [f64; 2],
     /// U of the first group: how many pairs it wins, a tie being half a win (R's `W`).
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// The standardised statistic, continuity correction included; `None` for an exact test.
+    #[serde(with = "crate::serde_float")]
     pub z: Option<f64>,
     /// How the p-value was found.
     pub method: RankMethod,
     /// The direction in which the test looks.
     pub alternative: Alternative,
     /// The shift of the first group that the hypothesis states.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// The chance of a statistic at least as extreme when the hypothesis holds.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Hodges and Lehmann's shift: the median of all differences, first less second.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Interval of the shift: two of the differences, at the ranks that the test leaves.
     pub interval: Interval,

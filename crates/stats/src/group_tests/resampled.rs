@@ -21,12 +21,15 @@ use crate::fit::significant;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resampled {
     /// The statistic of the sample itself.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error, where the statistic comes with one.
+    #[serde(with = "crate::serde_float")]
     pub std_error: Option<f64>,
     /// The statistic of each bootstrap sample.
     pub replicates: Vec<f64>,
     /// The standard error in each, where the statistic comes with one.
+    #[serde(with = "crate::serde_float")]
     pub replicate_std_errors: Option<Vec<f64>>,
     /// Per value the empirical influence on the statistic, by leaving it out: `(n - 1) (mean - without) / n`
     /// within its sample.

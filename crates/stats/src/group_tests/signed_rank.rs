@@ -35,10 +35,13 @@ pub struct SignedRankTest {
     /// How many of them are zero.
     pub n_zero: usize,
     /// The sum of the ranks of the positive ones (R's `V`).
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// The sum of the ranks of the negative ones.
+    #[serde(with = "crate::serde_float")]
     pub negative_rank_sum: f64,
     /// The standardised statistic, continuity correction included; `None` for an exact test.
+    #[serde(with = "crate::serde_float")]
     pub z: Option<f64>,
     /// How the p-value was found.
     pub method: RankMethod,
@@ -47,12 +50,15 @@ pub struct SignedRankTest {
     /// The direction in which the test looks.
     pub alternative: Alternative,
     /// The centre that the hypothesis states.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// The chance of a statistic at least as extreme when the hypothesis holds.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// The pseudo-median: the median of the means of all pairs of values, each with itself among them.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its interval: two of these means, at the ranks that the test leaves.
     pub interval: Interval,
@@ -266,14 +272,17 @@ pub struct SignTest {
     /// Values that equal it: left out.
     pub n_zero: usize,
     /// The median that the hypothesis states.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// The direction in which the test looks.
     pub alternative: Alternative,
     /// The exact binomial chance of so many positive values, or more extreme numbers.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// The median of all values.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its interval: the narrowest two order statistics, counted alike from either end, that reach the level.
     pub interval: Interval,

@@ -47,12 +47,16 @@ pub struct TTest {
     /// What is estimated: `a`, or `a - b`.
     pub parameter: String,
     /// The mean, or the difference of means (first less second).
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// The value that the hypothesis gives to it.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// `(estimate - null) / std_error`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// Degrees of freedom; of Welch and Yuen by Satterthwaite's formula.
     pub dof: f64,
@@ -61,6 +65,7 @@ pub struct TTest {
     /// The chance of a statistic at least as extreme when the hypothesis holds.
     pub p_value: f64,
     /// Its natural logarithm, finite where the p-value underflows.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Interval of the estimate.
     pub interval: Interval,

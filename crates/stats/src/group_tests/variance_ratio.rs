@@ -11,10 +11,13 @@ use crate::{Alternative, StatsError};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VarianceRatioTest {
     /// The variance of the first group over that of the second.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// The value that the hypothesis gives to it.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// `estimate / null`.
+    #[serde(with = "crate::serde_float")]
     pub statistic: f64,
     /// n1 - 1.
     pub dof_numerator: f64,
@@ -25,6 +28,7 @@ pub struct VarianceRatioTest {
     /// Two-sided: twice the smaller tail.
     pub p_value: f64,
     /// Its natural logarithm.
+    #[serde(with = "crate::serde_float")]
     pub log_p_value: f64,
     /// Interval of the ratio.
     pub interval: Interval,

@@ -71,8 +71,10 @@ pub enum BinomialRule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProportionTest {
     /// The share observed.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// The share of the hypothesis.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// z of the score test; `None` for the exact one.
     #[serde(with = "crate::serde_float")]

@@ -37,8 +37,10 @@ pub struct Rate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RateTest {
     /// Events per exposure.
+    #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// The rate of the hypothesis.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// The alternative.
     pub alternative: Alternative,
@@ -58,6 +60,7 @@ pub struct RateRatio {
     #[serde(with = "crate::serde_float")]
     pub estimate: f64,
     /// The ratio of the hypothesis.
+    #[serde(with = "crate::serde_float")]
     pub null: f64,
     /// The alternative.
     pub alternative: Alternative,

@@ -11,6 +11,7 @@ use crate::contingency::{ChiSquaredTest, Contingency};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeveralProportions {
     /// The shares.
+    #[serde(with = "crate::serde_float")]
     pub estimates: Vec<f64>,
     /// Whether they are equal: Pearson's chi-squared on one degree of freedom fewer than shares.
     pub equality: ChiSquaredTest,

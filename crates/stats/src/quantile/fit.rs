@@ -24,6 +24,7 @@ pub struct QuantileFit {
     pub(super) names: Vec<String>,
     terms: Vec<Term>,
     design: Option<Design>,
+    #[serde(with = "crate::serde_float")]
     pub(super) estimates: Vec<f64>,
     /// Least squares on the same rows: aliases, means and spreads.
     pub(super) linear: LeastSquares,
@@ -46,15 +47,19 @@ pub struct QuantileSummary {
     /// Observations less estimable coefficients.
     pub dof_residual: f64,
     /// The minimum: the sum of `w rho(residual)`.
+    #[serde(with = "crate::serde_float")]
     pub objective: f64,
     /// The same for the quantile alone, without predictors; `None` for a model without an intercept.
+    #[serde(with = "crate::serde_float")]
     pub objective_null: Option<f64>,
     /// R1 of Koenker and Machado (1999), `1 - objective / objective_null`: a local measure at this quantile.
     /// Stata: pseudo R2. `None` without an intercept, or when the response does not vary about its quantile.
     pub r1: Option<f64>,
     /// Log-likelihood of asymmetric Laplace errors, as `logLik(rq)`; `None` for a perfect fit.
+    #[serde(with = "crate::serde_float")]
     pub log_likelihood: Option<f64>,
     /// `-2 log_likelihood + 2 p` (R: `AIC(rq)`).
+    #[serde(with = "crate::serde_float")]
     pub aic: Option<f64>,
 }
 
@@ -81,12 +86,16 @@ pub struct QuantilePrediction {
     /// The row's id.
     pub id: String,
     /// The predicted quantile of the response.
+    #[serde(with = "crate::serde_float")]
     pub fitted: f64,
     /// Its standard error.
+    #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// Lower end of its confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub lower: f64,
     /// Upper end of its confidence interval.
+    #[serde(with = "crate::serde_float")]
     pub upper: f64,
 }
 

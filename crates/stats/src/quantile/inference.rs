@@ -110,12 +110,15 @@ pub struct QuantileCovariance {
     /// The coefficients of its rows and columns: the estimable ones.
     pub terms: Vec<String>,
     /// The matrix.
+    #[serde(with = "crate::serde_float")]
     pub matrix: Array2<f64>,
     /// Degrees of freedom of t tests: observations less coefficients, as quantreg has it.
     pub dof: f64,
     /// The bandwidth in probability, where there is one (halved until it fits between 0 and 1, as in quantreg).
+    #[serde(with = "crate::serde_float")]
     pub bandwidth: Option<f64>,
     /// The sparsity, `1 / density` at the quantile, of identically distributed errors.
+    #[serde(with = "crate::serde_float")]
     pub sparsity: Option<f64>,
     /// Rows in which the planes above and below touch or cross, so that no density can be had and 0 is taken
     /// ([`QuantileErrors::Nid`] only; quantreg: "non-positive fis").

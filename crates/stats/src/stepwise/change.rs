@@ -81,6 +81,7 @@ pub struct SubsetTest {
     /// Variables of the subset that the tolerance kept out of the model.
     pub excluded: Vec<String>,
     /// What the model explains by the subset alone.
+    #[serde(with = "crate::serde_float")]
     pub sum_of_squares: f64,
     /// R2 of the model less that of the model without the subset.
     pub r_squared_change: f64,

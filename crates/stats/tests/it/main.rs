@@ -15,6 +15,7 @@ mod glm_after_fit;
 mod glm_awkward;
 mod golden;
 mod group_results;
+mod json;
 mod marginal_effects;
 mod noncentral;
 #[cfg(feature = "polars")]

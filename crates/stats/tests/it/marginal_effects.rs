@@ -162,3 +162,34 @@ fn values_that_a_model_cannot_take_are_refused() {
         StatsError::UnknownVariable { .. }
     ));
 }
+
+#[test]
+fn all_variables_at_once_are_each_by_itself() {
+    // `dose` is in an offset alone: not a variable whose effect is estimated.
+    let fit = ols("y ~ late * x + g + log(x + 1) + offset(dose)", &table()).unwrap();
+    let request = MarginalEffectRequest::all().at("x", 2.0).with_level(0.8);
+    let together = fit.marginal_effect_with(&table(), &request).unwrap();
+    let mut each = Vec::new();
+    for variable in ["late", "x", "g"] {
+        let request = MarginalEffectRequest::of(variable)
+            .at("x", 2.0)
+            .with_level(0.8);
+        each.extend(fit.marginal_effect_with(&table(), &request).unwrap());
+    }
+    assert_eq!(together, each);
+    assert!(
+        together
+            .iter()
+            .all(|effect| effect.estimate.unwrap().level == 0.8)
+    );
+    // A model without variables has no effects.
+    let constant = ols("y ~ 1", &table()).unwrap();
+    let none = constant.marginal_effects(&table(), Covariance::Classical, 0.95);
+    assert_eq!(none.unwrap(), []);
+    // The first variable that has no effect is named.
+    let jumps = ols("y ~ dose + I(x > 2)", &table()).unwrap();
+    match jumps.marginal_effects(&table(), Covariance::Classical, 0.95) {
+        Err(StatsError::NotDifferentiable { variable, .. }) => assert_eq!(variable, "x"),
+        other => panic!("{other:?}"),
+    }
+}

@@ -68,12 +68,19 @@ fn one_outcome_alone() {
         Err(StatsError::ConstantResponse { .. })
     ));
     assert!(ones.auc(0.95).is_err() && ones.tjur().is_err() && ones.calibration().is_err());
-    let table = ones.classify(0.5);
+    let table = ones.classify(0.5).unwrap();
     assert_eq!(
         (table.sensitivity(), table.specificity()),
         (Some(0.5), None)
     );
     assert_eq!((table.matthews(), table.youden()), (None, None));
+    // No score is at least infinite, every score is more than minus infinity; what is no number cuts nothing.
+    assert_eq!(ones.classify(f64::INFINITY).unwrap().false_negatives, 2);
+    assert_eq!(ones.classify(f64::NEG_INFINITY).unwrap().true_positives, 2);
+    match ones.classify(f64::NAN) {
+        Err(StatsError::InvalidArgument { what, .. }) => assert!(what.contains("cut"), "{what}"),
+        other => panic!("{other:?}"),
+    }
     // A frequency of zero takes the only other outcome away.
     let other = BinaryPredictions::new(&[1, 0], &[0.3, 0.6]).unwrap();
     assert!(other.with_frequencies(&[2.0, 0.0]).unwrap().roc().is_err());

@@ -213,7 +213,7 @@ fn tables_at_a_cut() {
         for case in list(&topic("classification_voice")) {
             compare.case(format!("{} {}", text(case, "score"), case["cut"]));
             let predictions = predictions(case, text(case, "score"), true);
-            let table = predictions.classify(number(&case["cut"]));
+            let table = predictions.classify(number(&case["cut"])).unwrap();
             for (name, value) in [
                 ("accuracy", table.accuracy()),
                 ("balanced_accuracy", table.balanced_accuracy()),

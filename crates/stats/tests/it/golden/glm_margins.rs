@@ -5,7 +5,7 @@ use tresteg_stats::{
     Covariance, Family, GlmOptions, Link, MarginalEffectRequest, Weights, glm_with,
 };
 
-use super::reader::{compare, list, number, numbers, table, text, topic};
+use super::reader::{compare, list, member, number, numbers, table, text, topic};
 
 #[test]
 fn marginal_effects() {
@@ -43,6 +43,33 @@ fn marginal_effects() {
                 .unwrap();
             compared.number("estimate", effect.value, &case["estimate"]);
             compared.number("std_error", effect.std_error, &case["std_error"]);
+        }
+    });
+}
+
+#[test]
+fn effects_of_all_variables() {
+    compare(1e-8, |compared| {
+        for case in list(&member("glm_margins", "together")) {
+            compared.case(text(case, "id"));
+            let data = table(text(case, "data"));
+            let options = GlmOptions::new(Family::Binomial);
+            let fit = glm_with(text(case, "formula"), &data, &options).unwrap();
+            let level = number(&case["level"]);
+            let effects = fit.marginal_effects(&data, Covariance::Classical, level);
+            let effects = effects.unwrap();
+            let expected = list(&case["effects"]);
+            assert_eq!(effects.len(), expected.len());
+            for (effect, expected) in effects.iter().zip(expected) {
+                assert_eq!(effect.variable, text(expected, "variable"));
+                assert_eq!(effect.level.as_deref(), expected["level"].as_str());
+                let estimate = effect.estimate.unwrap();
+                assert_eq!(estimate.level, level);
+                compared.number("estimate", estimate.value, &expected["estimate"]);
+                compared.number("std_error", estimate.std_error, &expected["std_error"]);
+                compared.number("lower", estimate.lower, &expected["lower"]);
+                compared.number("upper", estimate.upper, &expected["upper"]);
+            }
         }
     });
 }
