@@ -18,8 +18,8 @@ pub struct WaldTest {
     pub covariance: Covariance,
     /// The number of hypotheses.
     pub dof: f64,
-    /// Degrees of freedom of the covariance: those of the residuals, or of the clusters; where each coefficient has its
-    /// own, the smallest of those that take part.
+    /// Degrees of freedom of the covariance: those of the residuals, or of the clusters; by Satterthwaite's approximation
+    /// those of the hypothesis, of several the smallest.
     #[serde(with = "crate::serde_float")]
     pub dof_residual: f64,
     /// `(Lb - c)' (L V L')^-1 (Lb - c) / dof`.

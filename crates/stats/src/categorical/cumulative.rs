@@ -7,7 +7,7 @@ use ndarray::Array2;
 
 use super::data::CategoryData;
 use super::link::OrderedLink;
-use super::newton::{Evaluation, Likelihood};
+use super::newton::{Evaluation, Likelihood, by_rows};
 
 pub(super) struct Cumulative<'a> {
     pub data: &'a CategoryData,
@@ -125,15 +125,8 @@ impl Likelihood for Cumulative<'_> {
             let uu = -(above_slope / probability - by_upper * by_upper);
             let ll = -(-below_slope / probability - by_lower * by_lower);
             let ul = by_upper * by_lower;
-            let ends_of = [(ends.above, by_upper), (ends.below, by_lower)];
-            for (cut, slope) in ends_of {
-                let Some(cut) = cut else { continue };
-                evaluation.gradient[cut] += weight * slope;
-                let at = self.slopes_at(cut);
-                for (j, x) in self.data.row(row).iter().enumerate() {
-                    evaluation.gradient[at + j] -= weight * slope * x;
-                }
-            }
+            let slopes = (weight * by_lower, weight * by_upper);
+            self.add_score(&mut evaluation.gradient, row, &ends, slopes);
             let mut add = |one: Option<usize>, other: Option<usize>, curvature: f64| {
                 let (Some(one), Some(other)) = (one, other) else {
                     return;
@@ -166,6 +159,23 @@ impl Likelihood for Cumulative<'_> {
         finite.then_some(evaluation)
     }
 
+    fn scores(&self, parameters: &[f64]) -> Array2<f64> {
+        let k = self.parameters();
+        let mut scores = Vec::with_capacity(self.data.len() * k);
+        for row in 0..self.data.len() {
+            let ends = self.ends(row, parameters, self.data.offsets[row]);
+            let rate = self.data.weights[row] / self.link.between(ends.lower, ends.upper);
+            let slopes = (
+                -rate * self.link.density(ends.lower).0,
+                rate * self.link.density(ends.upper).0,
+            );
+            let start = scores.len();
+            scores.resize(start + k, 0.0);
+            self.add_score(&mut scores[start..], row, &ends, slopes);
+        }
+        by_rows(scores, k)
+    }
+
     fn separated(&self, direction: &[f64]) -> Option<Vec<usize>> {
         let moves: Vec<Ends> = (0..self.data.len())
             .map(|row| self.ends(row, direction, 0.0))
@@ -191,6 +201,18 @@ impl Likelihood for Cumulative<'_> {
 }
 
 impl Cumulative<'_> {
+    /// Adds what a row's log-likelihood rises by with each parameter, from its slopes in the lower and the upper end.
+    fn add_score(&self, score: &mut [f64], row: usize, ends: &Ends, slopes: (f64, f64)) {
+        for (cut, slope) in [(ends.above, slopes.1), (ends.below, slopes.0)] {
+            let Some(cut) = cut else { continue };
+            score[cut] += slope;
+            let at = self.slopes_at(cut);
+            for (j, x) in self.data.row(row).iter().enumerate() {
+                score[at + j] -= slope * x;
+            }
+        }
+    }
+
     /// `curvature z_one z_other'` of two ends `z = (1 at the threshold, -x at its slopes)`; the block of shared slopes is left to the caller.
     fn add_curvature(
         &self,

@@ -40,6 +40,8 @@ pub(super) struct CategoryData {
     pub ids: Vec<usize>,
     pub codes: Vec<usize>,
     pub weights: Vec<f64>,
+    /// Whether a weight says for how many observations a row stands.
+    pub frequencies: bool,
     pub offsets: Vec<f64>,
     /// By rows, scaled; the constant first where it is a column.
     pub x: Vec<f64>,
@@ -239,6 +241,7 @@ fn settle(
                     .map_or(0.0, |offset: &Numbers| offset[row])
             })
             .collect(),
+        frequencies: !counts_rows,
         design: labels.design,
         rows: labels.rows,
         response,

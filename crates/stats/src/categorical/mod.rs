@@ -7,10 +7,12 @@
 //!
 //! The response may be texts, categories (in their order), booleans or numbers (in ascending order). Both likelihoods are
 //! maximised by Newton's method with analytic second derivatives, to the last digits; standard errors come from the observed
-//! information there. Data whose likelihood has no maximum are an error that names columns and rows
-//! ([`StatsError::Separated`]).
+//! information there, or are robust to what the model leaves out, also within clusters
+//! ([`OrderedFit::coefficients_with`], [`MultinomialFit::coefficients_with`]). Data whose likelihood has no maximum are an
+//! error that names columns and rows ([`StatsError::Separated`]).
 
 mod brant;
+mod covariance;
 mod cumulative;
 mod data;
 mod display;
@@ -18,15 +20,16 @@ mod link;
 mod multinomial;
 mod newton;
 mod ordered;
+mod predictions;
 mod results;
 
 pub use brant::{BrantTest, ParallelTest};
 pub use link::OrderedLink;
 pub use multinomial::MultinomialFit;
 pub use ordered::{OrderedCoefficients, OrderedFit};
+pub use predictions::{CategoryPrediction, CategoryPredictions};
 pub use results::{
-    CategoricalSummary, CategoryCoefficient, CategoryPrediction, CategoryPredictions,
-    CategoryRatio, ChiSquaredTest, LevelCount, TermTest,
+    CategoricalSummary, CategoryCoefficient, CategoryRatio, ChiSquaredTest, LevelCount, TermTest,
 };
 
 use crate::StatsError;

@@ -17,6 +17,8 @@ pub(super) trait Likelihood {
     /// `None` outside the parameter space.
     fn value(&self, parameters: &[f64]) -> Option<f64>;
     fn evaluate(&self, parameters: &[f64]) -> Option<Evaluation>;
+    /// The derivatives of each row's log-likelihood, weights included, by rows.
+    fn scores(&self, parameters: &[f64]) -> Array2<f64>;
     /// Rows that a direction makes ever likelier; `None` when it makes any row less likely.
     fn separated(&self, direction: &[f64]) -> Option<Vec<usize>>;
 }
@@ -180,4 +182,10 @@ pub(super) fn inverse(information: &Array2<f64>) -> Option<Array2<f64>> {
         }
     }
     Some((&inverse + &inverse.t()) / 2.0)
+}
+
+/// Numbers by rows of k each.
+pub(super) fn by_rows(numbers: Vec<f64>, k: usize) -> Array2<f64> {
+    let n = numbers.len().checked_div(k).unwrap_or(0);
+    Array2::from_shape_vec((n, k), numbers).unwrap_or_else(|_| Array2::zeros((0, k)))
 }

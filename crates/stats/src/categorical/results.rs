@@ -1,5 +1,6 @@
 //! What categorical models share of their results.
 
+use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::data::CategoryData;
@@ -7,7 +8,7 @@ use crate::StatsError;
 use crate::coefficients::TTest;
 use crate::criteria::InformationCriteria;
 use crate::distributions::ChiSquared;
-use crate::frame::DroppedRow;
+use crate::hypothesis::inverse_quadratic_form;
 
 /// A level of the response and how often it occurs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,7 +29,7 @@ pub struct CategoryCoefficient {
     /// The estimate.
     #[serde(with = "crate::serde_float")]
     pub estimate: f64,
-    /// Its standard error, from the observed information.
+    /// Its standard error, from the covariance that was asked for.
     #[serde(with = "crate::serde_float")]
     pub std_error: f64,
     /// `estimate / std_error`; its square is SPSS' Wald.
@@ -111,6 +112,23 @@ pub struct TermTest {
     pub likelihood_ratio: ChiSquaredTest,
 }
 
+impl TermTest {
+    /// `None` when the covariance cannot tell.
+    pub(super) fn new(
+        term: &str,
+        places: &[usize],
+        estimates: &[f64],
+        covariance: &Array2<f64>,
+        gain: f64,
+    ) -> Option<Self> {
+        Some(Self {
+            term: term.to_owned(),
+            wald: wald_test(places, estimates, covariance)?,
+            likelihood_ratio: ChiSquaredTest::new(gain, places.len())?,
+        })
+    }
+}
+
 /// Fit statistics of a categorical model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CategoricalSummary {
@@ -160,47 +178,6 @@ impl CategoricalSummary {
     }
 }
 
-/// Predicted probabilities of [`OrderedFit::predict`](super::OrderedFit::predict) and
-/// [`MultinomialFit::predict`](super::MultinomialFit::predict).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CategoryPredictions {
-    /// The response.
-    pub response: String,
-    /// The categories, in the order of the probabilities.
-    pub levels: Vec<String>,
-    /// One per complete row.
-    pub rows: Vec<CategoryPrediction>,
-    /// Rows with a missing value in a variable of the model.
-    pub dropped: Vec<DroppedRow>,
-}
-
-/// The prediction for a row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CategoryPrediction {
-    /// The row's id.
-    pub id: String,
-    /// The probability of each category.
-    pub probabilities: Vec<f64>,
-    /// The most probable category, the first of several.
-    pub predicted: String,
-}
-
-impl CategoryPrediction {
-    pub(super) fn new(data: &CategoryData, id: String, probabilities: Vec<f64>) -> Self {
-        let mut best = 0;
-        for (code, probability) in probabilities.iter().enumerate() {
-            if *probability > probabilities[best] {
-                best = code;
-            }
-        }
-        Self {
-            id,
-            predicted: data.level(best).to_owned(),
-            probabilities,
-        }
-    }
-}
-
 pub(super) fn coefficient(
     category: Option<String>,
     term: String,
@@ -233,4 +210,15 @@ pub(super) fn ratio(row: CategoryCoefficient) -> CategoryRatio {
         p_value: row.p_value,
         log_p_value: row.log_p_value,
     }
+}
+
+/// Wald's test that some of the coefficients are 0; `None` when their covariance cannot tell.
+pub(super) fn wald_test(
+    places: &[usize],
+    estimates: &[f64],
+    covariance: &Array2<f64>,
+) -> Option<ChiSquaredTest> {
+    let value: Array1<f64> = places.iter().map(|&place| estimates[place]).collect();
+    let own = covariance.select(Axis(0), places).select(Axis(1), places);
+    ChiSquaredTest::new(inverse_quadratic_form(&value, &own)?, places.len())
 }

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use super::satterthwaite::{Cluster, Satterthwaite};
 use crate::StatsError;
-use crate::basis::LEVERAGE_ONE;
 use crate::error::ROWS_NAMED;
 use crate::fit::LinearFit;
-use crate::matrix::{add_outer, symmetric_eigen};
+use crate::frame::RowSet;
+use crate::matrix::add_outer;
 use crate::row_blocks::RowBlocks;
 use crate::table::Table;
 
@@ -96,7 +97,18 @@ impl Clusters {
 
     /// Codes from 0 without gaps for the rows of a fit that count; `None` for rows of weight 0.
     pub(crate) fn of(&self, fit: &LinearFit) -> Result<Grouping, StatsError> {
-        let rows = fit.rows();
+        let weights = fit.data("clusters")?.weights.values();
+        self.of_rows(fit.rows(), |row| {
+            weights.is_none_or(|weights| weights[row] != 0.0)
+        })
+    }
+
+    /// The same for the rows that are said to count.
+    pub(crate) fn of_rows(
+        &self,
+        rows: &RowSet,
+        counts: impl Fn(usize) -> bool,
+    ) -> Result<Grouping, StatsError> {
         let whole_table = self.codes.len() == rows.n_table();
         if !whole_table && self.codes.len() != rows.len() {
             return Err(StatsError::LengthMismatch {
@@ -105,14 +117,13 @@ impl Clusters {
                 found: self.codes.len(),
             });
         }
-        let weights = fit.data("clusters")?.weights.values();
         let largest = self.codes.iter().flatten().max();
         let mut known: Vec<Option<u32>> = vec![None; largest.map_or(0, |&code| code as usize + 1)];
         let mut n_clusters = 0;
         let mut missing = Vec::new();
         let mut codes = Vec::with_capacity(rows.len());
         for row in 0..rows.len() {
-            if weights.is_some_and(|weights| weights[row] == 0.0) {
+            if !counts(row) {
                 codes.push(None);
                 continue;
             }
@@ -207,7 +218,7 @@ impl Grouping {
         }
     }
 
-    fn intersection(&self, other: &Grouping) -> Grouping {
+    pub(crate) fn intersection(&self, other: &Grouping) -> Grouping {
         let mut known: HashMap<(u32, u32), u32> = HashMap::new();
         let codes = self
             .codes
@@ -265,7 +276,10 @@ pub enum ClusterDof {
     /// Clusters less one; of two-way clusters, the smaller number less one.
     #[default]
     Clusters,
-    /// Satterthwaite's approximation per coefficient (Pustejovsky and Tipton, 2018); one-way only.
+    /// Satterthwaite's approximation per coefficient, and for each mean, contrast, effect or single hypothesis its own
+    /// (Pustejovsky and Tipton, 2018; R: `clubSandwich::coef_test`, `linear_contrast`); one-way only. With each row a
+    /// cluster of its own, CR2 is HC2 and these are Bell and McCaffrey's (2002) degrees of freedom. Several hypotheses
+    /// together take the smallest of theirs.
     Satterthwaite,
     /// Those of the residuals, `n - k`.
     Residual,
@@ -396,20 +410,13 @@ impl fmt::Display for Clustered {
     }
 }
 
-/// `Q_g'Q_g = V S V'` of a cluster, and what its adjustment makes of S.
-struct Cluster {
-    values: Array1<f64>,
-    vectors: Array2<f64>,
-    factors: Array1<f64>,
-}
-
 impl LinearFit {
-    /// The covariance in the basis of Q, and degrees of freedom per coefficient.
+    /// The covariance in the basis of Q, degrees of freedom per coefficient, and Satterthwaite's of any combination.
     pub(super) fn clustered(
         &self,
         clustered: &Clustered,
         blocks: &RowBlocks<'_>,
-    ) -> Result<(Array2<f64>, Vec<f64>), StatsError> {
+    ) -> Result<(Array2<f64>, Vec<f64>, Option<Satterthwaite>), StatsError> {
         if blocks.frequency_weighted()
             && matches!(
                 clustered.adjustment,
@@ -440,14 +447,19 @@ impl LinearFit {
             meat -= &self.one_way(&both, clustered, blocks)?.0;
         }
         let k = blocks.n_columns();
-        let dof = match clustered.dof {
-            ClusterDof::Clusters => vec![smallest as f64 - 1.0; k],
-            ClusterDof::Residual => vec![self.dof_residual(); k],
-            ClusterDof::Satterthwaite => (0..k)
-                .map(|row| satterthwaite(&parts, &blocks.inverse.row(row).to_owned()))
-                .collect(),
-        };
-        Ok((meat, dof))
+        let same = |dof: f64| Ok((meat.clone(), vec![dof; k], None));
+        match clustered.dof {
+            ClusterDof::Clusters => same(smallest as f64 - 1.0),
+            ClusterDof::Residual => same(self.dof_residual()),
+            ClusterDof::Satterthwaite => {
+                let satterthwaite = Satterthwaite {
+                    inverse: blocks.inverse.clone(),
+                    clusters: parts,
+                };
+                let dof = satterthwaite.of_coefficients();
+                Ok((meat, dof, Some(satterthwaite)))
+            }
+        }
     }
 
     /// In the basis of Q an adjustment needs only the k x k matrix `Q_g'Q_g = V S V'`:
@@ -487,47 +499,4 @@ impl LinearFit {
         let meat = scores.t().dot(&scores) * factor;
         Ok((meat, clusters))
     }
-}
-
-impl Cluster {
-    /// `None` when the cluster determines a coefficient and the adjustment divides by what it leaves.
-    fn new(products: &Array2<f64>, adjustment: ClusterAdjustment) -> Option<Self> {
-        let (values, vectors) = symmetric_eigen(products);
-        let factor = |value: &f64| {
-            let left = 1.0 - value.clamp(0.0, 1.0);
-            match adjustment {
-                ClusterAdjustment::Cr2 if left < LEVERAGE_ONE => Some(0.0),
-                ClusterAdjustment::Cr2 => Some(left.powf(-0.5)),
-                ClusterAdjustment::Cr3 if left < LEVERAGE_ONE => None,
-                ClusterAdjustment::Cr3 => Some(1.0 / left),
-                _ => Some(1.0),
-            }
-        };
-        let factors: Option<Array1<f64>> = values.iter().map(factor).collect();
-        Some(Self {
-            factors: factors?,
-            values,
-            vectors,
-        })
-    }
-}
-
-/// `(sum m_gg)^2 / sum m_gh^2` with `m_gh = p_g'(I - H)_gh p_h`, `p_g = A_g Q_g a`.
-fn satterthwaite(clusters: &[Cluster], a: &Array1<f64>) -> f64 {
-    let k = a.len();
-    let mut trace = 0.0;
-    let mut squares = 0.0;
-    let mut overlap = Array2::<f64>::zeros((k, k));
-    for cluster in clusters {
-        let rotated = cluster.vectors.t().dot(a);
-        let factors = &cluster.factors;
-        let length: f64 = (&rotated * &rotated * &cluster.values * factors * factors).sum();
-        let t = cluster.vectors.dot(&(&rotated * &cluster.values * factors));
-        let t_length = t.dot(&t);
-        trace += length - t_length;
-        squares += length * length - 2.0 * length * t_length;
-        add_outer(&mut overlap, &t.to_vec(), 1.0);
-    }
-    squares += overlap.iter().map(|x| x * x).sum::<f64>();
-    trace * trace / squares
 }

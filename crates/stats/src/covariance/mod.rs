@@ -17,15 +17,18 @@ mod clustered;
 mod hac;
 mod jackknife;
 mod random;
+mod satterthwaite;
 
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
 pub use bootstrap::{Bootstrap, BootstrapResult, BootstrapScheme, WildWeights};
+pub(crate) use clustered::Grouping;
 pub use clustered::{ClusterAdjustment, ClusterDof, Clustered, Clusters};
 pub use hac::{Hac, Kernel};
 pub use jackknife::{Jackknife, JackknifeCentre};
 pub use random::Random;
+pub(crate) use satterthwaite::Satterthwaite;
 
 use crate::StatsError;
 use crate::error::ROWS_NAMED;
@@ -52,7 +55,7 @@ pub enum Covariance {
     Hc0,
     /// Factor `n / (n - k)`; Stata's `robust`.
     Hc1,
-    /// Factor `1 / (1 - h_i)`.
+    /// Factor `1 / (1 - h_i)`. With Bell and McCaffrey's degrees of freedom: [`ClusterDof::Satterthwaite`].
     Hc2,
     /// Factor `1 / (1 - h_i)^2`; the default of R's `vcovHC`, and the choice for small samples.
     Hc3,
@@ -105,16 +108,26 @@ pub struct CoefficientCovariance {
     /// Per coefficient, the degrees of freedom of its t statistic.
     #[serde(with = "crate::serde_float")]
     pub dof: Vec<f64>,
+    /// Where they are Satterthwaite's: those of any combination.
+    pub(crate) satterthwaite: Option<Satterthwaite>,
 }
 
 /// The sum of the absolute summands of a variance, times this, is its rounding.
 const ROUNDING: f64 = 1e-10;
 
 impl CoefficientCovariance {
-    /// The smallest degrees of freedom of the coefficients that take part in a combination of all.
+    /// The degrees of freedom of a combination of all coefficients: its own by Satterthwaite's approximation, else the
+    /// smallest of the coefficients that take part.
     pub(crate) fn dof_of(&self, weights: &[f64]) -> f64 {
-        (self.positions.iter().zip(&self.dof))
-            .filter(|(position, _)| weights[**position] != 0.0)
+        let own = self.positions.iter().map(|&position| weights[position]);
+        let own: Array1<f64> = own.collect();
+        if let Some(satterthwaite) = &self.satterthwaite
+            && let Some(dof) = satterthwaite.of(&own)
+        {
+            return dof;
+        }
+        (own.iter().zip(&self.dof))
+            .filter(|(weight, _)| **weight != 0.0)
             .map(|(_, dof)| *dof)
             .reduce(f64::min)
             .unwrap_or_else(|| self.dof.iter().copied().fold(f64::INFINITY, f64::min))
@@ -181,6 +194,7 @@ impl LinearFit {
         let positions = self.estimable();
         let residual_dof = vec![self.dof_of_tests(); positions.len()];
         let what = || format!("the {covariance} covariance");
+        let mut satterthwaite = None;
         let (matrix, about_means, dof) = match &covariance {
             Covariance::Classical | Covariance::Observed => {
                 let matrix = self.classical(&positions);
@@ -208,7 +222,11 @@ impl LinearFit {
             | Covariance::Jackknife(_) => {
                 let blocks = self.row_blocks(&what())?;
                 let (meat, dof) = match &covariance {
-                    Covariance::Clustered(clustered) => self.clustered(clustered, &blocks)?,
+                    Covariance::Clustered(clustered) => {
+                        let (meat, dof, of_any) = self.clustered(clustered, &blocks)?;
+                        satterthwaite = of_any;
+                        (meat, dof)
+                    }
                     Covariance::Jackknife(jackknife) => self.jackknife(jackknife, &blocks)?,
                     _ => (self.heteroscedastic(&covariance, &blocks)?, residual_dof),
                 };
@@ -233,6 +251,7 @@ impl LinearFit {
             matrix,
             about_means,
             dof,
+            satterthwaite,
         })
     }
 

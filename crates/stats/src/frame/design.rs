@@ -388,7 +388,7 @@ impl Design {
 }
 
 /// Names in the order in which they are first found.
-fn each_once<'a>(found: Vec<(&'a str, Option<usize>)>) -> Vec<&'a str> {
+fn each_once(found: Vec<(&str, Option<usize>)>) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for (name, _) in found {
         if !names.contains(&name) {

@@ -18,6 +18,7 @@ for script in \
     glm_checks \
     anova \
     robust \
+    satterthwaite \
     hac \
     influence \
     prediction \
@@ -42,6 +43,7 @@ for script in \
     quantile \
     effect_sizes \
     categorical \
+    categorical_robust \
     contingency \
     proportions; do
     echo "$script.R"
@@ -64,6 +66,7 @@ for script in \
     effect_sizes \
     control_comparisons \
     correlation_exact \
+    categorical_robust_voice \
     contingency_exact \
     proportions_exact; do
     echo "$script.py"

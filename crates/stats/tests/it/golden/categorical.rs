@@ -10,7 +10,7 @@ use tresteg_stats::{ModelOptions, Weights};
 
 use super::reader::{Comparison, compare, list, table, text, topic};
 
-fn options(case: &Value) -> ModelOptions {
+pub fn options(case: &Value) -> ModelOptions {
     let mut options = ModelOptions::default();
     if let Some(name) = case["weights"].as_str() {
         options = options.with_weights(Weights::Analytic(name.into()));
@@ -21,7 +21,7 @@ fn options(case: &Value) -> ModelOptions {
     options
 }
 
-fn link(case: &Value) -> OrderedLink {
+pub fn link(case: &Value) -> OrderedLink {
     match text(case, "link") {
         "logit" => OrderedLink::Logit,
         "probit" => OrderedLink::Probit,

@@ -5,6 +5,7 @@
 
 mod anova;
 mod categorical;
+mod categorical_robust;
 mod classification;
 mod collinearity;
 mod contingency;

@@ -1,12 +1,13 @@
 //! Covariances chosen after the fit: R's sandwich and clubSandwich, statsmodels, and refits.
 
+use ndarray::Array2;
 use serde_json::Value;
 use tresteg_stats::covariance::{
     ClusterAdjustment, ClusterDof, Clustered, Clusters, Hac, Jackknife, JackknifeCentre, Kernel,
 };
-use tresteg_stats::{Covariance, LinearFit};
+use tresteg_stats::{Covariance, LinearFit, WaldTest};
 
-use super::reader::{Comparison, array, compare, fit, list, table, text, texts, topic};
+use super::reader::{Comparison, array, compare, fit, list, numbers, table, text, texts, topic};
 
 /// Matrix, standard errors, tests and intervals of one estimator.
 fn inference(
@@ -137,6 +138,58 @@ fn one_way_clusters() {
                     &case[&name],
                 );
             }
+        }
+    });
+}
+
+#[test]
+fn combinations_of_coefficients() {
+    compare(1e-9, |compare| {
+        for case in list(&topic("satterthwaite")) {
+            compare.case(text(case, "id"));
+            let fit = fit(case);
+            let clusters = match case["cluster"].is_null() {
+                // Each row a cluster of its own: HC2.
+                true => Clusters::new("row", (0..fit.rows().len()).map(|row| row.to_string())),
+                false => clusters(case, 0),
+            };
+            let by_clusters = Clustered::by(clusters).adjusted(ClusterAdjustment::Cr2);
+            let covariance = Covariance::Clustered(by_clusters);
+            if case["cluster"].is_null() {
+                let hc2 = fit.covariance(Covariance::Hc2).unwrap().matrix;
+                let cr2 = fit.covariance(covariance.clone()).unwrap().matrix;
+                assert!(
+                    (hc2 - cr2)
+                        .iter()
+                        .all(|difference| difference.abs() < 1e-14)
+                );
+            }
+            let mut tests = Vec::new();
+            for weights in list(&case["contrasts"]) {
+                let weights = Array2::from_shape_vec((1, fit.names().len()), numbers(weights));
+                let weights = weights.unwrap();
+                tests.push(
+                    fit.wald_matrix(weights.view(), &[0.0], covariance.clone())
+                        .unwrap(),
+                );
+            }
+            let std_error = |test: &WaldTest| test.covariance_of_value[[0, 0]].sqrt();
+            compare.numbers(
+                "value",
+                tests.iter().map(|test| test.value[0]),
+                &case["value"],
+            );
+            compare.numbers("std_error", tests.iter().map(std_error), &case["std_error"]);
+            compare.numbers(
+                "dof",
+                tests.iter().map(|test| test.dof_residual),
+                &case["dof"],
+            );
+            compare.numbers(
+                "p_value",
+                tests.iter().map(|test| test.p_value),
+                &case["p_value"],
+            );
         }
     });
 }
