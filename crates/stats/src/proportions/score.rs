@@ -15,44 +15,72 @@ impl ScorePair {
 
     /// z of the difference of the shares against `delta`.
     pub(super) fn difference(&self, delta: f64) -> f64 {
-        let [p1, p2] = self.shares();
-        let second = self.second_given_difference(delta);
-        let first = (second + delta).clamp(0.0, 1.0);
-        let variance = first * (1.0 - first) / self.n[0] + second * (1.0 - second) / self.n[1];
-        quotient(p1 - p2 - delta, (self.enlarged * variance).sqrt())
+        let ([x1, x2], [n1, n2]) = (self.x, self.n);
+        if x1 + x2 > 0.5 * (n1 + n2) {
+            // The same of the failures, whose shares are the smaller ones and keep their digits.
+            let failures = ScorePair {
+                x: [n1 - x1, n2 - x2],
+                ..*self
+            };
+            return -failures.difference(-delta);
+        }
+        let [p1, p2] = self.shares_given_difference(delta);
+        let variance = p1 * (1.0 - p1) / n1 + p2 * (1.0 - p2) / n2;
+        // x1/n1 - x2/n2 without the digits that both have in common.
+        let observed = difference_of_products(x1, n2, x2, n1) / n1 / n2;
+        quotient(observed - delta, (self.enlarged * variance).sqrt())
     }
 
-    /// The root of the cubic of Miettinen and Nurminen (1985), in Farrington and Manning's form (1990), polished by
-    /// Newton's method.
-    fn second_given_difference(&self, delta: f64) -> f64 {
-        let ([x1, x2], [n1, n2]) = (self.x, self.n);
-        let (successes, n) = (x1 + x2, n1 + n2);
-        let a = n;
-        let b = (n1 + 2.0 * n2) * delta - n - successes;
-        let c = (n2 * delta - n - 2.0 * x2) * delta + successes;
-        let d = x2 * delta * (1.0 - delta);
-        let third = b / (3.0 * a);
-        let q = third.powi(3) - b * c / (6.0 * a * a) + d / (2.0 * a);
-        let square = (third * third - c / (3.0 * a)).max(0.0);
-        let p = square.sqrt().copysign(q);
-        let cosine = if p == 0.0 {
-            0.0
-        } else {
-            (q / p.powi(3)).clamp(-1.0, 1.0)
+    /// The shares that fit best (Miettinen and Nurminen, 1985; Farrington and Manning, 1990), by Newton's method between
+    /// bounds for the smaller one. The derivative of the log-likelihood falls all the way, and its four summands keep their
+    /// digits where shares are small; the closed form of the cubic's root loses them there.
+    fn shares_given_difference(&self, delta: f64) -> [f64; 2] {
+        let range = 1.0 - delta.abs();
+        let (small, large) = if delta > 0.0 { (1, 0) } else { (0, 1) };
+        // Derivatives at a smaller share, in it.
+        let slopes = |share: f64| {
+            let (mut first, mut second) = (0.0, 0.0);
+            for (sample, p, rest) in [
+                (small, share, 1.0 - share),
+                (large, share + delta.abs(), range - share),
+            ] {
+                let (successes, failures) = (self.x[sample], self.n[sample] - self.x[sample]);
+                if successes > 0.0 {
+                    first += successes / p;
+                    second -= successes / p / p;
+                }
+                if failures > 0.0 {
+                    first -= failures / rest;
+                    second -= failures / rest / rest;
+                }
+            }
+            (first, second)
         };
-        let angle = (std::f64::consts::PI + cosine.acos()) / 3.0;
-        let (least, most) = ((-delta).max(0.0), (1.0 - delta).min(1.0));
-        let mut root = (2.0 * p * angle.cos() - third).clamp(least, most);
-        for _ in 0..2 {
-            let value = ((a * root + b) * root + c) * root + d;
-            let slope = (3.0 * a * root + 2.0 * b) * root + c;
-            let next = root - value / slope;
-            if !(next.is_finite() && (next - root).abs() < 1e-6) {
+        let (mut least, mut most) = (0.0, range);
+        let mut share = 0.5 * range;
+        for _ in 0..200 {
+            let (first, second) = slopes(share);
+            if first > 0.0 {
+                least = share;
+            } else {
+                most = share;
+            }
+            // Newton's step for the share times the derivative, which is all but straight next to 0.
+            let slope = first + share * second;
+            let newton = share - share * first / slope;
+            let next = if slope < 0.0 && newton > least && newton < most {
+                newton
+            } else {
+                0.5 * (least + most)
+            };
+            if (next - share).abs() <= 2.0 * f64::EPSILON * share {
                 break;
             }
-            root = next.clamp(least, most);
+            share = next;
         }
-        root
+        let mut shares = [share; 2];
+        shares[large] += delta.abs();
+        shares
     }
 
     /// z of the ratio of the shares against `ratio`.
@@ -97,4 +125,11 @@ impl ScorePair {
 /// 0 where there is nothing to tell from 0.
 fn quotient(above: f64, below: f64) -> f64 {
     if above == 0.0 { 0.0 } else { above / below }
+}
+
+/// `a b - c d` with the rounding of neither product (Kahan's algorithm).
+fn difference_of_products(a: f64, b: f64, c: f64, d: f64) -> f64 {
+    let rounded = c * d;
+    let error = c.mul_add(-d, rounded);
+    a.mul_add(b, -rounded) + error
 }

@@ -98,6 +98,15 @@ for x1, n1, x2, n2 in ((56, 70, 48, 80), (9, 10, 3, 10), (5, 56, 0, 29), (15, 25
                 assert all(abs(a - b) < 1e-5 * max(1, abs(b)) for a, b in zip(other, ours)), (case, kind, key, other, ours)
     double.append(case)
 
+# Differences next to 0, of rare and of nearly certain events in samples of any size.
+rare = []
+for x1, n1, x2, n2 in ((1, 10**9, 2, 10**9), (3, 10**6, 0, 10**6), (0, 10**7, 0, 10**7), (2, 50, 40, 10**6), (0, 5, 0, 10**6), (1, 10**6, 0, 8),
+                       (10**6, 2 * 10**6, 998_000, 2 * 10**6), (999_998, 10**6, 10**9 - 3, 10**9), (7, 7, 9, 9), (1, 1, 0, 1), (10**11, 10**12, 10**11 + 9, 10**12)):
+    case = {"x": [x1, x2], "n": [n1, n2]}
+    for enlarged, key in ((False, "score"), (True, "miettinen_nurminen")):
+        case[f"difference_{key}"] = limits("difference", x1, n1, x2, n2, enlarged)
+    rare.append(case)
+
 # Newcombe (1998), table II, example a: methods 5 (Mee) and 6 (Miettinen and Nurminen).
 printed = [round(v, 4) for key in ("score", "miettinen_nurminen") for v in double[0][f"difference_{key}"]]
 assert printed == [0.0533, 0.3377, 0.0528, 0.3382], printed
@@ -106,7 +115,7 @@ topic = {
     "script": "proportions_exact.py",
     "made_by": f"Python {platform.python_version()}",
     "packages": {"mpmath": mpmath.__version__, "statsmodels": statsmodels.__version__},
-    "cases": {"double": double, "mid_p": [{"x": x, "n": n, "interval_95": mid_p(x, n)} for x, n in ((7, 20), (0, 10), (10, 10), (1, 25), (81, 263), (3, 4))]},
+    "cases": {"double": double, "rare": rare, "mid_p": [{"x": x, "n": n, "interval_95": mid_p(x, n)} for x, n in ((7, 20), (0, 10), (10, 10), (1, 25), (81, 263), (3, 4))]},
 }
 with open("expected/proportions_exact.json", "w") as file:
     json.dump(topic, file, indent=1)

@@ -180,6 +180,27 @@ fn two() {
 }
 
 #[test]
+fn differences_next_to_zero() {
+    let options = TestOptions::default();
+    compare(1e-12, |compare| {
+        for case in list(&topic("proportions_exact")["rare"]) {
+            compare.case(format!("{} of {}", case["x"], case["n"]));
+            let two = pair(case);
+            for (name, method) in [
+                ("difference_score", DifferenceInterval::Score),
+                (
+                    "difference_miettinen_nurminen",
+                    DifferenceInterval::MiettinenNurminen,
+                ),
+            ] {
+                let found = two.difference_interval(method, &options).unwrap();
+                compare.numbers(name, ends(found), &case[name]);
+            }
+        }
+    });
+}
+
+#[test]
 fn several_and_paired() {
     compare(1e-11, |compare| {
         for case in list(&topic("proportions")["several"]) {
