@@ -410,13 +410,22 @@ impl fmt::Display for Clustered {
     }
 }
 
+/// The middle of a clustered covariance.
+pub(super) struct ClusteredMiddle {
+    pub meat: Array2<f64>,
+    /// Degrees of freedom per coefficient.
+    pub dof: Vec<f64>,
+    /// Where they are Satterthwaite's: those of any combination.
+    pub satterthwaite: Option<Satterthwaite>,
+}
+
 impl LinearFit {
-    /// The covariance in the basis of Q, degrees of freedom per coefficient, and Satterthwaite's of any combination.
+    /// The middle in the basis of Q, and the degrees of freedom.
     pub(super) fn clustered(
         &self,
         clustered: &Clustered,
         blocks: &RowBlocks<'_>,
-    ) -> Result<(Array2<f64>, Vec<f64>, Option<Satterthwaite>), StatsError> {
+    ) -> Result<ClusteredMiddle, StatsError> {
         if blocks.frequency_weighted()
             && matches!(
                 clustered.adjustment,
@@ -447,19 +456,20 @@ impl LinearFit {
             meat -= &self.one_way(&both, clustered, blocks)?.0;
         }
         let k = blocks.n_columns();
-        let same = |dof: f64| Ok((meat.clone(), vec![dof; k], None));
-        match clustered.dof {
-            ClusterDof::Clusters => same(smallest as f64 - 1.0),
-            ClusterDof::Residual => same(self.dof_residual()),
-            ClusterDof::Satterthwaite => {
-                let satterthwaite = Satterthwaite {
-                    inverse: blocks.inverse.clone(),
-                    clusters: parts,
-                };
-                let dof = satterthwaite.of_coefficients();
-                Ok((meat, dof, Some(satterthwaite)))
-            }
-        }
+        let satterthwaite = (clustered.dof == ClusterDof::Satterthwaite).then(|| Satterthwaite {
+            inverse: blocks.inverse.clone(),
+            clusters: parts,
+        });
+        let dof = match (&satterthwaite, clustered.dof) {
+            (Some(satterthwaite), _) => satterthwaite.of_coefficients(),
+            (None, ClusterDof::Residual) => vec![self.dof_residual(); k],
+            (None, _) => vec![smallest as f64 - 1.0; k],
+        };
+        Ok(ClusteredMiddle {
+            meat,
+            dof,
+            satterthwaite,
+        })
     }
 
     /// In the basis of Q an adjustment needs only the k x k matrix `Q_g'Q_g = V S V'`:

@@ -223,9 +223,9 @@ impl LinearFit {
                 let blocks = self.row_blocks(&what())?;
                 let (meat, dof) = match &covariance {
                     Covariance::Clustered(clustered) => {
-                        let (meat, dof, of_any) = self.clustered(clustered, &blocks)?;
-                        satterthwaite = of_any;
-                        (meat, dof)
+                        let middle = self.clustered(clustered, &blocks)?;
+                        satterthwaite = middle.satterthwaite;
+                        (middle.meat, middle.dof)
                     }
                     Covariance::Jackknife(jackknife) => self.jackknife(jackknife, &blocks)?,
                     _ => (self.heteroscedastic(&covariance, &blocks)?, residual_dof),

@@ -89,8 +89,8 @@ def grid():
         for q in (0.3, 0.7, 2.5, 3.9, 6.0, 11.0, 25.0):
             yield k, dof, q
     # Of many groups even the lower tail begins late.
-    for k, dof in [(25.0, 30.0), (50.0, 60.0), (100.0, 20.0), (200.0, 1e4), (500.0, 120.0), (1000.0, 5.0)]:
-        for q in (2.5, 3.9, 6.0, 8.0, 11.0, 25.0):
+    for k, dof in [(25.0, 30.0), (50.0, 60.0), (100.0, 20.0)]:
+        for q in (3.9, 6.0, 11.0):
             yield k, dof, q
 
 

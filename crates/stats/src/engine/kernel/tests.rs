@@ -1,6 +1,7 @@
 //! Every instruction set against plain sums.
 
 use super::*;
+use crate::double_double::DoubleDouble;
 
 const ROWS: usize = 83;
 const CHUNKS: usize = ROWS.div_ceil(LANES);

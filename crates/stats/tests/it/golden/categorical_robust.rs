@@ -37,7 +37,7 @@ fn check(
     matrix_of: impl Fn(Covariance) -> Result<Array2<f64>, StatsError>,
     terms_of: impl Fn(Covariance) -> Vec<(String, Option<ChiSquaredTest>)>,
 ) {
-    compare.case(&format!("{} {}", text(case, "data"), text(case, "formula")));
+    compare.case(format!("{} {}", text(case, "data"), text(case, "formula")));
     for (name, covariance) in covariances(data) {
         let expected = list(&case[name]);
         let negative = (expected.iter().enumerate()).any(|(i, row)| number(&row[i]) < 0.0);
