@@ -205,7 +205,7 @@ impl Dunnett {
         if q > 0.0 {
             let upper = self
                 .scale
-                .mean_of_decaying(q, 1.0, |w| self.normal_above(w));
+                .mean_of_decaying(q, 1.0, 0.0, |w| self.normal_above(w));
             if upper.value() <= 0.5 {
                 return Tails::new(upper, false);
             }

@@ -79,10 +79,16 @@ impl ScaleEstimate {
         sum * self.at_one
     }
 
-    /// The mean of `exp(-c w² / 2) factor(w)` at w = q s, where the factor hardly varies.
+    /// The mean of `exp(-c w² / 2) factor(w)` at w = q s, where the factor varies no faster than w^`power`.
     ///
     /// With s = s₀ exp(u), s₀² = 1 / (1 + c q² / ν), density and exponential together are s₀^ν times the density at u.
-    pub(super) fn mean_of_decaying(&self, q: f64, c: f64, factor: impl Fn(f64) -> f64) -> Tail {
+    pub(super) fn mean_of_decaying(
+        &self,
+        q: f64,
+        c: f64,
+        power: f64,
+        factor: impl Fn(f64) -> f64,
+    ) -> Tail {
         let q_wide = DoubleDouble::product(q, q) * c.into();
         if self.dof > INFINITE {
             return Tail {
@@ -97,7 +103,7 @@ impl ScaleEstimate {
             (DoubleDouble::ONE + excess).ln()
         };
         let w = q * (-0.5 * ln_growth.hi).exp();
-        let sum = trapezoid(0.0, self.step(0.0), |u| {
+        let sum = trapezoid(0.0, self.step(power), |u| {
             let density = self.relative_density(u);
             if density == 0.0 {
                 return 0.0;
