@@ -8,6 +8,21 @@ use tresteg_dataset::Dataset;
 ///
 /// Units are ruled out, never dropped: they appear in the record of every selection. A unit that is ruled out twice
 /// keeps its first reason.
+///
+/// ```
+/// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+/// # let ids = ["a", "b", "c"].map(String::from).to_vec();
+/// # let member = Variable::new("member", Label::new("Member"), Measure::Nominal);
+/// # let towns = Dataset::new(ids.clone(), ids)?.with_numbers(member, [1.0, 0.0, 0.0].map(Some).to_vec())?;
+/// use tresteg_sampling::CaseFrame;
+///
+/// let frame = CaseFrame::new(&towns)?
+///     .rule_out_where("member", 1.0, "is a member already")?
+///     .rule_out(&["c"], "was interviewed last year")?;
+/// let reasons: Vec<Option<&str>> = frame.ruled_out().iter().map(Option::as_deref).collect();
+/// assert_eq!(reasons, [Some("is a member already"), None, Some("was interviewed last year")]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct CaseFrame<'a> {
     dataset: &'a Dataset,

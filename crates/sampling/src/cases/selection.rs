@@ -175,6 +175,21 @@ impl Selection {
 
     /// Which of the chosen cases lie below and above a threshold.
     ///
+    /// ```
+    /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
+    /// # let ids = ["a", "b", "c"].map(String::from).to_vec();
+    /// # let scale = |name: &str| Variable::new(name, Label::new(name), Measure::Scale);
+    /// # let towns = Dataset::new(ids.clone(), ids)?
+    /// #     .with_numbers(scale("size"), [5.0, 6.0, 30.0].map(Some).to_vec())?
+    /// #     .with_numbers(scale("income"), [210.0, 180.0, 250.0].map(Some).to_vec())?;
+    /// use tresteg_sampling::{CaseFrame, CaseRule, Rule, Strategy};
+    ///
+    /// let certificate = CaseRule::new(Strategy::nearest("size", 5.0), 2).select(&CaseFrame::new(&towns)?)?;
+    /// let compared = certificate.outcome.compare(&towns, "income", 200.0)?;
+    /// assert_eq!((compared.below, compared.above), (vec!["b".to_owned()], vec!["a".to_owned()]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`SamplingError::TargetNotFinite`] for a threshold that is not finite; otherwise as
     /// [`values_of`](Self::values_of).
