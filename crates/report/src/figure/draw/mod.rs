@@ -5,6 +5,7 @@ mod labels;
 mod legend;
 mod marks;
 mod panel;
+mod plan;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +17,7 @@ use crate::number::{Kind, Number};
 use crate::style::{Exponent, Look, Precision, Style};
 use crate::text::{Text, clean};
 
-use panel::{Plan, plan};
+use plan::{Plan, plan};
 
 /// Size of ordinary letters.
 const TEXT: f64 = 12.0;

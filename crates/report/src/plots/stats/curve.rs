@@ -97,7 +97,7 @@ impl Curve {
         })
     }
 
-    /// The predictions of a generalised linear model, on the scale of the response.
+    /// The predictions of a generalised linear model, on the scale of the response. [`predicted`] has an example.
     ///
     /// # Errors
     /// [`ReportError::BadFigure`] unless there are as many values as predictions.
@@ -132,6 +132,13 @@ impl Curve {
             points: ordered(points.collect()),
             variable,
         })
+    }
+
+    /// The same curve, its response being a probability although the data had numbers for it: the axis goes from 0 to 1.
+    #[must_use]
+    pub fn as_probability(mut self) -> Self {
+        self.probability = true;
+        self
     }
 
     /// The same curve with a name.

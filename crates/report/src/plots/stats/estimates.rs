@@ -1,20 +1,10 @@
-//! Estimates with their intervals, of one model or several.
+//! Estimates with their intervals, of one model.
 
 use tresteg_stats::{
-    CoefficientTable, ExponentiatedTable, INTERCEPT, MarginalEffect, Ratio, StandardizedCoefficient,
+    CoefficientTable, ExponentiatedTable, MarginalEffect, Ratio, StandardizedCoefficient,
 };
 
-use super::{cell, column, estimate, lower, names, refused, upper, words};
-use crate::cell::{Cell, Head};
-use crate::document::{Paragraph, Value};
-use crate::error::ReportError;
-use crate::figure::{Axis, Figure, Interval, Layer, Panel, Series};
-use crate::keys::Keys;
-use crate::layouts::Labels;
-use crate::layouts::stats::plain::{dependent_variable, interval, term};
 use crate::layouts::stats::{ModelColumn, covariance_name};
-use crate::number::{Kind, Number};
-use crate::table::Table;
 use crate::text::Text;
 
 /// What estimates are measured in; those of one figure share it.
@@ -63,6 +53,13 @@ pub struct Estimates {
 
 impl Estimates {
     /// Estimates from anywhere.
+    ///
+    /// ```
+    /// use tresteg_report::plots::stats::{Estimate, EstimateScale, Estimates};
+    /// let published = Estimate { term: "age".into(), value: Some(0.4), lower: 0.1, upper: 0.7 };
+    /// let others = Estimates::new("Smith (2009)", EstimateScale::Raw, 0.95, [published]);
+    /// assert_eq!(others.rows.len(), 1);
+    /// ```
     pub fn new(
         title: impl Into<Text>,
         scale: EstimateScale,
@@ -80,6 +77,18 @@ impl Estimates {
     }
 
     /// The coefficients of a model.
+    ///
+    /// ```
+    /// use tresteg_report::plots::stats::Estimates;
+    /// use tresteg_stats::{Covariance, ols, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0, 5.5, 8.0])?
+    ///     .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let coefficients = ols("y ~ x", &table)?.coefficients(Covariance::Hc3)?;
+    /// assert_eq!(Estimates::coefficients("Robust", &coefficients).rows[1].term, "x");
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn coefficients(title: impl Into<Text>, table: &CoefficientTable) -> Self {
         let rows = table.rows.iter().map(|row| Estimate {
             term: row.term.clone(),
@@ -96,6 +105,18 @@ impl Estimates {
     }
 
     /// Standardized coefficients, with intervals of this level.
+    ///
+    /// ```
+    /// use tresteg_report::plots::stats::Estimates;
+    /// use tresteg_stats::{Covariance, ols, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [1.0, 3.0, 4.0, 6.0, 5.5, 8.0])?
+    ///     .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let rows = ols("y ~ x", &table)?.standardized_coefficients(Covariance::Classical)?;
+    /// assert!(Estimates::standardized("Beta", &rows, 0.95).rows[1].value > Some(0.9));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn standardized(
         title: impl Into<Text>,
         rows: &[StandardizedCoefficient],
@@ -111,6 +132,18 @@ impl Estimates {
     }
 
     /// Odds ratios, or what else the exponentials of coefficients are.
+    ///
+    /// ```
+    /// use tresteg_report::plots::stats::Estimates;
+    /// use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?
+    ///     .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let odds = glm("y ~ x", &table, Family::Binomial)?.exponentiated(Covariance::Classical)?;
+    /// assert!(Estimates::ratios("Odds", &odds).rows[1].value > Some(1.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn ratios(title: impl Into<Text>, table: &ExponentiatedTable) -> Self {
         let rows = table.rows.iter().map(|row| Estimate {
             term: row.term.clone(),
@@ -126,6 +159,19 @@ impl Estimates {
     }
 
     /// Marginal effects, with intervals of this level.
+    ///
+    /// ```
+    /// use tresteg_report::plots::stats::Estimates;
+    /// use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+    ///
+    /// let table = ColumnTable::new()
+    ///     .with_numbers("y", [0.0, 0.0, 1.0, 0.0, 1.0, 1.0])?
+    ///     .with_numbers("x", [0.0, 1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// let fit = glm("y ~ x", &table, Family::Binomial)?;
+    /// let effects = fit.marginal_effect(&table, "x", Covariance::Classical, 0.95)?;
+    /// assert!(Estimates::marginal_effects("Effects", &effects, 0.95).rows[0].value > Some(0.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
     pub fn marginal_effects(
         title: impl Into<Text>,
         effects: &[MarginalEffect],
@@ -164,366 +210,4 @@ fn undetermined(term: &str) -> Estimate {
         lower: f64::NEG_INFINITY,
         upper: f64::INFINITY,
     }
-}
-
-/// A forest plot: one line per term, on it the estimate and interval of each model.
-///
-/// Ratios stand on a logarithmic axis with a line at 1, all else on a linear one with a line at 0. An interval that is far
-/// wider than the others ends in an arrow, and a note says so. In R: `modelsummary::modelplot`, `sjPlot::plot_models`.
-///
-/// Keys: `<term>.<model>_{estimate,lower,upper}`, the models being `m1`, `m2` and so on.
-///
-/// ```
-/// use tresteg_report::layouts::{Labels, stats::ModelColumn};
-/// use tresteg_report::plots::stats::{CoefficientPlot, Estimates};
-/// use tresteg_stats::{Covariance, ols, table::ColumnTable};
-///
-/// let table = ColumnTable::new()
-///     .with_numbers("score", [12.0, 15.5, 11.0, 18.0, 21.5, 19.0, 24.0, 22.5])?
-///     .with_numbers("hours", [1.0, 2.0, 2.5, 3.0, 4.0, 4.5, 6.0, 7.0])?;
-/// let fit = ols("score ~ hours", &table)?;
-/// let columns = [
-///     ModelColumn::linear("Classical", &fit, fit.coefficients(Covariance::Classical)?),
-///     ModelColumn::linear("Robust", &fit, fit.coefficients(Covariance::Hc3)?),
-/// ];
-/// let models: Vec<Estimates> = columns.iter().map(Estimates::from).collect();
-/// let labels = Labels::new().with("hours", "Hours of study");
-/// let figure = CoefficientPlot::default().figure("forest", "Two intervals", &models, &labels)?;
-/// assert!(figure.table.values().any(|(address, _)| address == "forest.hours.m2_lower"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct CoefficientPlot {
-    /// Whether the intercept is shown, which is seldom on the scale of the rest.
-    pub intercept: bool,
-    /// From where to where the axis goes; without it, as far as the estimates and most of the intervals need.
-    pub range: Option<(f64, f64)>,
-}
-
-impl CoefficientPlot {
-    /// The same, with the intercept.
-    #[must_use]
-    pub fn with_intercept(mut self) -> Self {
-        self.intercept = true;
-        self
-    }
-
-    /// The same, with an axis from here to there; what lies beyond is shown by arrows.
-    #[must_use]
-    pub fn with_range(mut self, from: f64, to: f64) -> Self {
-        self.range = Some((from, to));
-        self
-    }
-
-    /// Draws the models.
-    ///
-    /// # Errors
-    /// [`ReportError::BadFigure`] for models on different scales, a range that is empty or, for ratios, not positive;
-    /// as [`Table::new`] and [`Table::row`].
-    pub fn figure(
-        &self,
-        id: impl Into<String>,
-        title: impl Into<Text>,
-        models: &[Estimates],
-        labels: &Labels,
-    ) -> Result<Figure, ReportError> {
-        let id = id.into();
-        let scale = models
-            .first()
-            .map_or(EstimateScale::Raw, |first| first.scale);
-        let level = models.first().map_or(0.95, |first| first.level);
-        if models
-            .iter()
-            .any(|model| model.scale != scale || model.level != level)
-        {
-            let problem = "its models are on different scales or levels".to_owned();
-            return Err(refused(&id, problem));
-        }
-        let terms = self.terms(models);
-        let shown: Vec<Text> = terms.iter().map(|name| term(name, labels)).collect();
-        let table = table(&id, title.into(), models, &terms, &shown)?;
-        let reference = match scale {
-            EstimateScale::Ratio(_) => 1.0,
-            _ => 0.0,
-        };
-        let layers: Vec<Vec<Interval>> = (0..models.len())
-            .map(|place| intervals(models, place, &terms, scale))
-            .collect();
-        let range = self.range.or_else(|| range(&layers, scale));
-        let beyond = range.is_some_and(|(from, to)| {
-            let beyond = |mark: &Interval| mark.lower < from || mark.upper > to;
-            layers.iter().flatten().any(beyond)
-        }) || layers.iter().flatten().any(open);
-
-        let mut x = match scale {
-            EstimateScale::Ratio(_) => Axis::log(axis_title(scale, level)),
-            _ => Axis::linear(axis_title(scale, level)),
-        };
-        if let Some((from, to)) = range {
-            x = x.with_range(from, to);
-        }
-        let row = 12.0 + 12.0 * models.len().max(1) as f64;
-        let mut panel = Panel::new(x, Axis::categories("", shown.clone()))
-            .with_height((row * terms.len().max(1) as f64).min(10_000.0))
-            .with_layer(Layer::vertical(reference, ""));
-        for (place, intervals) in layers.into_iter().enumerate() {
-            panel = panel.with_layer(Layer::intervals(place, intervals));
-        }
-        let only = models.len() == 1;
-        let series = models.iter().enumerate().map(|(place, model)| {
-            let label = if only {
-                Text::default()
-            } else {
-                model.title.clone()
-            };
-            Series::nth(place, label).with_dash(crate::figure::Dash::Solid)
-        });
-        let mut figure = Figure::new(table, description(models, &terms, &shown, reference))
-            .with_series(series)
-            .with_panel(panel);
-        for note in notes(models, labels, beyond) {
-            figure = figure.with_note(note);
-        }
-        figure.checked()
-    }
-
-    /// The terms of all models, in the order in which they come.
-    fn terms(&self, models: &[Estimates]) -> Vec<String> {
-        let mut terms: Vec<String> = Vec::new();
-        for row in models.iter().flat_map(|model| &model.rows) {
-            if (self.intercept || row.term != INTERCEPT) && !terms.contains(&row.term) {
-                terms.push(row.term.clone());
-            }
-        }
-        terms
-    }
-}
-
-fn find<'a>(model: &'a Estimates, term: &str) -> Option<&'a Estimate> {
-    model.rows.iter().find(|row| row.term == term)
-}
-
-fn table(
-    id: &str,
-    title: Text,
-    models: &[Estimates],
-    terms: &[String],
-    shown: &[Text],
-) -> Result<Table, ReportError> {
-    let columns = (1..).zip(models).map(|(number, model)| {
-        let leaves = vec![
-            column(format!("m{number}_estimate"), estimate()),
-            column(format!("m{number}_lower"), lower()),
-            column(format!("m{number}_upper"), upper()),
-        ];
-        Head::group(model.title.clone(), leaves)
-    });
-    let mut table =
-        Table::new(id, title, columns.collect())?.with_stub_titles([words("Term", "Term", "Term")]);
-    let mut keys = Keys::default();
-    let mut mark = None;
-    for (name, label) in terms.iter().zip(shown) {
-        let mut cells: Vec<Cell> = Vec::new();
-        for model in models {
-            match find(model, name) {
-                Some(row) if row.value.is_some() => {
-                    let ends = [row.value, Some(row.lower), Some(row.upper)];
-                    cells.extend(ends.map(|value| cell(Kind::Coefficient, value)));
-                }
-                Some(_) => {
-                    let mark = *mark.get_or_insert_with(|| {
-                        table.footnote(words(
-                            "The data leave it undetermined.",
-                            "Går inte att bestämma ur data.",
-                            "Aus den Daten nicht bestimmbar.",
-                        ))
-                    });
-                    cells.extend(vec![Cell::suppressed(mark); 3]);
-                }
-                None => cells.extend(vec![Cell::empty(); 3]),
-            }
-        }
-        table.row(Head::leaf(keys.key(name), label.clone()), cells)?;
-    }
-    Ok(table)
-}
-
-/// The marks of a model, beside those of the others. A ratio of 0 or infinity has no place.
-fn intervals(
-    models: &[Estimates],
-    place: usize,
-    terms: &[String],
-    scale: EstimateScale,
-) -> Vec<Interval> {
-    let aside =
-        (place as f64 - (models.len() as f64 - 1.0) / 2.0) * (0.76 / models.len() as f64).min(0.3);
-    let ratio = matches!(scale, EstimateScale::Ratio(_));
-    let drawable = |value: &f64| value.is_finite() && (!ratio || *value > 0.0);
-    let marks = terms.iter().enumerate().filter_map(|(i, name)| {
-        let row = find(&models[place], name)?;
-        let estimate = row.value.filter(drawable)?;
-        Some(Interval {
-            at: i as f64 + aside,
-            lower: row.lower.min(estimate),
-            estimate,
-            upper: row.upper.max(estimate),
-        })
-    });
-    marks.collect()
-}
-
-fn open(mark: &Interval) -> bool {
-    mark.lower.is_infinite() || mark.upper.is_infinite()
-}
-
-/// So many ordinary intervals the axis goes beyond the estimates.
-const ROOM: f64 = 3.0;
-
-/// Where the axis must end so that one interval that knows next to nothing does not press all others together.
-fn range(layers: &[Vec<Interval>], scale: EstimateScale) -> Option<(f64, f64)> {
-    let ratio = matches!(scale, EstimateScale::Ratio(_));
-    let place = |value: f64| if ratio { value.ln() } else { value };
-    let back = |place: f64| if ratio { place.exp() } else { place };
-    let marks = || layers.iter().flatten();
-    let mut widths: Vec<f64> = marks()
-        .flat_map(|mark| {
-            let middle = place(mark.estimate);
-            [middle - place(mark.lower), place(mark.upper) - middle]
-        })
-        .filter(|width| width.is_finite())
-        .collect();
-    widths.sort_unstable_by(f64::total_cmp);
-    let ordinary = widths.get(widths.len() / 2).copied().unwrap_or(1.0);
-    let zero: f64 = place(if ratio { 1.0 } else { 0.0 });
-    let low = marks()
-        .map(|mark| place(mark.estimate))
-        .fold(zero, f64::min);
-    let high = marks()
-        .map(|mark| place(mark.estimate))
-        .fold(zero, f64::max);
-    let room = ROOM * ordinary.max((high - low) / 4.0);
-    let needed = |end: fn(&Interval) -> f64| marks().map(move |mark| place(end(mark)));
-    let least = needed(|mark| mark.lower).fold(zero, f64::min);
-    let most = needed(|mark| mark.upper).fold(zero, f64::max);
-    // Nothing is cut: the axis finds its own ends.
-    if least >= low - room && most <= high + room {
-        return None;
-    }
-    let air = 0.04 * (high - low + 2.0 * room);
-    let from = back(least.max(low - room) - if least >= low - room { air } else { 0.0 });
-    let to = back(most.min(high + room) + if most <= high + room { air } else { 0.0 });
-    (from < to && from.is_finite() && to.is_finite() && (!ratio || from > 0.0))
-        .then_some((from, to))
-}
-
-fn axis_title(scale: EstimateScale, level: f64) -> Text {
-    let what = match scale {
-        EstimateScale::Raw => words("Coefficient", "Koefficient", "Koeffizient"),
-        EstimateScale::Standardized => words(
-            "Standardised coefficient",
-            "Standardiserad koefficient",
-            "Standardisierter Koeffizient",
-        ),
-        EstimateScale::Effect => words("Marginal effect", "Marginaleffekt", "Marginaler Effekt"),
-        EstimateScale::Ratio(Ratio::Odds) => words("Odds ratio", "Oddskvot", "Odds-Ratio"),
-        EstimateScale::Ratio(Ratio::Risk) => words("Risk ratio", "Riskkvot", "Relatives Risiko"),
-        EstimateScale::Ratio(Ratio::Rate) => words("Rate ratio", "Incidenskvot", "Ratenverhältnis"),
-        EstimateScale::Ratio(Ratio::Hazard) => words("Hazard ratio", "Hasardkvot", "Hazard-Ratio"),
-        EstimateScale::Ratio(_) => words("Ratio", "Kvot", "Verhältnis"),
-    };
-    let log = match scale {
-        EstimateScale::Ratio(_) => words(
-            ", logarithmic axis",
-            ", logaritmisk axel",
-            ", logarithmische Achse",
-        ),
-        _ => Text::default(),
-    };
-    Text::join([&what, &Text::new(", "), &interval(level), &log], "")
-}
-
-/// Which intervals lie on which side of the line.
-fn description(
-    models: &[Estimates],
-    terms: &[String],
-    shown: &[Text],
-    reference: f64,
-) -> Paragraph {
-    let mut parts = vec![words(
-        "Estimates with intervals of {terms} terms.",
-        "Skattningar med intervall för {terms} termer.",
-        "Schätzungen mit Intervallen für {terms} Terme.",
-    )];
-    let mut values: Vec<(String, Value)> =
-        vec![("terms".to_owned(), Number::count(terms.len()).into())];
-    let line = Number::measure(reference, 0);
-    if !models.is_empty() {
-        values.push(("line".to_owned(), line.into()));
-    }
-    for (number, model) in (1..).zip(models) {
-        let side = |beyond: fn(&Estimate, f64) -> bool| {
-            let found = terms.iter().zip(shown).filter(|(name, _)| {
-                find(model, name).is_some_and(|row| row.value.is_some() && beyond(row, reference))
-            });
-            Value::from(names(found.map(|(_, label)| label)))
-        };
-        parts.push(words(
-            &format!(" {{m{number}}}: above {{line}} {{m{number}_above}}; below {{line}} {{m{number}_below}}; else the interval holds {{line}}."),
-            &format!(" {{m{number}}}: över {{line}} {{m{number}_above}}; under {{line}} {{m{number}_below}}; i övrigt ligger {{line}} i intervallet."),
-            &format!(" {{m{number}}}: über {{line}} {{m{number}_above}}; unter {{line}} {{m{number}_below}}; sonst liegt {{line}} im Intervall."),
-        ));
-        values.push((format!("m{number}"), model.title.clone().into()));
-        values.push((
-            format!("m{number}_above"),
-            side(|row, line| row.lower > line),
-        ));
-        values.push((
-            format!("m{number}_below"),
-            side(|row, line| row.upper < line),
-        ));
-    }
-    values.into_iter().fold(
-        Paragraph::new(Text::join(&parts, "")),
-        |text, (name, value)| text.with(name, value),
-    )
-}
-
-fn notes(models: &[Estimates], labels: &Labels, beyond: bool) -> Vec<Paragraph> {
-    let mut notes = Vec::new();
-    let first = models.first().and_then(|model| model.response.as_deref());
-    let same = models
-        .windows(2)
-        .all(|pair| pair[0].response == pair[1].response);
-    if let Some(response) = first.filter(|_| same) {
-        notes.push(Paragraph::verbatim(dependent_variable(response, labels)));
-    }
-    let one = models
-        .windows(2)
-        .all(|pair| pair[0].covariance == pair[1].covariance);
-    let covariances = models.iter().filter_map(|model| {
-        let name = model.covariance.as_ref()?;
-        Some(match one {
-            true => name.clone(),
-            false => Text::join([&model.title, name], ": "),
-        })
-    });
-    let covariances: Vec<Text> = covariances
-        .take(if one { 1 } else { models.len() })
-        .collect();
-    if !covariances.is_empty() {
-        let word = words("Covariance: ", "Kovariansmatris: ", "Kovarianzmatrix: ");
-        let each = Text::join(&covariances, "; ");
-        notes.push(Paragraph::verbatim(Text::join(
-            [&word, &each, &Text::new(".")],
-            "",
-        )));
-    }
-    if beyond {
-        notes.push(Paragraph::new(words(
-            "An arrow: the interval goes on beyond the axis.",
-            "En pil: intervallet fortsätter utanför axeln.",
-            "Ein Pfeil: Das Intervall reicht über die Achse hinaus.",
-        )));
-    }
-    notes
 }
