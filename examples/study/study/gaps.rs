@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use tresteg_report::layouts::records;
-use tresteg_report::{Head, ReportBuilder, Text};
+use tresteg_report::{Align, Head, Paragraph, ReportBuilder, Text, Value};
 
 /// Key, English, Swedish.
 type Claim = (&'static str, &'static str, &'static str);
@@ -232,11 +232,24 @@ pub fn appendix(report: ReportBuilder) -> Result<ReportBuilder, Box<dyn Error>> 
             1,
             Text::new("What cannot be computed").with_sv("Det som inte går att räkna ut"),
         )
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "The thesis prints these figures, and nothing that was published gives them. Here they have a \
+                     place, so that {ledger} can say so of each.",
+                )
+                .with_sv(
+                    "Uppsatsen redovisar dessa uppgifter, och inget som har publicerats ger dem. Här har de en plats, så \
+                     att {ledger} kan säga det om var och en.",
+                ),
+            )
+            .with("ledger", Value::section("ledger")),
+        )
         .table(records::gaps(
             "claims",
             Text::new("Printed figures whose input was never published")
                 .with_sv("Tryckta uppgifter vars underlag aldrig publicerats"),
-            Head::leaf("value", Text::new("Value").with_sv("Värde")),
+            Head::leaf("value", Text::new("Value").with_sv("Värde")).with_align(Align::Right),
             gaps,
         )?))
 }

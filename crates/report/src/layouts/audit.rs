@@ -209,7 +209,7 @@ pub fn totals(
     let columns = vec![
         Head::leaf(
             "figures",
-            Text::new("Figures").with_sv("Siffror").with_de("Zahlen"),
+            Text::new("Figures").with_sv("Uppgifter").with_de("Zahlen"),
         ),
         Head::leaf(
             "reproduced",
