@@ -406,12 +406,17 @@ impl Body<'_> {
         let grid = self.grid;
         let rows: usize = grid.sections.iter().map(|section| section.rows.len()).sum();
         let mut left = rows;
+        let has_notes =
+            !(grid.footnotes.is_empty() && grid.notes.is_empty() && grid.source.is_none());
         // Per stub column the rows that its label still covers, and its columns.
         let mut covered = vec![(0_usize, 1_usize); grid.stub_columns];
         for row in grid.sections.iter().flat_map(|section| &section.rows) {
             left -= 1;
-            // A short table stays on one page.
-            let keeps = rows <= ROWS_KEPT_TOGETHER && left > 0;
+            // A short table stays on one page, and its last row on that of the notes.
+            let keeps = match left {
+                0 => has_notes,
+                _ => rows <= ROWS_KEPT_TOGETHER,
+            };
             out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
             match row {
                 GridRow::Group {
@@ -542,7 +547,7 @@ pub(crate) fn package(
         "{declaration}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
          xmlns:r=\"{DOCUMENT_TYPE}\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
          xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><w:body>\n{body}\
-         <w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1417\" w:right=\"1417\" w:bottom=\"1417\" \
+         <w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId3\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1417\" w:right=\"1417\" w:bottom=\"1417\" \
          w:left=\"1417\" w:header=\"708\" w:footer=\"708\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>\n"
     );
     let core = format!(
@@ -560,6 +565,7 @@ pub(crate) fn package(
          <Override PartName=\"/word/document.xml\" ContentType=\"{OFFICE}.wordprocessingml.document.main+xml\"/>\
          <Override PartName=\"/word/styles.xml\" ContentType=\"{OFFICE}.wordprocessingml.styles+xml\"/>\
          <Override PartName=\"/word/numbering.xml\" ContentType=\"{OFFICE}.wordprocessingml.numbering+xml\"/>\
+         <Override PartName=\"/word/footer1.xml\" ContentType=\"{OFFICE}.wordprocessingml.footer+xml\"/>\
          <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>\
          </Types>\n"
     );
@@ -581,6 +587,7 @@ pub(crate) fn package(
         "{declaration}<Relationships xmlns=\"{RELATIONSHIPS}\">\
          <Relationship Id=\"rId1\" Type=\"{DOCUMENT_TYPE}/styles\" Target=\"styles.xml\"/>\
          <Relationship Id=\"rId2\" Type=\"{DOCUMENT_TYPE}/numbering\" Target=\"numbering.xml\"/>\
+         <Relationship Id=\"rId3\" Type=\"{DOCUMENT_TYPE}/footer\" Target=\"footer1.xml\"/>\
          {shown}</Relationships>\n"
     );
     let styles = STYLES.replace("{language}", tag);
@@ -596,6 +603,11 @@ pub(crate) fn package(
     let numbering = NUMBERING
         .replace("{appendix}", language.words().appendix)
         .replace("{lists}", &lists);
+    let page = "<w:fldSimple w:instr=\" PAGE \"><w:r><w:t>1</w:t></w:r></w:fldSimple>";
+    let footer = format!(
+        "{declaration}<w:ftr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:pPr>\
+         <w:pStyle w:val=\"TableNote\"/><w:jc w:val=\"center\"/></w:pPr>{page}</w:p></w:ftr>\n"
+    );
     let mut files: Vec<(String, &[u8])> = [
         ("[Content_Types].xml", &types),
         ("_rels/.rels", &roots),
@@ -604,6 +616,7 @@ pub(crate) fn package(
         ("word/_rels/document.xml.rels", &parts),
         ("word/styles.xml", &styles),
         ("word/numbering.xml", &numbering),
+        ("word/footer1.xml", &footer),
     ]
     .into_iter()
     .map(|(name, text)| (name.to_owned(), text.as_bytes()))

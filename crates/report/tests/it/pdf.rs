@@ -199,6 +199,54 @@ fn figures_are_read_aloud_by_their_description_and_numbered_apart() {
     assert_eq!(tree.all("Table").last().unwrap().all("TR").len(), rows + 1);
 }
 
+/// Every kind of figure.
+#[cfg(all(
+    feature = "stats",
+    feature = "qualitative",
+    feature = "sampling",
+    feature = "survey"
+))]
+#[test]
+fn every_figure_stands_on_paper() {
+    let mut all = crate::plots::samples::all();
+    all.extend(crate::study_plots::figures());
+    let count = all.len();
+    let mut builder = Report::builder(Text::new("All figures").with_sv("Alla figurer"));
+    for figure in all {
+        builder = builder.figure(figure);
+    }
+    let report = builder.finish().unwrap();
+    for (name, locale) in [("figures", Locale::en()), ("figurer", Locale::sv())] {
+        let style = plain(locale);
+        let file = report.to_pdf(&style).unwrap();
+        let tree = tagged::read(&file);
+        let said: Vec<String> = tree
+            .all("Figure")
+            .iter()
+            .map(|figure| figure.alt.clone().unwrap())
+            .collect();
+        let expected: Vec<String> = report
+            .figures()
+            .map(|figure| figure.description_in(&style))
+            .collect();
+        assert_eq!(said.len(), count, "{name}");
+        assert_eq!(said, expected, "{name}");
+        // For looking at them.
+        if let Some(folder) = std::env::var_os("TRESTEG_PICTURES") {
+            let folder = std::path::PathBuf::from(folder);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(format!("{name}.pdf")), file).unwrap();
+            std::fs::write(folder.join(format!("{name}.tex")), report.to_latex(&style)).unwrap();
+            #[cfg(feature = "docx")]
+            std::fs::write(
+                folder.join(format!("{name}.docx")),
+                report.to_docx(&style).unwrap(),
+            )
+            .unwrap();
+        }
+    }
+}
+
 #[test]
 fn nothing_to_show_is_no_error() {
     let empty = Report::builder("").finish().unwrap();

@@ -160,7 +160,7 @@ fn coded() -> CodedAnswers {
 }
 
 /// One figure of each sort.
-fn figures() -> Vec<Figure> {
+pub fn figures() -> Vec<Figure> {
     let questions = [
         counted("use", [2, 3, 5, 10]),
         counted("cost", [5, 10, 5, 0]),

@@ -2,7 +2,7 @@
 //! error, and how they look (`tests/snapshots/plots`; with TRESTEG_PICTURES=<folder> also as PNG).
 
 mod awkward;
-mod samples;
+pub mod samples;
 mod values;
 
 use tresteg_report::figure::{Figure, Theme};
