@@ -83,6 +83,23 @@ impl AliasedCoefficient {
     }
 }
 
+impl Coefficient {
+    /// Wald's chi-squared of one degree of freedom, the square of the statistic: what SPSS prints for a logit.
+    ///
+    /// ```
+    /// # use tresteg_stats::{Covariance, ols, table::ColumnTable};
+    /// # let table = ColumnTable::new().with_numbers("y", [1.0, 3.0, 4.0])?.with_numbers("x", [0.0, 1.0, 2.0])?;
+    /// let coefficients = ols("y ~ x", &table)?.coefficients(Covariance::Classical)?;
+    /// let slope = coefficients.row("x")?;
+    /// assert_eq!(slope.wald(), slope.statistic * slope.statistic);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    #[must_use]
+    pub fn wald(&self) -> f64 {
+        self.statistic * self.statistic
+    }
+}
+
 impl CoefficientTable {
     /// The row of that term.
     ///

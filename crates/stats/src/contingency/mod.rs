@@ -6,6 +6,7 @@
 //! | the same for few counts | [`Contingency::fisher_exact`], [`Contingency::monte_carlo`] | `fisher.test` |
 //! | of ordered categories | [`Contingency::linear_trend`] | `coin::lbl_test`, `prop.trend.test` |
 //! | where does the table depart? | [`Independence::cells`] | `chisq.test(x)$stdres` |
+//! | what percent is a cell of its row, its column? | [`Contingency::percentages`] | `prop.table` |
 //! | how strong is the association? | [`Contingency::nominal_measures`], [`Contingency::ordinal_measures`] | `vcd::assocstats`, `DescTools` |
 //! | odds ratio, risk ratio, risk difference | [`Contingency::two_proportions`], [`Contingency::fisher_two_by_two`] | `fisher.test`, `epitools` |
 //! | do two raters agree? | [`Contingency::kappa`] | `vcd::Kappa`, `psych::cohen.kappa` |
@@ -24,6 +25,7 @@ mod monte_carlo;
 mod nominal;
 mod ordinal;
 mod paired;
+mod percentages;
 mod strata;
 mod trend;
 
@@ -41,6 +43,7 @@ pub use monte_carlo::MonteCarloIndependence;
 pub use nominal::NominalMeasures;
 pub use ordinal::OrdinalMeasures;
 pub use paired::{McNemar, cochran_q};
+pub use percentages::CellPercentages;
 pub use strata::{BreslowDay, MantelHaenszel, Strata};
 pub use trend::LinearTrend;
 

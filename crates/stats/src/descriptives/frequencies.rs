@@ -38,6 +38,34 @@ pub struct FrequencyRow {
 }
 
 impl FrequencyTable {
+    /// Rows (or their weight) in all.
+    ///
+    /// ```
+    /// # use tresteg_stats::descriptives::frequency_table;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_texts("town", [Some("Lund"), None, Some("Lund")])?;
+    /// assert_eq!(frequency_table(&table, "town", None)?.n_all(), 3.0);
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    #[must_use]
+    pub fn n_all(&self) -> f64 {
+        self.n_valid + self.n_missing
+    }
+
+    /// Those with a value, in percent of all; `None` where there are no rows.
+    ///
+    /// ```
+    /// # use tresteg_stats::descriptives::frequency_table;
+    /// # use tresteg_stats::table::ColumnTable;
+    /// let table = ColumnTable::new().with_texts("town", [Some("Lund"), None, Some("Lund"), Some("Visby")])?;
+    /// assert_eq!(frequency_table(&table, "town", None)?.percent_valid(), Some(75.0));
+    /// # Ok::<(), tresteg_stats::StatsError>(())
+    /// ```
+    #[must_use]
+    pub fn percent_valid(&self) -> Option<f64> {
+        (self.n_all() > 0.0).then(|| 100.0 * (self.n_valid / self.n_all()))
+    }
+
     /// The row of a level.
     ///
     /// # Errors
