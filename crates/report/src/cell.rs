@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::number::Number;
+use crate::number::{Affix, Number};
 use crate::text::Text;
 
 /// A reference to a footnote of a table, handed out by [`Table::footnote`](crate::Table::footnote).
@@ -45,6 +45,9 @@ pub enum Content {
     Text(Text),
     /// An unrounded number.
     Number(Number),
+    /// Several unrounded numbers that are read together: `23.4 (5.1)`, `[0.4, 1.6]`. Their
+    /// [`Affix`](crate::Affix)es are what stands around each.
+    Numbers(Vec<Number>),
 }
 
 /// One cell. Numbers, texts and `None` become cells by [`From`].
@@ -92,6 +95,32 @@ impl Cell {
             marks: vec![reason],
             emphasis: Emphasis::None,
         }
+    }
+
+    /// Several numbers that are read together, such as a mean and, in parentheses, a standard deviation.
+    ///
+    /// ```
+    /// use tresteg_report::{Affix, Cell, Head, Locale, Look, Number, Style, Table};
+    /// let mut table = Table::new("age", "Age", vec![Head::leaf("mean_sd", "M (SD)")])?;
+    /// let spread = Number::measure(5.08, 1).with_affix(Affix::Parentheses);
+    /// table.row(Head::leaf("women", "Women"), vec![Cell::numbers([Number::measure(23.42, 1), spread])])?;
+    /// let text = table.to_terminal(&Style::new(Look::plain(), Locale::en()), 80);
+    /// assert!(text.contains("23.4\u{a0}(5.1)"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn numbers(numbers: impl IntoIterator<Item = Number>) -> Self {
+        Cell {
+            content: Content::Numbers(numbers.into_iter().collect()),
+            ..Cell::default()
+        }
+    }
+
+    /// Both ends of an interval in brackets: `[0.4, 1.6]`, and `[0,4; 1,6]` where the decimal mark is a comma.
+    pub fn interval(lower: Number, upper: Number) -> Self {
+        Cell::numbers([
+            lower.with_affix(Affix::Opening),
+            upper.with_affix(Affix::Closing),
+        ])
     }
 
     /// A text.
@@ -170,6 +199,10 @@ pub struct Head {
     pub(crate) marks: Vec<Mark>,
     pub(crate) emphasis: Emphasis,
     pub(crate) align: Option<Align>,
+    #[serde(default)]
+    pub(crate) is_symbol: bool,
+    #[serde(default)]
+    pub(crate) indent: usize,
 }
 
 impl Head {
@@ -182,6 +215,25 @@ impl Head {
             marks: Vec::new(),
             emphasis: Emphasis::None,
             align: None,
+            is_symbol: false,
+            indent: 0,
+        }
+    }
+
+    /// The heading of one row or column that is the sign of a statistic, such as t or p: italic where tables have
+    /// rules instead of a frame, as in journals.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Locale, Look, Style, Table};
+    /// let table = Table::new("t", "Test", vec![Head::symbol("t", "t")])?;
+    /// assert!(table.to_markdown(&Style::new(Look::apa(), Locale::en())).contains("*t*"));
+    /// assert!(!table.to_markdown(&Style::new(Look::spss(), Locale::en())).contains("*t*"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn symbol(key: impl Into<String>, label: impl Into<Text>) -> Self {
+        Head {
+            is_symbol: true,
+            ..Head::leaf(key, label)
         }
     }
 
@@ -212,6 +264,26 @@ impl Head {
     #[must_use]
     pub fn with_align(mut self, align: Align) -> Self {
         self.align = Some(align);
+        self
+    }
+
+    /// The same heading of a row, so many levels further to the right than its place says: a row that belongs to the one
+    /// above it.
+    #[must_use]
+    pub fn with_indent(mut self, levels: usize) -> Self {
+        self.indent = levels;
+        self
+    }
+
+    pub(crate) fn with_key(mut self, key: &str) -> Self {
+        self.key = key.to_owned();
+        self
+    }
+
+    /// The same heading under another label.
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<Text>) -> Self {
+        self.label = label.into();
         self
     }
 

@@ -19,6 +19,8 @@ impl Number {
             Affix::Parentheses => format!("({text})"),
             Affix::Brackets => format!("[{text}]"),
             Affix::Stars(count) => text + &"*".repeat(usize::from(count)),
+            Affix::Opening => format!("[{text}"),
+            Affix::Closing => format!("{text}]"),
         }
     }
 
@@ -134,6 +136,22 @@ impl Look {
             },
         }
     }
+}
+
+/// Numbers that are read together, in one piece: spaces between them do not break, and the ends of an interval are
+/// parted by a comma, or by a semicolon where a comma is the decimal mark.
+pub(crate) fn show_together(numbers: &[Number], style: &Style) -> String {
+    let mut text = String::new();
+    for (position, number) in numbers.iter().enumerate() {
+        if position > 0 {
+            if numbers[position - 1].affix == Affix::Opening {
+                text.push(style.locale.list_mark());
+            }
+            text.push('\u{a0}');
+        }
+        text.push_str(&number.show(style));
+    }
+    text
 }
 
 struct Writer<'a> {

@@ -2,7 +2,9 @@
 //! renderer draws, so that they all say the same.
 
 use crate::cell::{Align, Cell, Content, Emphasis, Head, Mark, leaves};
-use crate::style::{RowGroups, Style};
+use crate::format::show_together;
+use crate::number::Number;
+use crate::style::{Lines, RowGroups, Style};
 use crate::table::Table;
 use crate::text::{Language, Text, clean};
 
@@ -119,7 +121,9 @@ impl Grid {
                 .enumerate()
                 .map(|(i, text)| (letter(i), show.text(text)))
                 .collect(),
-            notes: table.notes.iter().map(|text| show.text(text)).collect(),
+            notes: (table.notes.iter().map(|text| show.text(text)))
+                .chain(star_note(&table.star_limits, style))
+                .collect(),
             source: table.source.as_ref().map(|text| show.text(text)),
         }
     }
@@ -170,6 +174,18 @@ impl Grid {
     }
 }
 
+/// What stars mean, when there are any.
+fn star_note(limits: &[f64], style: &Style) -> Option<String> {
+    let each = (1..).zip(limits).map(|(count, limit)| {
+        let decimals = if *limit < 0.01 { 3 } else { 2 };
+        let limit = Number::p_value(*limit).with_decimals(decimals);
+        format!("{} p < {}", "*".repeat(count), limit.show(style))
+    });
+    let separator = format!("{} ", style.locale.list_mark());
+    let text = each.collect::<Vec<_>>().join(&separator);
+    (!text.is_empty()).then(|| text + ".")
+}
+
 /// Texts and cells in a style.
 struct Show<'a> {
     style: &'a Style,
@@ -190,7 +206,12 @@ impl Show<'_> {
     }
 
     fn head(&self, head: &Head) -> Label {
-        self.label(&head.label, &head.marks, head.emphasis)
+        let is_italic = head.is_symbol && self.style.look.lines == Lines::Rules;
+        let emphasis = match head.emphasis {
+            Emphasis::None if is_italic => Emphasis::Italic,
+            emphasis => emphasis,
+        };
+        self.label(&head.label, &head.marks, emphasis)
     }
 
     fn cell(&self, cell: &Cell) -> Label {
@@ -199,6 +220,7 @@ impl Show<'_> {
             Content::Suppressed => self.style.look.suppressed.clone(),
             Content::Text(text) => self.text(text),
             Content::Number(number) => number.show(self.style),
+            Content::Numbers(numbers) => show_together(numbers, self.style),
         };
         Label {
             text,
@@ -235,7 +257,7 @@ fn aligns(table: &Table) -> Vec<Align> {
     let mut numeric = vec![false; leaves(&table.columns).len()];
     for cells in &table.cells {
         for (numeric, cell) in numeric.iter_mut().zip(cells) {
-            *numeric |= matches!(cell.content, Content::Number(_));
+            *numeric |= matches!(cell.content, Content::Number(_) | Content::Numbers(_));
         }
     }
     leaves(&table.columns)
@@ -346,7 +368,7 @@ fn rows_beside(
                 1
             },
             row_span: leaves.len(),
-            indent: 0,
+            indent: head.indent,
         });
         if head.is_leaf() {
             into.push(GridRow::Cells {
@@ -370,7 +392,7 @@ fn rows_above(head: &Head, show: &Show, indent: usize, cells: &mut Cells, into: 
                 column: 0,
                 column_span: 1,
                 row_span: 1,
-                indent,
+                indent: indent + head.indent,
             }],
             cells: next_cells(show, cells),
         });

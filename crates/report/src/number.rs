@@ -46,6 +46,10 @@ pub enum Affix {
     Brackets,
     /// So many stars: `0.123**`.
     Stars(u8),
+    /// The lower end of an interval: `[0.123`.
+    Opening,
+    /// The upper end of an interval: `0.456]`.
+    Closing,
 }
 
 /// An unrounded number and what is known about how to show it.

@@ -341,6 +341,14 @@ pub struct Locale {
 }
 
 impl Locale {
+    /// Between numbers that follow each other: a semicolon where the comma is taken.
+    pub(crate) fn list_mark(&self) -> char {
+        match self.decimal_mark {
+            ',' => ';',
+            _ => ',',
+        }
+    }
+
     /// English: `1,234.5`, `62.3%`.
     pub fn en() -> Self {
         Locale {

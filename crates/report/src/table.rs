@@ -37,6 +37,8 @@ pub struct Table {
     pub(crate) cells: Vec<Vec<Cell>>,
     pub(crate) footnotes: Vec<Text>,
     pub(crate) notes: Vec<Text>,
+    #[serde(default)]
+    pub(crate) star_limits: Vec<f64>,
     pub(crate) source: Option<Text>,
     pub(crate) style: Option<Style>,
     #[serde(skip)]
@@ -86,6 +88,7 @@ impl Table {
             cells: Vec::new(),
             footnotes: Vec::new(),
             notes: Vec::new(),
+            star_limits: Vec::new(),
             source: None,
             style: None,
             row_keys: HashSet::new(),
@@ -132,6 +135,21 @@ impl Table {
         self.notes.push(text.into());
     }
 
+    /// Adds a last note that says what [`Affix::Stars`](crate::Affix::Stars) mean: one star for p below the first limit,
+    /// two below the second and so on. The look and the locale write its numbers.
+    ///
+    /// ```
+    /// use tresteg_report::{Head, Locale, Look, Style, Table};
+    /// let mut table = Table::new("t", "Test", vec![Head::leaf("b", "B")])?;
+    /// table.explain_stars([0.05, 0.01]);
+    /// assert!(table.to_markdown(&Style::new(Look::apa(), Locale::en())).contains("p &lt; .05"));
+    /// assert!(table.to_markdown(&Style::new(Look::plain(), Locale::sv())).contains("p &lt; 0,05;"));
+    /// # Ok::<(), tresteg_report::ReportError>(())
+    /// ```
+    pub fn explain_stars(&mut self, limits: impl IntoIterator<Item = f64>) {
+        self.star_limits = limits.into_iter().collect();
+    }
+
     /// Puts a mark on the title.
     ///
     /// # Errors
@@ -140,6 +158,13 @@ impl Table {
         self.check_marks([mark])?;
         self.title_marks.push(mark);
         Ok(())
+    }
+
+    /// The same table under another id: the addresses of its values begin with it.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
     }
 
     /// The same table under another title, where the words of a layout do not say what it is about.
@@ -326,6 +351,8 @@ struct Unchecked {
     cells: Vec<Vec<Cell>>,
     footnotes: Vec<Text>,
     notes: Vec<Text>,
+    #[serde(default)]
+    star_limits: Vec<f64>,
     source: Option<Text>,
     style: Option<Style>,
 }
@@ -357,6 +384,7 @@ impl TryFrom<Unchecked> for Table {
         table.subtitle = raw.subtitle;
         table.stub_titles = raw.stub_titles;
         table.notes = raw.notes;
+        table.star_limits = raw.star_limits;
         table.source = raw.source;
         table.style = raw.style;
         Ok(table)

@@ -223,7 +223,7 @@ impl Report {
 
     /// Every value of every table, and of the tables that come with figures, with its address,
     /// `<table id>.<row key>.<column key>`, unrounded.
-    /// Empty cells have none; an infinity is a number.
+    /// Empty cells have none, nor have cells with several numbers; an infinity is a number.
     pub fn values(&self) -> impl Iterator<Item = (String, CellValue)> {
         values(self.tables().chain(self.figure_tables()))
     }
@@ -246,7 +246,7 @@ pub fn values<'a>(
                     CellValue::Text(text.in_language(crate::Language::En).to_owned())
                 }
                 Content::Number(_) | Content::Suppressed => CellValue::Suppressed,
-                Content::Empty => return None,
+                Content::Numbers(_) | Content::Empty => return None,
             };
             Some((address, value))
         })

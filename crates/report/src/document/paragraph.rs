@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cell::Content;
 use crate::error::ReportError;
+use crate::format::show_together;
 use crate::number::Number;
 use crate::style::Style;
 use crate::table::Table;
@@ -347,6 +348,7 @@ impl Resolved {
             },
             Some(Bound::Content(content)) => Run::Text(match content {
                 Content::Number(number) => format.show(number, style),
+                Content::Numbers(numbers) => show_together(numbers, style),
                 Content::Text(text) => clean(text.in_language(language)),
                 Content::Suppressed => style.look.suppressed.clone(),
                 Content::Empty => String::new(),

@@ -48,16 +48,28 @@ fn value(cell: &Cell, language: Language) -> String {
         Content::Empty => String::new(),
         Content::Suppressed => "NA".to_owned(),
         Content::Text(text) => show(text, language),
-        // The shortest decimal that reads back as the value, with an exponent where that is shorter.
-        Content::Number(number) if number.value.is_nan() => "NA".to_owned(),
-        Content::Number(number) if number.value.is_infinite() => {
-            let sign = if number.value < 0.0 { "-" } else { "" };
-            format!("{sign}Inf")
+        Content::Number(number) => shortest(number.value),
+        Content::Numbers(numbers) => {
+            let each: Vec<String> = numbers
+                .iter()
+                .map(|number| shortest(number.value))
+                .collect();
+            each.join(" ")
         }
-        Content::Number(number) => format!("{:?}", number.value)
-            .strip_suffix(".0")
-            .map_or_else(|| format!("{:?}", number.value), str::to_owned),
     }
+}
+
+/// The shortest decimal that reads back as the value, with an exponent where that is shorter.
+fn shortest(value: f64) -> String {
+    if value.is_nan() {
+        return "NA".to_owned();
+    }
+    if value.is_infinite() {
+        let sign = if value < 0.0 { "-" } else { "" };
+        return format!("{sign}Inf");
+    }
+    let text = format!("{value:?}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 fn show(text: &Text, language: Language) -> String {
