@@ -20,4 +20,4 @@ pub mod stats;
 #[cfg(feature = "survey")]
 pub mod survey;
 
-pub use labels::Labels;
+pub use labels::{Labels, Wording};

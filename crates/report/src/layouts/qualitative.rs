@@ -2,8 +2,8 @@
 
 use tresteg_dataset::Label;
 use tresteg_qualitative::{
-    CoOccurrence, CodeCounts, Codebook, Consent, FieldworkLog, FieldworkSummary, GuideKind,
-    InterviewGuide, Mode, Outcome,
+    AgreementTable, CoOccurrence, CodeCounts, CodeKind, Codebook, Consent, FieldworkLog,
+    FieldworkSummary, GuideKind, InterviewGuide, Mode, Outcome,
 };
 
 use crate::cell::{Cell, Emphasis, Head};
@@ -319,4 +319,143 @@ pub(crate) fn labels_of<'a>(
 fn joined(labels: &[Label]) -> Text {
     let texts: Vec<Text> = labels.iter().map(Text::from).collect();
     Text::join(&texts, "; ")
+}
+
+/// The codes with what they mean.
+///
+/// Keys: `<code>.{kind,definition}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_qualitative::Codebook;
+/// use tresteg_report::layouts::qualitative;
+/// let codebook = Codebook::read(b"code,kind,label,label_sv,definition\nmedia,theme,Use media,,press or film\n")?;
+/// let table = qualitative::codebook("codes", &codebook)?;
+/// assert!(table.values().any(|(address, _)| address == "codes.media.definition"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn codebook(id: impl Into<String>, codebook: &Codebook) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::leaf("kind", Text::new("Kind").with_sv("Slag").with_de("Art")),
+        Head::leaf(
+            "definition",
+            Text::new("Definition")
+                .with_sv("Definition")
+                .with_de("Definition"),
+        ),
+    ];
+    let title = Text::new("Codebook").with_sv("Kodbok").with_de("Codebuch");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Code").with_sv("Kod").with_de("Code")]);
+    let mut keys = Keys::default();
+    for code in codebook.codes() {
+        let kind = match code.kind {
+            CodeKind::Theme => Text::new("theme").with_sv("tema").with_de("Thema"),
+            CodeKind::Mention => Text::new("mention")
+                .with_sv("omnämnande")
+                .with_de("Erwähnung"),
+            CodeKind::NoAnswer => Text::new("no answer")
+                .with_sv("inget svar")
+                .with_de("keine Antwort"),
+        };
+        let definition = match code.definition.is_empty() {
+            true => Cell::empty(),
+            false => Cell::text(code.definition.as_str()),
+        };
+        table.row(
+            Head::leaf(keys.key(&code.code), &code.label),
+            vec![Cell::text(kind), definition],
+        )?;
+    }
+    Ok(table)
+}
+
+/// How far two coders agree, code by code.
+///
+/// In R: `irr::kappa2`, `irr::kripp.alpha`. Keys: `<code>.{both,only_first,only_second,neither,percent,kappa,alpha}`.
+/// Kappa and alpha are empty where chance alone agrees in full.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_qualitative::{Codebook, CodedAnswers};
+/// use tresteg_report::layouts::qualitative;
+/// let codebook = Codebook::read(b"code,kind,label,label_sv,definition\nmedia,theme,Use media,,press or film\n")?;
+/// let coded = CodedAnswers::read(codebook, b"answer,coder,code\n1,a,media\n2,a,\n1,b,media\n2,b,media\n")?;
+/// let table = qualitative::agreement("agreement", &coded.agreement("a", "b")?)?;
+/// assert!(table.values().any(|(address, _)| address == "agreement.media.percent"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn agreement(id: impl Into<String>, found: &AgreementTable) -> Result<Table, ReportError> {
+    let columns = vec![
+        Head::group(
+            Text::new("Answers coded by")
+                .with_sv("Svar kodade av")
+                .with_de("Antworten codiert von"),
+            vec![
+                Head::leaf("both", Text::new("both").with_sv("båda").with_de("beiden")),
+                Head::leaf("only_first", only(&found.first)),
+                Head::leaf("only_second", only(&found.second)),
+                Head::leaf(
+                    "neither",
+                    Text::new("neither").with_sv("ingen").with_de("keinem"),
+                ),
+            ],
+        ),
+        Head::leaf(
+            "percent",
+            Text::new("Percent agreement")
+                .with_sv("Procent överensstämmelse")
+                .with_de("Prozent Übereinstimmung"),
+        ),
+        Head::leaf(
+            "kappa",
+            Text::new("Cohen’s κ")
+                .with_sv("Cohens κ")
+                .with_de("Cohens κ"),
+        ),
+        Head::leaf(
+            "alpha",
+            Text::new("Krippendorff’s α")
+                .with_sv("Krippendorffs α")
+                .with_de("Krippendorffs α"),
+        ),
+    ];
+    let title = Text::new("Agreement of the coders")
+        .with_sv("Kodarnas överensstämmelse")
+        .with_de("Übereinstimmung der Codierer");
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([Text::new("Code").with_sv("Kod").with_de("Code")]);
+    let mut keys = Keys::default();
+    let bounded = |value: f64| Number::new(crate::Kind::Bounded, value);
+    for row in &found.rows {
+        table.row(
+            Head::leaf(keys.key(&row.code), &row.label),
+            vec![
+                Number::count(row.both).into(),
+                Number::count(row.only_first).into(),
+                Number::count(row.only_second).into(),
+                Number::count(row.neither).into(),
+                Number::percent(row.agreement.percent_agreement).into(),
+                row.agreement.kappa.map(bounded).into(),
+                row.alpha.map(bounded).into(),
+            ],
+        )?;
+    }
+    let answers = found.answers;
+    table.note(
+        Text::new(format!("{answers} answers coded by both."))
+            .with_sv(format!("{answers} svar kodade av båda."))
+            .with_de(format!("{answers} Antworten von beiden codiert.")),
+    );
+    Ok(table)
+}
+
+fn only(coder: &str) -> Text {
+    Text::new(format!("only {coder}"))
+        .with_sv(format!("bara {coder}"))
+        .with_de(format!("nur {coder}"))
 }

@@ -17,6 +17,7 @@ mod designs;
 mod firmness;
 mod record;
 mod rule;
+mod units;
 
 pub use candidates::candidates;
 pub use comparison::comparison;
@@ -24,6 +25,7 @@ pub use designs::{balance, groups, strata};
 pub use firmness::{alternatives, firmness, hinges};
 pub use record::{certificate, final_set, refusals, verification};
 pub use rule::{Parameter, RuleInWords, rule};
+pub use units::{matched_sets, sample_sizes, sampled_units};
 
 /// A column that a list of cases gets besides those of the selection: its heading, and one number
 /// per case in their order.

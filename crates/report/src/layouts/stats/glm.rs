@@ -1,8 +1,14 @@
 //! Generalised linear models.
 
-use tresteg_stats::{ExponentiatedTable, GlmFit, GlmSummary, MarginalEffect, Ratio};
+use tresteg_stats::{
+    CoefficientTable, ExponentiatedTable, FirthTable, GlmSummary, INTERCEPT, MarginalEffect,
+    ProfileIntervals, PseudoRSquared, Ratio,
+};
 
-use super::plain::{covariance_note, dependent_variable, interval, number, term};
+use super::parts::{
+    Words, alike, covariance_note, dependent_variable, interval, maybe, number, percent, spss,
+    term, text,
+};
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -114,6 +120,264 @@ pub fn ratios(
     }
     table.note(dependent_variable(&estimates.response, labels));
     table.note(covariance_note(&estimates.covariance));
+    Ok(table)
+}
+
+/// Coefficients of a logit and their exponentials: SPSS's "Variables in the Equation".
+///
+/// Keys: `{<term>|intercept}.{estimate,std_error,wald,dof,p_value,ratio,lower,upper}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_report::layouts::{Labels, Wording, stats::glm as layouts};
+/// use tresteg_stats::{Covariance, Family, glm, table::ColumnTable};
+/// let table = ColumnTable::new()
+///     .with_texts("passed", ["no", "no", "yes", "no", "yes", "yes", "no", "yes"])?
+///     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 3.5, 7.0])?;
+/// let fit = glm("passed ~ hours", &table, Family::Binomial)?;
+/// let (estimates, ratios) = (fit.coefficients(Covariance::Classical)?, fit.exponentiated(Covariance::Classical)?);
+/// let table = layouts::equation("logit", &estimates, &ratios, &Labels::new().with_wording(Wording::Spss))?;
+/// assert!(table.values().any(|(address, _)| address == "logit.hours.wald"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn equation(
+    id: impl Into<String>,
+    estimates: &CoefficientTable,
+    ratios: &ExponentiatedTable,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let words = Words::from(labels);
+    let interval = match words.is_spss() {
+        true => words
+            .interval(ratios.level)
+            .with_label(format!("{}% C.I. for EXP(B)", percent(ratios.level))),
+        false => words.interval(ratios.level),
+    };
+    let columns = vec![
+        Head::symbol("estimate", "B"),
+        words
+            .std_error()
+            .with_label(words.text(["SE", "SE", "SE"], "S.E.")),
+        words.head("wald", ["Wald", "Wald", "Wald"], "Wald"),
+        words.dof("dof"),
+        words.p(),
+        words.head("ratio", ["exp(B)", "exp(B)", "exp(B)"], "Exp(B)"),
+        interval,
+    ];
+    let title = words.text(
+        ["Coefficients", "Koefficienter", "Koeffizienten"],
+        "Variables in the Equation",
+    );
+    let mut table = Table::new(id, title, columns)?;
+    // The constant comes last, as SPSS has it.
+    let is_constant = |row: &&tresteg_stats::Coefficient| row.term == INTERCEPT;
+    let rows = estimates.rows.iter().filter(|row| !is_constant(row));
+    let mut keys = Keys::default();
+    for row in rows.chain(estimates.rows.iter().filter(is_constant)) {
+        let ratio = ratios.rows.iter().find(|ratio| ratio.term == row.term);
+        let label = match row.term == INTERCEPT && words.is_spss() {
+            true => spss("Constant"),
+            false => term(&row.term, labels),
+        };
+        // SPSS gives the interval of terms, not of the constant.
+        let ends = ratio.filter(|_| row.term != INTERCEPT);
+        table.row(
+            Head::leaf(keys.key(&row.term), label),
+            vec![
+                number(Kind::Coefficient, row.estimate),
+                number(Kind::StdError, row.std_error),
+                number(Kind::Statistic, row.wald()),
+                number(Kind::DegreesOfFreedom, 1.0),
+                Number::p_value(row.p_value)
+                    .with_log(row.log_p_value)
+                    .into(),
+                maybe(Kind::Coefficient, ratio.map(|ratio| ratio.estimate)),
+                maybe(Kind::Coefficient, ends.map(|ratio| ratio.lower)),
+                maybe(Kind::Coefficient, ends.map(|ratio| ratio.upper)),
+            ],
+        )?;
+    }
+    super::mark_dependent(&mut table, &estimates.response, labels)?;
+    table.note(covariance_note(&estimates.covariance));
+    Ok(table)
+}
+
+/// The pseudo R² of a generalised linear model: those of SPSS's "Model Summary" of a logit, and R's others
+/// (`performance::r2`, `DescTools::PseudoR2`).
+///
+/// Keys: `{mcfadden,mcfadden_adjusted,cox_snell,nagelkerke,tjur,efron,deviance_explained}.value`; those that the family has
+/// not are left out.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_report::layouts::{Labels, stats::glm as layouts};
+/// use tresteg_stats::{Family, glm, table::ColumnTable};
+/// let table = ColumnTable::new()
+///     .with_texts("passed", ["no", "no", "yes", "no", "yes", "yes", "no", "yes"])?
+///     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 3.5, 7.0])?;
+/// let found = glm("passed ~ hours", &table, Family::Binomial)?.pseudo_r_squared()?;
+/// let table = layouts::pseudo_r_squared("pseudo", &found, &Labels::new())?;
+/// assert!(table.values().any(|(address, _)| address == "pseudo.nagelkerke.value"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn pseudo_r_squared(
+    id: impl Into<String>,
+    found: &PseudoRSquared,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let words = Words::from(labels);
+    let known = [
+        ("mcfadden", alike("McFadden"), found.mcfadden),
+        (
+            "mcfadden_adjusted",
+            text([
+                "McFadden, adjusted",
+                "McFadden, justerad",
+                "McFadden, korrigiert",
+            ]),
+            found.mcfadden_adjusted,
+        ),
+        ("cox_snell", alike("Cox–Snell"), found.cox_snell),
+        ("nagelkerke", alike("Nagelkerke"), found.nagelkerke),
+        ("tjur", alike("Tjur"), found.tjur),
+        ("efron", alike("Efron"), Some(found.efron)),
+        (
+            "deviance_explained",
+            text([
+                "Deviance explained",
+                "Förklarad devians",
+                "Erklärte Devianz",
+            ]),
+            found.deviance_explained,
+        ),
+    ];
+    let rows = known.into_iter().filter_map(|(key, name, value)| {
+        Some((Head::leaf(key, name), Number::new(Kind::Bounded, value?)))
+    });
+    let column = words.head("value", ["Value", "Värde", "Wert"], "Value");
+    let title = words.text(["Pseudo R²", "Pseudo-R²", "Pseudo-R²"], "Pseudo R-Square");
+    crate::layouts::records::figures(id, title, column, rows)
+}
+
+/// Coefficients of Firth's penalised fit, or their exponentials, with profile intervals and likelihood ratio tests.
+///
+/// In R: `logistf::logistf`. Keys: `{intercept|<term>}.{estimate,std_error,lower,upper,chi_squared,p_value}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_report::layouts::{Labels, stats::glm as layouts};
+/// use tresteg_stats::{Family, firth, table::ColumnTable};
+/// let table = ColumnTable::new()
+///     .with_texts("passed", ["no", "no", "no", "no", "yes", "yes", "yes", "yes"])?
+///     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0])?;
+/// let found = firth("passed ~ hours", &table, Family::Binomial)?.coefficients(0.95)?;
+/// let table = layouts::firth("firth", &found, &Labels::new())?;
+/// assert!(table.values().any(|(address, _)| address == "firth.hours.chi_squared"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn firth(
+    id: impl Into<String>,
+    found: &FirthTable,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let words = Words::from(labels);
+    let estimate = match found.exponentiated {
+        true => words.head("estimate", ["exp(B)", "exp(B)", "exp(B)"], "Exp(B)"),
+        false => words.head("estimate", ["Estimate", "Koefficient", "Koeffizient"], "B"),
+    };
+    let columns = vec![
+        estimate,
+        words.std_error(),
+        words.interval(found.level),
+        words.symbol("chi_squared", "χ²", "Chi-Square"),
+        words.p(),
+    ];
+    let title = text([
+        "Penalised coefficients",
+        "Penaliserade koefficienter",
+        "Penalisierte Koeffizienten",
+    ]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([words.text(["Term", "Term", "Term"], "")]);
+    let mut keys = Keys::default();
+    for row in &found.rows {
+        table.row(
+            Head::leaf(keys.key(&row.term), term(&row.term, labels)),
+            vec![
+                number(Kind::Coefficient, row.estimate),
+                number(Kind::StdError, row.std_error),
+                number(Kind::Coefficient, row.lower),
+                number(Kind::Coefficient, row.upper),
+                number(Kind::Statistic, row.statistic),
+                Number::p_value(row.p_value)
+                    .with_log(row.log_p_value)
+                    .into(),
+            ],
+        )?;
+    }
+    super::mark_dependent(&mut table, &found.response, labels)?;
+    table.note(text([
+        "Firth’s penalised likelihood; profile intervals, likelihood ratio tests.",
+        "Firths penaliserade likelihood; profilintervall, likelihoodkvottest.",
+        "Firths penalisierte Likelihood; Profilintervalle, Likelihood-Quotienten-Tests.",
+    ]));
+    Ok(table)
+}
+
+/// Profile-likelihood intervals, of coefficients or their exponentials.
+///
+/// In R: `confint(fit)`, `exp(confint(fit))`. Keys: `{intercept|<term>}.{estimate,lower,upper}`.
+///
+/// # Errors
+/// As [`Table::new`] and [`Table::row`].
+///
+/// ```
+/// use tresteg_report::layouts::{Labels, stats::glm as layouts};
+/// use tresteg_stats::{Family, glm, table::ColumnTable};
+/// let table = ColumnTable::new()
+///     .with_texts("passed", ["no", "no", "yes", "no", "yes", "yes", "no", "yes"])?
+///     .with_numbers("hours", [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 3.5, 7.0])?;
+/// let found = glm("passed ~ hours", &table, Family::Binomial)?.exponentiated_profile_intervals(0.95)?;
+/// let table = layouts::profile("profile", &found, &Labels::new())?;
+/// assert!(table.values().any(|(address, _)| address == "profile.hours.lower"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn profile(
+    id: impl Into<String>,
+    found: &ProfileIntervals,
+    labels: &Labels,
+) -> Result<Table, ReportError> {
+    let words = Words::from(labels);
+    let columns = vec![
+        words.head(
+            "estimate",
+            ["Estimate", "Skattning", "Schätzung"],
+            "Estimate",
+        ),
+        words.interval(found.level),
+    ];
+    let title = text(["Profile intervals", "Profilintervall", "Profilintervalle"]);
+    let mut table = Table::new(id, title, columns)?
+        .with_stub_titles([words.text(["Term", "Term", "Term"], "")]);
+    let mut keys = Keys::default();
+    for row in &found.rows {
+        let cells = [row.estimate, row.lower, row.upper];
+        table.row(
+            Head::leaf(keys.key(&row.term), term(&row.term, labels)),
+            cells.map(|value| number(Kind::Coefficient, value)).to_vec(),
+        )?;
+    }
+    super::mark_dependent(&mut table, &found.response, labels)?;
+    if let Some(ratio) = found.ratio {
+        let word = text(["Estimates: ", "Skattningar: ", "Schätzungen: "]);
+        table.note(Text::join([&word, &ratio_name(ratio), &Text::new(".")], ""));
+    }
     Ok(table)
 }
 
@@ -262,7 +526,7 @@ pub fn marginal_effects(
             None => (effect.variable.clone(), name),
             Some(level) => (
                 format!("{}_{level}", effect.variable),
-                Text::join([&name, &Text::new(level.as_str())], ": "),
+                Text::join([&name, &labels.level(&effect.variable, level)], ": "),
             ),
         };
         let cells = match &effect.estimate {
@@ -298,36 +562,17 @@ pub fn effect(effect: Option<&MarginalEffect>) -> Cell {
         .into()
 }
 
-impl super::ModelColumn {
-    /// A generalised linear model with n, the log-likelihood, AIC and McFadden's pseudo R² below its coefficients, as
-    /// far as the family has them.
-    pub fn generalized(
-        title: impl Into<Text>,
-        fit: &GlmFit,
-        coefficients: tresteg_stats::CoefficientTable,
-    ) -> Self {
-        let mut column = super::ModelColumn::new(title, coefficients);
-        if let Some(criteria) = fit.criteria() {
-            column = column
-                .with_statistic(
-                    "log_likelihood",
-                    Text::new("Log-likelihood")
-                        .with_sv("Loglikelihood")
-                        .with_de("Log-Likelihood"),
-                    Number::new(Kind::Statistic, criteria.log_likelihood),
-                )
-                .with_statistic("aic", "AIC", Number::new(Kind::Statistic, criteria.aic));
-        }
-        let pseudo = fit.pseudo_r_squared().ok();
-        if let Some(mcfadden) = pseudo.and_then(|pseudo| pseudo.mcfadden) {
-            column = column.with_statistic(
-                "mcfadden",
-                Text::new("McFadden’s R²")
-                    .with_sv("McFaddens R²")
-                    .with_de("McFaddens R²"),
-                Number::new(Kind::Bounded, mcfadden),
-            );
-        }
-        column
+/// What the exponentials of coefficients are, in the plural.
+pub(super) fn ratio_name(ratio: Ratio) -> Text {
+    match ratio {
+        Ratio::Odds => text(["odds ratios", "oddskvoter", "Odds-Ratios"]),
+        Ratio::Risk => text(["risk ratios", "riskkvoter", "relative Risiken"]),
+        Ratio::Rate => text(["rate ratios", "incidenskvoter", "Ratenverhältnisse"]),
+        Ratio::Hazard => text(["hazard ratios", "hasardkvoter", "Hazard-Ratios"]),
+        _ => text([
+            "ratios of means",
+            "kvoter mellan medelvärden",
+            "Mittelwertverhältnisse",
+        ]),
     }
 }

@@ -12,20 +12,48 @@
 //! | a response regressed on each variable alone | [`bivariate`] |
 //! | means and standard deviations of groups | [`descriptives()`] |
 
+pub mod cases;
+pub mod categorical;
+pub mod classification;
+pub mod collinearity;
+pub mod comparison;
+pub mod correlations;
+pub mod crosstab;
+pub mod describe;
 mod descriptives;
+mod estimate_rows;
+pub mod estimates;
+pub mod frequencies;
 pub mod glm;
+pub mod marginal;
+mod model_column;
 mod models;
+pub mod one_way;
+mod parts;
 pub mod plain;
+pub mod power;
+pub mod ranks;
 pub mod spss;
+pub mod stepwise;
 mod summaries;
+pub mod t_tests;
+mod table_one;
+pub mod terms;
+mod test_rows;
+pub mod tests;
 
-use tresteg_stats::Covariance;
+use tresteg_stats::{Adjustment, Covariance};
 
+use crate::error::ReportError;
+use crate::layouts::Labels;
+use crate::table::Table;
 use crate::text::Text;
 
 pub use descriptives::descriptives;
-pub use models::{ModelColumn, ModelTable, Uncertainty};
+pub use model_column::ModelColumn;
+pub use models::{ModelTable, Uncertainty};
 pub use summaries::{Entry, bivariate};
+pub use table_one::TableOne;
 
 /// What a covariance is called. Methods that go by an English name everywhere keep it.
 pub(crate) fn covariance_name(covariance: &Covariance) -> Text {
@@ -46,4 +74,37 @@ pub(crate) fn covariance_name(covariance: &Covariance) -> Text {
         _ => return Text::new(english),
     };
     Text::new(english).with_sv(swedish).with_de(german)
+}
+
+/// How p-values were adjusted for their number.
+fn adjustment_note(adjustment: Adjustment) -> Text {
+    let name = match adjustment {
+        Adjustment::Bonferroni => "Bonferroni",
+        Adjustment::Sidak => "Šidák",
+        Adjustment::Holm => "Holm",
+        Adjustment::Hochberg => "Hochberg",
+        Adjustment::Hommel => "Hommel",
+        Adjustment::BenjaminiHochberg => "Benjamini–Hochberg",
+        Adjustment::BenjaminiYekutieli => "Benjamini–Yekutieli",
+        other => &format!("{other:?}"),
+    };
+    parts::text([
+        &format!("p-values adjusted: {name}."),
+        &format!("Justerade p-värden: {name}."),
+        &format!("Adjustierte p-Werte: {name}."),
+    ])
+}
+
+/// Names the dependent variable: in a footnote to the title as SPSS does, else in a note.
+fn mark_dependent(table: &mut Table, response: &str, labels: &Labels) -> Result<(), ReportError> {
+    if !parts::Words::from(labels).is_spss() {
+        table.note(parts::dependent_variable(response, labels));
+        return Ok(());
+    }
+    let name = Text::join(
+        [&parts::spss("Dependent Variable: "), &labels.text(response)],
+        "",
+    );
+    let mark = table.footnote(name);
+    table.mark_title(mark)
 }

@@ -1,9 +1,9 @@
 //! Several models side by side.
 
-use tresteg_stats::{Coefficient, CoefficientTable, INTERCEPT, LinearFit};
+use tresteg_stats::INTERCEPT;
 
-use super::covariance_name;
-use super::plain::term;
+use super::model_column::{ModelColumn, ModelRow};
+use super::parts::{STAR_LIMITS, dependent_variable, interval, stars, term, text};
 use crate::cell::{Align, Cell, Emphasis, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -12,6 +12,7 @@ use crate::number::{Affix, Kind, Number};
 use crate::table::Table;
 use crate::text::Text;
 
+<<<<<<< HEAD
 /// One column of a [`ModelTable`]: a model, the covariance that its coefficients were asked with, and the statistics
 /// below them.
 #[derive(Clone, Debug)]
@@ -67,8 +68,10 @@ impl ModelColumn {
     }
 }
 
+=======
+>>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)
 /// A row under an estimate: the end of its key, its label, its value.
-type Under = (&'static str, Text, fn(&Coefficient) -> Number);
+type Under = (&'static str, Text, fn(&ModelRow) -> Cell);
 
 /// What stands under each estimate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,7 +84,7 @@ pub enum Uncertainty {
     Statistic,
     /// The p-value, in parentheses.
     PValue,
-    /// Both ends of the confidence interval, in brackets.
+    /// The confidence interval, in brackets.
     Interval,
 }
 
@@ -93,7 +96,7 @@ pub enum Uncertainty {
 /// The table names the covariance behind the standard errors, always: of each model where they differ. In R:
 /// `modelsummary::modelsummary(list(...), vcov = ...)`.
 ///
-/// Keys: `<term>.<model>`, `<term>_<standing under it>.<model>`, `<statistic>.<model>`, the models being `m1`, `m2`
+/// Keys: `<term>.<model>`, `<term>_{std_error,statistic,p_value,interval}.<model>`, `<statistic>.<model>`, the models being `m1`, `m2`
 /// and so on.
 ///
 /// ```
@@ -188,9 +191,8 @@ impl ModelTable {
     fn terms(&self, models: &[ModelColumn]) -> Vec<String> {
         let mut terms: Vec<String> = Vec::new();
         for model in models {
-            let rows = model.coefficients.rows.iter().map(|row| &row.term);
-            let aliased = model.coefficients.aliased.iter().map(|alias| &alias.term);
-            for term in rows.chain(aliased) {
+            let rows = model.rows.iter().map(|row| &row.term);
+            for term in rows.chain(&model.undetermined) {
                 if !terms.contains(term) {
                     terms.push(term.clone());
                 }
@@ -214,10 +216,9 @@ impl ModelTable {
         let mut mark = None;
         let mut estimates = Vec::new();
         for model in models {
-            let table_of = &model.coefficients;
-            estimates.push(match table_of.rows.iter().find(|row| row.term == name) {
+            estimates.push(match model.rows.iter().find(|row| row.term == name) {
                 Some(row) => self.estimate(row),
-                None if table_of.aliased.iter().any(|alias| alias.term == name) => {
+                None if model.undetermined.iter().any(|term| term == name) => {
                     let mark = *mark.get_or_insert_with(|| {
                         table.footnote(
                             Text::new("Cannot be told from other terms of the model.")
@@ -235,8 +236,8 @@ impl ModelTable {
             let cells = models
                 .iter()
                 .map(|model| {
-                    let row = model.coefficients.rows.iter().find(|row| row.term == name);
-                    row.map(value).into()
+                    let row = model.rows.iter().find(|row| row.term == name);
+                    row.map_or_else(Cell::empty, value)
                 })
                 .collect();
             let key = keys.key(&format!("{key}_{suffix}"));
@@ -246,18 +247,10 @@ impl ModelTable {
         Ok(())
     }
 
-    fn estimate(&self, row: &Coefficient) -> Cell {
-        let stars = match row.p_value {
-            _ if !self.stars => 0,
-            p if p < 0.001 => 3,
-            p if p < 0.01 => 2,
-            p if p < 0.05 => 1,
-            _ => 0,
-        };
-        let affix = if stars == 0 {
-            Affix::None
-        } else {
-            Affix::Stars(stars)
+    fn estimate(&self, row: &ModelRow) -> Cell {
+        let affix = match stars(row.p_value) {
+            count if self.stars && count > 0 => Affix::Stars(count),
+            _ => Affix::None,
         };
         Number::new(Kind::Coefficient, row.estimate)
             .with_affix(affix)
@@ -265,79 +258,90 @@ impl ModelTable {
     }
 
     fn under(&self, models: &[ModelColumn]) -> Vec<Under> {
-        // Of known dispersion the degrees of freedom are infinite, and t is z.
-        let is_z = models
-            .iter()
-            .all(|model| model.coefficients.dof == f64::INFINITY);
-        let statistic = if is_z { "z" } else { "t" };
+        let statistic = match models.iter().all(|model| model.is_z) {
+            true => "z",
+            false => "t",
+        };
         match self.uncertainty {
             Uncertainty::StdError => vec![(
                 "std_error",
-                Text::new("std. error")
-                    .with_sv("medelfel")
-                    .with_de("Standardfehler"),
-                |row| Number::new(Kind::StdError, row.std_error).with_affix(Affix::Parentheses),
+                text(["std. error", "medelfel", "Standardfehler"]),
+                |row| in_parentheses(Number::new(Kind::StdError, row.std_error)),
             )],
             Uncertainty::Statistic => vec![("statistic", Text::new(statistic), |row| {
-                Number::new(Kind::Statistic, row.statistic).with_affix(Affix::Parentheses)
+                in_parentheses(Number::new(Kind::Statistic, row.statistic))
             })],
             Uncertainty::PValue => vec![("p_value", Text::new("p"), |row| {
-                Number::p_value(row.p_value)
-                    .with_log(row.log_p_value)
-                    .with_affix(Affix::Parentheses)
+                in_parentheses(Number {
+                    log: row.log_p_value,
+                    ..Number::p_value(row.p_value)
+                })
             })],
-            Uncertainty::Interval => vec![
-                (
-                    "lower",
-                    Text::new("lower").with_sv("undre").with_de("Untergrenze"),
-                    |row| Number::new(Kind::Coefficient, row.lower).with_affix(Affix::Brackets),
-                ),
-                (
-                    "upper",
-                    Text::new("upper").with_sv("övre").with_de("Obergrenze"),
-                    |row| Number::new(Kind::Coefficient, row.upper).with_affix(Affix::Brackets),
-                ),
-            ],
+            Uncertainty::Interval => {
+                let same = models.windows(2).all(|pair| pair[0].level == pair[1].level);
+                let label = match models.first().filter(|_| same) {
+                    Some(model) => interval(model.level),
+                    None => text(["interval", "intervall", "Intervall"]),
+                };
+                vec![("interval", label, |row| {
+                    let end = |value| Number::new(Kind::Coefficient, value);
+                    Cell::interval(end(row.lower), end(row.upper))
+                })]
+            }
         }
     }
 
     fn push_notes(&self, table: &mut Table, models: &[ModelColumn], labels: &Labels) {
-        let mut responses: Vec<&str> = models
-            .iter()
-            .map(|model| model.coefficients.response.as_str())
-            .collect();
+        let mut responses: Vec<&str> = models.iter().map(|model| model.response.as_str()).collect();
         responses.dedup();
         match responses.as_slice() {
             [] => return,
-            [response] => table.note(super::plain::dependent_variable(response, labels)),
+            [response] => table.note(dependent_variable(response, labels)),
             _ => {
-                let word = Text::new("Dependent variables: ")
-                    .with_sv("Beroende variabler: ")
-                    .with_de("Abhängige Variablen: ");
-                let each = by_model(models, |model| labels.text(&model.coefficients.response));
+                let word = text([
+                    "Dependent variables: ",
+                    "Beroende variabler: ",
+                    "Abhängige Variablen: ",
+                ]);
+                let each = by_model(models, |model| labels.text(&model.response));
                 table.note(Text::join([&word, &each, &Text::new(".")], ""));
             }
         }
-        let word = Text::new("Covariance of the coefficients: ")
-            .with_sv("Koefficienternas kovariansmatris: ")
-            .with_de("Kovarianzmatrix der Koeffizienten: ");
-        let name = |model: &ModelColumn| covariance_name(&model.coefficients.covariance);
-        let same = models
-            .windows(2)
-            .all(|pair| pair[0].coefficients.covariance == pair[1].coefficients.covariance);
-        let names = match models {
-            [first, ..] if same => name(first),
-            _ => by_model(models, name),
-        };
-        table.note(Text::join([&word, &names, &Text::new(".")], ""));
+        if models.iter().any(|model| model.what.is_some()) {
+            let coefficients = text(["coefficients", "koefficienter", "Koeffizienten"]);
+            let word = text(["Estimates: ", "Skattningar: ", "Schätzungen: "]);
+            let what = |model: &ModelColumn| model.what.clone().unwrap_or(coefficients.clone());
+            push_by_model(table, models, &word, what);
+        }
+        let word = text([
+            "Covariance of the coefficients: ",
+            "Koefficienternas kovariansmatris: ",
+            "Kovarianzmatrix der Koeffizienten: ",
+        ]);
+        push_by_model(table, models, &word, |model| model.covariance.clone());
         if self.stars {
-            table.note(
-                Text::new("* p < 0.05, ** p < 0.01, *** p < 0.001.")
-                    .with_sv("* p < 0,05; ** p < 0,01; *** p < 0,001.")
-                    .with_de("* p < 0,05; ** p < 0,01; *** p < 0,001."),
-            );
+            table.explain_stars(STAR_LIMITS);
         }
     }
+}
+
+fn in_parentheses(number: Number) -> Cell {
+    number.with_affix(Affix::Parentheses).into()
+}
+
+/// A note that says it once where it is the same of all models.
+fn push_by_model(
+    table: &mut Table,
+    models: &[ModelColumn],
+    word: &Text,
+    text: impl Fn(&ModelColumn) -> Text,
+) {
+    let texts: Vec<Text> = models.iter().map(&text).collect();
+    let names = match texts.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => first.clone(),
+        _ => by_model(models, text),
+    };
+    table.note(Text::join([word, &names, &Text::new(".")], ""));
 }
 
 fn by_model(models: &[ModelColumn], text: impl Fn(&ModelColumn) -> Text) -> Text {

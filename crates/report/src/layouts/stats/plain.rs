@@ -1,8 +1,8 @@
 //! The tables of a regression for reading, with what SPSS leaves out: intervals and the covariance.
 
-use tresteg_stats::{AnovaTable, CoefficientTable, Covariance, INTERCEPT, ModelSummary};
+use tresteg_stats::{AnovaTable, CoefficientTable, ModelSummary};
 
-use super::covariance_name;
+use super::parts::{covariance_note, dependent_variable, interval, number, term};
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -250,6 +250,7 @@ pub fn anova(
     table.note(dependent_variable(&anova.response, labels));
     Ok(table)
 }
+<<<<<<< HEAD
 
 pub(crate) fn number(kind: Kind, value: f64) -> Cell {
     Number::new(kind, value).into()
@@ -287,3 +288,5 @@ pub(crate) fn dependent_variable(response: &str, labels: &Labels) -> Text {
         .with_de("Abhängige Variable: ");
     Text::join([&name, &labels.text(response), &Text::new(".")], "")
 }
+=======
+>>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)

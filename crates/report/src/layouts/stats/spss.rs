@@ -217,7 +217,7 @@ impl Regression<'_> {
         self.mark_origin(&mut table)?;
         let estimates = self.coefficients;
         if estimates.covariance != Covariance::Classical {
-            let mark = table.footnote(super::plain::covariance_note(&estimates.covariance));
+            let mark = table.footnote(super::parts::covariance_note(&estimates.covariance));
             table.mark_column("std_error", mark)?;
         }
         let mut keys = Keys::default();
