@@ -1,13 +1,8 @@
 //! Questions, means and response.
 
 use tresteg_survey::{
-<<<<<<< HEAD
-    CountedUnit, FrequencyRow, FrequencyTable, Moments, Question, QuestionKind, ResponseCascade,
-    SurveyError,
-=======
-    CountedUnit, FrequencyTable, MeanBounds, Moments, Question, QuestionKind, ResponseCascade,
-    SurveyError, TwoLevelResponse,
->>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)
+    CountedUnit, FrequencyRow, FrequencyTable, MeanBounds, Moments, Question, QuestionKind,
+    ResponseCascade, SurveyError, TwoLevelResponse,
 };
 
 use crate::cell::{Cell, Emphasis, Head};
@@ -70,24 +65,14 @@ pub fn frequencies(result: &FrequencyTable) -> Result<Table, ReportError> {
     Ok(table)
 }
 
-<<<<<<< HEAD
 /// Several questions below each other, each a group of rows with how often its options were chosen.
 ///
 /// Keys: `<id>.<question id>_<option code, or total>.{count,percent}`.
-=======
-/// The questions of a battery side by side: in percent of the respondents, one row per question, one column per option.
-///
-/// The columns are the options of the first question; a question with other options keeps its row, with a footnote. In
-/// R: `sjPlot::tab_stackfrq`; in SPSS: CTABLES.
-///
-/// Keys: `<id>.<question id>.{<option code>,n}`, n being the respondents.
->>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)
 ///
 /// # Errors
 /// As [`Table::new`] and [`Table::row`].
 ///
 /// ```
-<<<<<<< HEAD
 /// use tresteg_dataset::{Label, Measure};
 /// use tresteg_report::layouts::survey::questions;
 /// use tresteg_survey::{AnswerOption, Question, QuestionKind, Scoring, Tally, tabulate};
@@ -103,94 +88,10 @@ pub fn questions<'a>(
     id: impl Into<String>,
     title: impl Into<Text>,
     results: impl IntoIterator<Item = &'a FrequencyTable>,
-=======
-/// use tresteg_report::layouts::survey;
-/// use tresteg_survey::{Questionnaire, tabulate};
-/// let questions = b"id,kind,measure,battery,wording,label_sv,scoring,respondents\n\
-///     q1,single,nominal,trust,Trust in the board?,,unscored,10\nq2,single,nominal,trust,Trust in the staff?,,unscored,10\n";
-/// let options = b"question,code,label,label_sv,score,missing,lower,upper,count\n\
-///     q1,1,Little,,,,,,3\nq1,2,Much,,,,,,7\nq2,1,Little,,,,,,5\nq2,2,Much,,,,,,5\n";
-/// let questionnaire = Questionnaire::read(questions, options)?;
-/// let tables: Result<Vec<_>, _> = questionnaire.tallied().map(|(question, tally)| tabulate(question, tally)).collect();
-/// let table = survey::battery("trust", "Trust", &tables?)?;
-/// assert!(table.values().any(|(address, _)| address == "trust.q2.1"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn battery<'a>(
-    id: impl Into<String>,
-    title: impl Into<Text>,
-    questions: impl IntoIterator<Item = &'a FrequencyTable>,
-) -> Result<Table, ReportError> {
-    let questions: Vec<&FrequencyTable> = questions.into_iter().collect();
-    let options = questions.first().map(|first| first.rows.as_slice());
-    let options = options.unwrap_or_default();
-    let mut columns: Vec<Head> = Vec::new();
-    if !options.is_empty() {
-        let heads = options.iter();
-        let heads = heads.map(|row| Head::leaf(row.code.to_string(), &row.label));
-        columns.push(Head::group(
-            Text::new("Percent").with_sv("Procent").with_de("Prozent"),
-            heads.collect(),
-        ));
-    }
-    columns.push(Head::symbol("n", "n"));
-    let mut table = Table::new(id, title, columns)?
-        .with_stub_titles([Text::new("Question").with_sv("Fråga").with_de("Frage")]);
-    let mut mark = None;
-    for question in questions {
-        let same = question.rows.len() == options.len()
-            && (question.rows.iter().zip(options)).all(|(own, first)| own.code == first.code);
-        let mut cells: Vec<Cell> = match same {
-            true => (question.rows.iter())
-                .map(|row| Number::percent(row.percent).into())
-                .collect(),
-            false => {
-                let mark = *mark.get_or_insert_with(|| {
-                    table.footnote(
-                        Text::new("Has other options than the first question.")
-                            .with_sv("Har andra alternativ än den första frågan.")
-                            .with_de("Hat andere Optionen als die erste Frage."),
-                    )
-                });
-                vec![Cell::suppressed(mark); options.len()]
-            }
-        };
-        cells.push(count(question.respondents));
-        table.row(Head::leaf(&question.question, &question.wording), cells)?;
-    }
-    Ok(table)
-}
-
-/// A question with several answers in percent of the respondents and of the answers: SPSS's MULT RESPONSE.
-///
-/// Keys: `<id>.<option code>.{count,percent_of_respondents}` and `<id>.total.…`. It is [`frequencies`] for every kind of
-/// question, under an id of its own, with the respondents who chose nothing.
-///
-/// # Errors
-/// As [`Table::new`] and [`Table::row`].
-///
-/// ```
-/// use tresteg_report::layouts::survey;
-/// use tresteg_survey::{Questionnaire, tabulate};
-/// let questions = b"id,kind,measure,battery,wording,label_sv,scoring,respondents\n\
-///     q1,multiple,nominal,trust,Trust in the board?,,unscored,10\nq2,multiple,nominal,trust,Trust in the staff?,,unscored,10\n";
-/// let options = b"question,code,label,label_sv,score,missing,lower,upper,count\n\
-///     q1,1,Little,,,,,,3\nq1,2,Much,,,,,,7\nq2,1,Little,,,,,,5\nq2,2,Much,,,,,,5\n";
-/// let questionnaire = Questionnaire::read(questions, options)?;
-/// let counted = tabulate(questionnaire.question("q1")?, questionnaire.tally("q1")?)?;
-/// let table = survey::multiple_answers("trust", &counted)?;
-/// assert!(table.values().any(|(address, _)| address == "trust.2.percent_of_respondents"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn multiple_answers(
-    id: impl Into<String>,
-    result: &FrequencyTable,
->>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)
 ) -> Result<Table, ReportError> {
     let columns = vec![
         Head::leaf(
             "count",
-<<<<<<< HEAD
             Text::new("Count").with_sv("Antal").with_de("Anzahl"),
         ),
         Head::leaf(
@@ -293,50 +194,6 @@ pub(crate) fn shared_options<'a>(
         }
     }
     Ok(in_order(first).collect())
-=======
-            Text::new("Answers").with_sv("Svar").with_de("Antworten"),
-        ),
-        Head::leaf(
-            "percent_of_respondents",
-            Text::new("Percent of respondents")
-                .with_sv("Procent av svarande")
-                .with_de("Prozent der Befragten"),
-        ),
-    ];
-    let mut table =
-        Table::new(id, &result.wording, columns)?
-            .with_stub_titles([Text::new("Answer").with_sv("Svar").with_de("Antwort")]);
-    for row in &result.rows {
-        table.row(
-            Head::leaf(row.code.to_string(), &row.label),
-            vec![count(row.count), Number::percent(row.percent).into()],
-        )?;
-    }
-    let total = Head::leaf(
-        "total",
-        Text::new("Total").with_sv("Summa").with_de("Summe"),
-    );
-    table.row(
-        total.with_emphasis(Emphasis::Strong),
-        vec![
-            count(result.total),
-            Number::percent(result.total_percent).into(),
-        ],
-    )?;
-    let base = result.respondents;
-    table.note(
-        Text::new(format!("{base} respondents."))
-            .with_sv(format!("{base} svarande."))
-            .with_de(format!("{base} Befragte.")),
-    );
-    if let Some(silent) = result.no_answer {
-        table.note(
-            Text::new(format!("{silent} chose nothing."))
-                .with_sv(format!("{silent} valde inget."))
-                .with_de(format!("{silent} wählten nichts.")),
-        );
-    }
-    Ok(table)
 }
 
 /// Between what limits the means of binned questions lie.
@@ -461,7 +318,6 @@ pub fn two_level_response(
         }
     }
     Ok(table)
->>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)
 }
 
 /// Mean and standard deviation of every question, and the rule each follows.

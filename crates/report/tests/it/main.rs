@@ -16,10 +16,12 @@ mod layouts;
 mod study_plots;
 
 mod conformance;
+
 mod document;
 mod figures;
 #[cfg(all(feature = "docx", feature = "xlsx"))]
 mod files;
+mod gallery;
 mod hostile;
 #[cfg(feature = "pdf")]
 mod pdf;

@@ -10,6 +10,9 @@ pub fn check(name: &str, text: &str) {
         .iter()
         .collect();
     if std::env::var_os("TRESTEG_BLESS").is_some() {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).unwrap();
+        }
         std::fs::write(&path, text).unwrap();
         return;
     }
@@ -41,22 +44,50 @@ pub fn plain(locale: Locale) -> Style {
     Style::new(Look::plain(), locale)
 }
 
-/// Every look and every locale, with a name; the looks of a language's own in both of the first two.
-pub fn styles() -> [(&'static str, Style); 6] {
-    [
-        ("SPSS, English", spss(Locale::en())),
-        ("SPSS, Swedish", spss(Locale::sv())),
-        ("plain, English", plain(Locale::en())),
-        ("plain, Swedish", plain(Locale::sv())),
-        ("APA, English", Style::new(Look::apa(), Locale::en())),
-        ("journal, German", Style::new(Look::journal(), Locale::de())),
+/// Every look. What is added here is looked at, compared and parsed back everywhere.
+fn looks() -> Vec<(&'static str, Look)> {
+    vec![
+        ("SPSS", Look::spss()),
+        ("APA", Look::apa()),
+        ("plain", Look::plain()),
+        ("journal", Look::journal()),
     ]
 }
 
-// Without the features of the layouts there is nothing to check.
-#[cfg_attr(not(feature = "stats"), allow(dead_code))]
-/// Checks some tables in every look, locale and format against one file.
-pub fn check_tables<'a>(name: &str, tables: impl IntoIterator<Item = &'a Table> + Clone) {
+/// Every locale, likewise.
+fn locales() -> Vec<(&'static str, Locale)> {
+    vec![
+        ("English", Locale::en()),
+        ("Swedish", Locale::sv()),
+        ("German", Locale::de()),
+    ]
+}
+
+/// Every look in every locale, with a name.
+pub fn styles() -> Vec<(String, Style)> {
+    let each = looks().into_iter().flat_map(|(look_name, look)| {
+        locales().into_iter().map(move |(locale_name, locale)| {
+            let name = format!("{look_name}, {locale_name}");
+            (name, Style::new(look.clone(), locale))
+        })
+    });
+    each.collect()
+}
+
+/// Checks one table in every look and locale against a file of its own.
+pub fn check_table(name: &str, table: &Table) {
+    let mut text = String::new();
+    for (heading, style) in styles() {
+        text.push_str(&format!(
+            "#### {heading}\n\n{}\n",
+            table.to_terminal(&style, 100)
+        ));
+    }
+    check(&format!("layouts/{name}.txt"), &text);
+}
+
+/// Checks some tables in every format that is text.
+pub fn check_formats<'a>(name: &str, tables: impl IntoIterator<Item = &'a Table> + Clone) {
     let mut text = String::new();
     let mut section = |heading: &str, render: &dyn Fn(&Table) -> String| {
         text.push_str(&format!("#### {heading}\n\n"));
@@ -65,23 +96,19 @@ pub fn check_tables<'a>(name: &str, tables: impl IntoIterator<Item = &'a Table> 
             text.push('\n');
         }
     };
-    for (heading, style) in styles() {
-        section(&format!("terminal, {heading}"), &|table| {
-            table.to_terminal(&style, 80)
-        });
-    }
+    let plain = Style::new(Look::plain(), Locale::en());
+    let spss = Style::new(Look::spss(), Locale::sv());
     section("Markdown, plain, English", &|table| {
-        table.to_markdown(&plain(Locale::en()))
+        table.to_markdown(&plain)
     });
-    section("HTML, SPSS, Swedish", &|table| {
-        table.to_html(&spss(Locale::sv()))
-    });
-    section("LaTeX, plain, English", &|table| {
-        table.to_latex(&plain(Locale::en()))
-    });
-    section("LaTeX, SPSS, Swedish", &|table| {
-        table.to_latex(&spss(Locale::sv()))
-    });
+    section("HTML, SPSS, Swedish", &|table| table.to_html(&spss));
+    section("LaTeX, plain, English", &|table| table.to_latex(&plain));
+    section("LaTeX, SPSS, Swedish", &|table| table.to_latex(&spss));
     section("CSV", &|table| table.to_csv(Language::En));
     check(name, &text);
+}
+
+#[test]
+fn every_format_of_a_table_with_everything() {
+    check_formats("formats.txt", &crate::samples::all());
 }

@@ -27,7 +27,7 @@ use crate::text::Text;
 /// use tresteg_report::layouts::{Labels, stats::classification};
 /// use tresteg_stats::BinaryPredictions;
 /// let predictions = BinaryPredictions::new(&[0, 1, 0, 1, 1], &[0.2, 0.4, 0.6, 0.9, 0.7])?;
-/// let table = classification::confusion("cut", &predictions.classify(0.5), ["no", "yes"], &Labels::new())?;
+/// let table = classification::confusion("cut", &predictions.classify(0.5)?, ["no", "yes"], &Labels::new())?;
 /// assert!(table.values().any(|(address, _)| address == "cut.yes.no"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -106,7 +106,7 @@ pub fn confusion(
 /// use tresteg_report::layouts::{Labels, stats::classification};
 /// use tresteg_stats::BinaryPredictions;
 /// let predictions = BinaryPredictions::new(&[0, 1, 0, 1, 1], &[0.2, 0.4, 0.6, 0.9, 0.7])?;
-/// let cuts = [0.3, 0.5].map(|cut| predictions.classify(cut));
+/// let cuts = [predictions.classify(0.3)?, predictions.classify(0.5)?];
 /// let table = classification::cuts("cuts", &cuts, &Labels::new())?;
 /// assert!(table.values().any(|(address, _)| address == "cuts.2.youden"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

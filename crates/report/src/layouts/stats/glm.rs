@@ -6,7 +6,7 @@ use tresteg_stats::{
 };
 
 use super::parts::{
-    Words, alike, covariance_note, dependent_variable, interval, maybe, number, percent, spss,
+    Words, alike, covariance_note, dependent_variable, interval_head, maybe, number, percent, spss,
     term, text,
 };
 use crate::cell::{Cell, Head};
@@ -85,7 +85,7 @@ pub fn ratios(
     let columns = vec![
         Head::leaf("ratio", head),
         Head::group(
-            interval(estimates.level),
+            interval_head(estimates.level),
             vec![
                 Head::leaf(
                     "lower",

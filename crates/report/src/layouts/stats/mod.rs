@@ -29,7 +29,7 @@ pub mod marginal;
 mod model_column;
 mod models;
 pub mod one_way;
-mod parts;
+pub(crate) mod parts;
 pub mod plain;
 pub mod power;
 pub mod ranks;
@@ -50,6 +50,7 @@ use crate::table::Table;
 use crate::text::Text;
 
 pub use descriptives::descriptives;
+pub(crate) use model_column::Estimated;
 pub use model_column::ModelColumn;
 pub use models::{ModelTable, Uncertainty};
 pub use summaries::{Entry, bivariate};

@@ -4,7 +4,7 @@ use tresteg_stats::categorical::{CategoricalSummary, CategoryCoefficient};
 use tresteg_stats::quantile::QuantileCoefficients;
 use tresteg_stats::{
     AliasedCoefficient, Coefficient, CoefficientTable, Covariance, ExponentiatedTable, GlmFit,
-    LinearFit, MarginalEffect,
+    LinearFit, MarginalEffect, Ratio,
 };
 
 use super::parts::text;
@@ -35,30 +35,49 @@ use crate::text::Text;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ModelColumn {
-    pub(super) title: Text,
-    pub(super) response: String,
-    /// What the estimates are where they are no coefficients: odds ratios, marginal effects.
-    pub(super) what: Option<Text>,
-    pub(super) covariance: Text,
-    pub(super) level: f64,
+    pub(crate) title: Text,
+    pub(crate) response: String,
+    pub(crate) what: Estimated,
+    pub(crate) covariance: Text,
+    pub(crate) level: f64,
     /// Whether the statistic is normal rather than Student's.
     pub(super) is_z: bool,
-    pub(super) rows: Vec<ModelRow>,
-    pub(super) undetermined: Vec<String>,
+    pub(crate) rows: Vec<ModelRow>,
+    pub(crate) undetermined: Vec<String>,
     pub(super) statistics: Vec<(String, Text, Cell)>,
+}
+
+/// What the estimates of a model are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Estimated {
+    Coefficients,
+    Ratios(Ratio),
+    Effects,
+}
+
+impl Estimated {
+    pub(super) fn name(self) -> Text {
+        match self {
+            Estimated::Coefficients => text(["coefficients", "koefficienter", "Koeffizienten"]),
+            Estimated::Ratios(ratio) => ratio_name(ratio),
+            Estimated::Effects => {
+                text(["marginal effects", "marginaleffekter", "marginale Effekte"])
+            }
+        }
+    }
 }
 
 /// One estimate of a model.
 #[derive(Clone, Debug)]
-pub(super) struct ModelRow {
-    pub(super) term: String,
-    pub(super) estimate: f64,
+pub(crate) struct ModelRow {
+    pub(crate) term: String,
+    pub(crate) estimate: f64,
     pub(super) std_error: f64,
     pub(super) statistic: f64,
     pub(super) p_value: f64,
     pub(super) log_p_value: Option<f64>,
-    pub(super) lower: f64,
-    pub(super) upper: f64,
+    pub(crate) lower: f64,
+    pub(crate) upper: f64,
 }
 
 impl ModelColumn {
@@ -66,7 +85,7 @@ impl ModelColumn {
     pub fn new(title: impl Into<Text>, coefficients: CoefficientTable) -> Self {
         let column = ModelColumn {
             title: title.into(),
-            what: None,
+            what: Estimated::Coefficients,
             covariance: covariance_name(&coefficients.covariance),
             level: coefficients.level,
             // Of known dispersion the degrees of freedom are infinite, and t is z.
@@ -119,7 +138,7 @@ impl ModelColumn {
         let column = ModelColumn {
             title: title.into(),
             response: ratios.response.clone(),
-            what: Some(ratio_name(ratios.ratio)),
+            what: Estimated::Ratios(ratios.ratio),
             covariance: covariance_name(&ratios.covariance),
             level: ratios.level,
             is_z: ratios.rows.iter().all(|row| row.dof == f64::INFINITY),
@@ -162,11 +181,7 @@ impl ModelColumn {
         let column = ModelColumn {
             title: title.into(),
             response: fit.response().to_owned(),
-            what: Some(text([
-                "marginal effects",
-                "marginaleffekter",
-                "marginale Effekte",
-            ])),
+            what: Estimated::Effects,
             covariance: covariance_name(covariance),
             level: tresteg_stats::DEFAULT_LEVEL,
             is_z: determined
@@ -240,7 +255,7 @@ impl ModelColumn {
         let column = ModelColumn {
             title,
             response: summary.response.clone(),
-            what: None,
+            what: Estimated::Coefficients,
             covariance: text([
                 "observed information",
                 "observerad information",
@@ -278,7 +293,7 @@ impl ModelColumn {
         let column = ModelColumn {
             title: title.into(),
             response: found.response.clone(),
-            what: None,
+            what: Estimated::Coefficients,
             covariance: Text::new(found.errors.to_string()),
             level: found.level,
             is_z: found.dof == f64::INFINITY,

@@ -2,8 +2,8 @@
 
 use tresteg_stats::INTERCEPT;
 
-use super::model_column::{ModelColumn, ModelRow};
-use super::parts::{STAR_LIMITS, dependent_variable, interval, stars, term, text};
+use super::model_column::{Estimated, ModelColumn, ModelRow};
+use super::parts::{STAR_LIMITS, dependent_variable, interval_head, stars, term, text};
 use crate::cell::{Align, Cell, Emphasis, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -12,64 +12,6 @@ use crate::number::{Affix, Kind, Number};
 use crate::table::Table;
 use crate::text::Text;
 
-<<<<<<< HEAD
-/// One column of a [`ModelTable`]: a model, the covariance that its coefficients were asked with, and the statistics
-/// below them.
-#[derive(Clone, Debug)]
-pub struct ModelColumn {
-    pub(crate) title: Text,
-    pub(crate) coefficients: CoefficientTable,
-    statistics: Vec<(String, Text, Cell)>,
-}
-
-impl ModelColumn {
-    /// A model without statistics below its coefficients.
-    pub fn new(title: impl Into<Text>, coefficients: CoefficientTable) -> Self {
-        ModelColumn {
-            title: title.into(),
-            statistics: vec![(
-                "n".to_owned(),
-                Text::new("n"),
-                Number::count(coefficients.n_obs).into(),
-            )],
-            coefficients,
-        }
-    }
-
-    /// A linear model with n, R² and adjusted R² below its coefficients.
-    pub fn linear(title: impl Into<Text>, fit: &LinearFit, coefficients: CoefficientTable) -> Self {
-        let summary = fit.summary();
-        ModelColumn::new(title, coefficients)
-            .with_statistic(
-                "r_squared",
-                "R²",
-                Number::new(Kind::Bounded, summary.r_squared),
-            )
-            .with_statistic(
-                "adjusted_r_squared",
-                Text::new("Adjusted R²")
-                    .with_sv("Justerat R²")
-                    .with_de("Korrigiertes R²"),
-                Number::new(Kind::Bounded, summary.adjusted_r_squared),
-            )
-    }
-
-    /// The same column with one more statistic; models that have none of this key leave its cell empty.
-    #[must_use]
-    pub fn with_statistic(
-        mut self,
-        key: impl Into<String>,
-        label: impl Into<Text>,
-        value: impl Into<Cell>,
-    ) -> Self {
-        self.statistics
-            .push((key.into(), label.into(), value.into()));
-        self
-    }
-}
-
-=======
->>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)
 /// A row under an estimate: the end of its key, its label, its value.
 type Under = (&'static str, Text, fn(&ModelRow) -> Cell);
 
@@ -280,7 +222,7 @@ impl ModelTable {
             Uncertainty::Interval => {
                 let same = models.windows(2).all(|pair| pair[0].level == pair[1].level);
                 let label = match models.first().filter(|_| same) {
-                    Some(model) => interval(model.level),
+                    Some(model) => interval_head(model.level),
                     None => text(["interval", "intervall", "Intervall"]),
                 };
                 vec![("interval", label, |row| {
@@ -307,11 +249,12 @@ impl ModelTable {
                 table.note(Text::join([&word, &each, &Text::new(".")], ""));
             }
         }
-        if models.iter().any(|model| model.what.is_some()) {
-            let coefficients = text(["coefficients", "koefficienter", "Koeffizienten"]);
+        if models
+            .iter()
+            .any(|model| model.what != Estimated::Coefficients)
+        {
             let word = text(["Estimates: ", "Skattningar: ", "Schätzungen: "]);
-            let what = |model: &ModelColumn| model.what.clone().unwrap_or(coefficients.clone());
-            push_by_model(table, models, &word, what);
+            push_by_model(table, models, &word, |model| model.what.name());
         }
         let word = text([
             "Covariance of the coefficients: ",

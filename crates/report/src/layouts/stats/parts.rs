@@ -10,23 +10,23 @@ use crate::number::{Kind, Number};
 use crate::text::Text;
 
 /// A text in English, Swedish and German.
-pub(super) fn text([en, sv, de]: [&str; 3]) -> Text {
+pub(crate) fn text([en, sv, de]: [&str; 3]) -> Text {
     Text::new(en).with_sv(sv).with_de(de)
 }
 
 /// The words of SPSS, which stay English in every locale.
-pub(super) fn spss(words: &str) -> Text {
+pub(crate) fn spss(words: &str) -> Text {
     Text::new(words)
 }
 
 /// A name that is written alike in every language.
-pub(super) fn alike(name: &str) -> Text {
+pub(crate) fn alike(name: &str) -> Text {
     Text::new(name)
 }
 
 /// The words of the headings of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Words(Wording);
+pub(crate) struct Words(Wording);
 
 impl From<&Labels> for Words {
     fn from(labels: &Labels) -> Self {
@@ -35,40 +35,40 @@ impl From<&Labels> for Words {
 }
 
 impl Words {
-    pub(super) fn is_spss(self) -> bool {
+    pub(crate) fn is_spss(self) -> bool {
         self.0 == Wording::Spss
     }
 
     /// The plain words in three languages, or those of SPSS, which stay English.
-    pub(super) fn text(self, plain: [&str; 3], spss: &str) -> Text {
+    pub(crate) fn text(self, plain: [&str; 3], spss: &str) -> Text {
         match self.is_spss() {
             true => Text::new(spss),
             false => text(plain),
         }
     }
 
-    pub(super) fn head(self, key: &str, plain: [&str; 3], spss: &str) -> Head {
+    pub(crate) fn head(self, key: &str, plain: [&str; 3], spss: &str) -> Head {
         Head::leaf(key, self.text(plain, spss))
     }
 
     /// The sign of a statistic, and what SPSS writes instead.
-    pub(super) fn symbol(self, key: &str, plain: &str, spss: &str) -> Head {
+    pub(crate) fn symbol(self, key: &str, plain: &str, spss: &str) -> Head {
         Head::symbol(key, if self.is_spss() { spss } else { plain })
     }
 
-    pub(super) fn n(self) -> Head {
+    pub(crate) fn n(self) -> Head {
         self.symbol("n", "n", "N")
     }
 
-    pub(super) fn mean(self) -> Head {
+    pub(crate) fn mean(self) -> Head {
         self.head("mean", ["Mean", "Medelvärde", "Mittelwert"], "Mean")
     }
 
-    pub(super) fn sd(self) -> Head {
+    pub(crate) fn sd(self) -> Head {
         self.symbol("sd", "SD", "Std. Deviation")
     }
 
-    pub(super) fn std_error(self) -> Head {
+    pub(crate) fn std_error(self) -> Head {
         self.head(
             "std_error",
             ["Std. error", "Medelfel", "Standardfehler"],
@@ -76,38 +76,38 @@ impl Words {
         )
     }
 
-    pub(super) fn dof(self, key: &str) -> Head {
+    pub(crate) fn dof(self, key: &str) -> Head {
         Head {
             is_symbol: true,
             ..self.head(key, ["df", "fg", "df"], "df")
         }
     }
 
-    pub(super) fn p(self) -> Head {
+    pub(crate) fn p(self) -> Head {
         self.symbol("p_value", "p", "Sig.")
     }
 
     /// SPSS says at a p-value how many tails it has.
-    pub(super) fn p_of(self, alternative: Alternative) -> Head {
+    pub(crate) fn p_of(self, alternative: Alternative) -> Head {
         match alternative {
             Alternative::TwoSided => self.symbol("p_value", "p", "Sig. (2-tailed)"),
             _ => self.symbol("p_value", "p", "Sig. (1-tailed)"),
         }
     }
 
-    pub(super) fn percent(self) -> Head {
+    pub(crate) fn percent(self) -> Head {
         self.head("percent", ["Percent", "Procent", "Prozent"], "Percent")
     }
 
-    pub(super) fn total(self) -> Text {
+    pub(crate) fn total(self) -> Text {
         self.text(["Total", "Totalt", "Gesamt"], "Total")
     }
 
-    pub(super) fn variable(self) -> Text {
+    pub(crate) fn variable(self) -> Text {
         self.text(["Variable", "Variabel", "Variable"], "")
     }
 
-    pub(super) fn difference(self, key: &str) -> Head {
+    pub(crate) fn difference(self, key: &str) -> Head {
         self.head(
             key,
             ["Difference", "Differens", "Differenz"],
@@ -116,15 +116,15 @@ impl Words {
     }
 
     /// Columns `lower` and `upper` under the level of their interval.
-    pub(super) fn interval(self, level: f64) -> Head {
+    pub(crate) fn interval(self, level: f64) -> Head {
         self.interval_of(level, "")
     }
 
     /// The same with something before their keys.
-    pub(super) fn interval_of(self, level: f64, prefix: &str) -> Head {
+    pub(crate) fn interval_of(self, level: f64, prefix: &str) -> Head {
         let name = match self.is_spss() {
             true => spss(&format!("{}% Confidence Interval", percent(level))),
-            false => interval(level),
+            false => interval_head(level),
         };
         Head::group(
             name,
@@ -144,25 +144,25 @@ impl Words {
     }
 }
 
-pub(super) fn number(kind: Kind, value: f64) -> Cell {
+pub(crate) fn number(kind: Kind, value: f64) -> Cell {
     Number::new(kind, value).into()
 }
 
 /// Empty when there is no value.
-pub(super) fn maybe(kind: Kind, value: Option<f64>) -> Cell {
+pub(crate) fn maybe(kind: Kind, value: Option<f64>) -> Cell {
     value.map(|value| Number::new(kind, value)).into()
 }
 
-pub(super) fn p(p_value: f64, log: f64) -> Cell {
+pub(crate) fn p(p_value: f64, log: f64) -> Cell {
     Number::p_value(p_value).with_log(log).into()
 }
 
-pub(super) fn maybe_p(p_value: Option<f64>) -> Cell {
+pub(crate) fn maybe_p(p_value: Option<f64>) -> Cell {
     p_value.map(Number::p_value).into()
 }
 
 /// A number on the scale of a variable, in as many decimals as its label says.
-pub(super) fn measure(value: f64, decimals: Option<u8>) -> Number {
+pub(crate) fn measure(value: f64, decimals: Option<u8>) -> Number {
     Number {
         decimals,
         ..Number::new(Kind::Measure, value)
@@ -170,12 +170,12 @@ pub(super) fn measure(value: f64, decimals: Option<u8>) -> Number {
 }
 
 /// One decimal more, for standard errors of means.
-pub(super) fn finer(decimals: Option<u8>) -> Option<u8> {
+pub(crate) fn finer(decimals: Option<u8>) -> Option<u8> {
     decimals.map(|decimals| decimals.saturating_add(1))
 }
 
 /// Both ends of an interval; one that is open shows infinity.
-pub(super) fn ends(kind: Kind, interval: &Interval) -> [Cell; 2] {
+pub(crate) fn ends(kind: Kind, interval: &Interval) -> [Cell; 2] {
     [
         number(kind, interval.lower.unwrap_or(f64::NEG_INFINITY)),
         number(kind, interval.upper.unwrap_or(f64::INFINITY)),
@@ -183,7 +183,7 @@ pub(super) fn ends(kind: Kind, interval: &Interval) -> [Cell; 2] {
 }
 
 /// How many stars a p-value has: one below 0.05, two below 0.01, three below 0.001.
-pub(super) fn stars(p_value: f64) -> u8 {
+pub(crate) fn stars(p_value: f64) -> u8 {
     match p_value {
         p if p < 0.001 => 3,
         p if p < 0.01 => 2,
@@ -193,9 +193,9 @@ pub(super) fn stars(p_value: f64) -> u8 {
 }
 
 /// The limits of [`stars`].
-pub(super) const STAR_LIMITS: [f64; 3] = [0.05, 0.01, 0.001];
+pub(crate) const STAR_LIMITS: [f64; 3] = [0.05, 0.01, 0.001];
 
-pub(super) fn term(name: &str, labels: &Labels) -> Text {
+pub(crate) fn term(name: &str, labels: &Labels) -> Text {
     match name {
         INTERCEPT => {
             Words::from(labels).text(["(Constant)", "(Konstant)", "(Konstante)"], "(Constant)")
@@ -205,12 +205,12 @@ pub(super) fn term(name: &str, labels: &Labels) -> Text {
 }
 
 /// "a − b" of two groups.
-pub(super) fn difference_of(first: Text, second: Text) -> Text {
+pub(crate) fn difference_of(first: Text, second: Text) -> Text {
     Text::join([&first, &second], " − ")
 }
 
 /// A level as percent, without the digits that binary fractions add.
-pub(super) fn percent(level: f64) -> String {
+pub(crate) fn percent(level: f64) -> String {
     let percent = format!("{:.4}", 100.0 * level);
     percent
         .trim_end_matches('0')
@@ -218,8 +218,19 @@ pub(super) fn percent(level: f64) -> String {
         .to_owned()
 }
 
-/// "95% CI" for a level of 0.95.
-pub(super) fn interval(level: f64) -> Text {
+/// "95% interval" for a level of 0.95, in sentences.
+pub(crate) fn interval(level: f64) -> Text {
+    let percent = percent(level);
+    let comma = percent.replace('.', ",");
+    text([
+        &format!("{percent}% interval"),
+        &format!("{comma}\u{a0}% intervall"),
+        &format!("{comma}-%-Intervall"),
+    ])
+}
+
+/// "95% CI" for a level of 0.95, over columns.
+pub(crate) fn interval_head(level: f64) -> Text {
     let percent = percent(level);
     let comma = percent.replace('.', ",");
     text([
@@ -230,12 +241,12 @@ pub(super) fn interval(level: f64) -> Text {
 }
 
 /// Which covariance the errors come from.
-pub(super) fn covariance_note(covariance: &Covariance) -> Text {
+pub(crate) fn covariance_note(covariance: &Covariance) -> Text {
     let word = text(["Covariance: ", "Kovariansmatris: ", "Kovarianzmatrix: "]);
     Text::join([&word, &covariance_name(covariance), &Text::new(".")], "")
 }
 
-pub(super) fn dependent_variable(response: &str, labels: &Labels) -> Text {
+pub(crate) fn dependent_variable(response: &str, labels: &Labels) -> Text {
     let name = text([
         "Dependent variable: ",
         "Beroende variabel: ",
@@ -245,7 +256,7 @@ pub(super) fn dependent_variable(response: &str, labels: &Labels) -> Text {
 }
 
 /// A note of what a result left out, when it left out any: "3 rows without a value."
-pub(super) fn left_out(count: usize, [one, many]: [[&str; 3]; 2]) -> Option<Text> {
+pub(crate) fn left_out(count: usize, [one, many]: [[&str; 3]; 2]) -> Option<Text> {
     let words = if count == 1 { one } else { many };
     let count_of = |word: &str| format!("{count} {word}");
     (count > 0).then(|| {
@@ -257,12 +268,12 @@ pub(super) fn left_out(count: usize, [one, many]: [[&str; 3]; 2]) -> Option<Text
     })
 }
 
-pub(super) fn one_sided() -> Text {
+pub(crate) fn one_sided() -> Text {
     text(["One-sided tests.", "Ensidiga test.", "Einseitige Tests."])
 }
 
 /// Both ends on the scale of the response.
-pub(super) fn scaled(interval: &Interval, decimals: Option<u8>) -> [Cell; 2] {
+pub(crate) fn scaled(interval: &Interval, decimals: Option<u8>) -> [Cell; 2] {
     [
         measure(interval.lower.unwrap_or(f64::NEG_INFINITY), decimals).into(),
         measure(interval.upper.unwrap_or(f64::INFINITY), decimals).into(),

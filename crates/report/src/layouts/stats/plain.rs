@@ -2,7 +2,7 @@
 
 use tresteg_stats::{AnovaTable, CoefficientTable, ModelSummary};
 
-use super::parts::{covariance_note, dependent_variable, interval, number, term};
+use super::parts::{covariance_note, dependent_variable, interval_head, number, term};
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
@@ -39,7 +39,7 @@ pub fn coefficients(
                 .with_de("Standardfehler"),
         ),
         Head::group(
-            interval(estimates.level),
+            interval_head(estimates.level),
             vec![
                 Head::leaf(
                     "lower",
@@ -250,43 +250,3 @@ pub fn anova(
     table.note(dependent_variable(&anova.response, labels));
     Ok(table)
 }
-<<<<<<< HEAD
-
-pub(crate) fn number(kind: Kind, value: f64) -> Cell {
-    Number::new(kind, value).into()
-}
-
-pub(crate) fn term(name: &str, labels: &Labels) -> Text {
-    match name {
-        INTERCEPT => Text::new("(Constant)")
-            .with_sv("(Konstant)")
-            .with_de("(Konstante)"),
-        name => labels.text(name),
-    }
-}
-
-/// "95% interval" for a level of 0.95, without the digits that binary fractions add.
-pub(crate) fn interval(level: f64) -> Text {
-    let percent = format!("{:.4}", 100.0 * level);
-    let percent = percent.trim_end_matches('0').trim_end_matches('.');
-    Text::new(format!("{percent}% interval"))
-        .with_sv(format!("{}\u{a0}% intervall", percent.replace('.', ",")))
-        .with_de(format!("{}-%-Intervall", percent.replace('.', ",")))
-}
-
-/// Which covariance the errors come from.
-pub(crate) fn covariance_note(covariance: &Covariance) -> Text {
-    let word = Text::new("Covariance: ")
-        .with_sv("Kovariansmatris: ")
-        .with_de("Kovarianzmatrix: ");
-    Text::join([&word, &covariance_name(covariance), &Text::new(".")], "")
-}
-
-pub(crate) fn dependent_variable(response: &str, labels: &Labels) -> Text {
-    let name = Text::new("Dependent variable: ")
-        .with_sv("Beroende variabel: ")
-        .with_de("Abhängige Variable: ");
-    Text::join([&name, &labels.text(response), &Text::new(".")], "")
-}
-=======
->>>>>>> b9ee63c (Lay out descriptives, Table 1, correlations, crosstabs, tests, models with ratios and effects, selections, cases, classification, power, batteries, coders' agreement)

@@ -7,7 +7,7 @@ use crate::cell::{Cell, Head};
 use crate::document::{Paragraph, Value};
 use crate::error::ReportError;
 use crate::figure::{Axis, Dash, Figure, Interval, Layer, Panel, Series, Tone};
-use crate::layouts::stats::plain::interval;
+use crate::layouts::stats::parts::interval;
 use crate::number::{Kind, Number};
 use crate::table::Table;
 use crate::text::Text;

@@ -9,7 +9,7 @@ use crate::error::ReportError;
 use crate::figure::{Axis, Figure, Layer, Panel, Series};
 use crate::layouts::Labels;
 use crate::layouts::stats::covariance_name;
-use crate::layouts::stats::plain::interval;
+use crate::layouts::stats::parts::interval;
 use crate::number::{Kind, Number};
 use crate::table::Table;
 use crate::text::Text;

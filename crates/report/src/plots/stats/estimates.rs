@@ -4,7 +4,7 @@ use tresteg_stats::{
     CoefficientTable, ExponentiatedTable, MarginalEffect, Ratio, StandardizedCoefficient,
 };
 
-use crate::layouts::stats::{ModelColumn, covariance_name};
+use crate::layouts::stats::{Estimated, ModelColumn, covariance_name};
 use crate::text::Text;
 
 /// What estimates are measured in; those of one figure share it.
@@ -199,7 +199,23 @@ impl Estimates {
 /// The coefficients of a column of a table of models.
 impl From<&ModelColumn> for Estimates {
     fn from(model: &ModelColumn) -> Self {
-        Estimates::coefficients(model.title.clone(), &model.coefficients)
+        let scale = match model.what {
+            Estimated::Coefficients => EstimateScale::Raw,
+            Estimated::Ratios(ratio) => EstimateScale::Ratio(ratio),
+            Estimated::Effects => EstimateScale::Effect,
+        };
+        let rows = model.rows.iter().map(|row| Estimate {
+            term: row.term.clone(),
+            value: Some(row.estimate),
+            lower: row.lower,
+            upper: row.upper,
+        });
+        let without = model.undetermined.iter().map(|term| undetermined(term));
+        Estimates {
+            response: Some(model.response.clone()),
+            covariance: Some(model.covariance.clone()),
+            ..Estimates::new(model.title.clone(), scale, model.level, rows.chain(without))
+        }
     }
 }
 

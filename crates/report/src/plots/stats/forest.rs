@@ -10,7 +10,7 @@ use crate::error::ReportError;
 use crate::figure::{Axis, Figure, Interval, Layer, Panel, Series};
 use crate::keys::Keys;
 use crate::layouts::Labels;
-use crate::layouts::stats::plain::{dependent_variable, interval, term};
+use crate::layouts::stats::parts::{dependent_variable, interval, term};
 use crate::number::{Kind, Number};
 use crate::table::Table;
 use crate::text::Text;

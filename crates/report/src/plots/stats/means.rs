@@ -8,7 +8,7 @@ use crate::figure::{Axis, Figure, Interval, Layer, Panel, Series, Tone};
 use crate::keys::Keys;
 use crate::layouts::Labels;
 use crate::layouts::stats::covariance_name;
-use crate::layouts::stats::plain::{dependent_variable, interval};
+use crate::layouts::stats::parts::{dependent_variable, interval};
 use crate::number::Number;
 use crate::table::Table;
 use crate::text::Text;

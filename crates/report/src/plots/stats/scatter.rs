@@ -10,7 +10,7 @@ use crate::error::ReportError;
 use crate::figure::{Axis, Dash, Figure, Layer, Panel, Point, Series, Tone};
 use crate::keys::Keys;
 use crate::layouts::Labels;
-use crate::layouts::stats::plain::interval;
+use crate::layouts::stats::parts::interval;
 use crate::number::{Kind, Number};
 use crate::table::Table;
 use crate::text::Text;
