@@ -1,6 +1,6 @@
 //! Matching, probability samples and robust distances on large frames.
 //!
-//! `cargo bench -p tresteg-benches --bench sampling` prints seconds of processor time, so that other work on the machine
+//! `cargo bench -p tresteg-benches --features sampling --bench sampling` prints seconds of processor time, so that other work on the machine
 //! counts for little, and the memory taken beyond the frame. Where `Rscript` and `MatchIt` are there, they match the
 //! same units.
 
