@@ -313,9 +313,9 @@ fn calibration_description(groups: &CalibrationGroups) -> Paragraph {
         .filter(|group| group.observed_share > group.mean_prediction)
         .count();
     Paragraph::new(words(
-        "{n} groups; in {above} more events are observed than expected. The observed share differs from the probability by {most} at most.",
-        "{n} grupper; i {above} observeras fler händelser än väntat. Den observerade andelen skiljer sig från sannolikheten med som mest {most}.",
-        "{n} Gruppen; in {above} treten mehr Ereignisse auf als erwartet. Der beobachtete Anteil weicht um höchstens {most} von der Wahrscheinlichkeit ab.",
+        "{n} groups, {above} of them with more events than expected. The observed share differs from the probability by {most} at most.",
+        "{n} grupper, {above} av dem med fler händelser än väntat. Den observerade andelen skiljer sig från sannolikheten med som mest {most}.",
+        "{n} Gruppen, {above} davon mit mehr Ereignissen als erwartet. Der beobachtete Anteil weicht um höchstens {most} von der Wahrscheinlichkeit ab.",
     ))
     .with("n", Number::count(groups.groups.len()))
     .with("above", Number::count(above))

@@ -2,7 +2,7 @@
 
 use tresteg_stats::{GlmPredictions, Predictions};
 
-use super::{Digits, cell, column, lower, measure, refused, same_length, upper, words};
+use super::{Digits, cell, column, lower, refused, same_length, upper, words};
 use crate::cell::{Cell, Head};
 use crate::document::Paragraph;
 use crate::error::ReportError;
@@ -338,15 +338,17 @@ fn description(curves: &[Curve], labels: &Labels, kind: Kind) -> Paragraph {
             &format!("{{name{number}}}: {{from{number}}} bei {{start{number}}}, {{to{number}}} bei {{end{number}}}."),
         ));
         values.push((format!("name{number}"), name.into()));
+        let fitted = Digits::of([first.fitted, last.fitted]);
+        let places = Digits::of([first.x, last.x]);
         let response = |value: f64| match kind {
-            Kind::Measure => measure(value),
+            Kind::Measure => fitted.number(value),
             kind => Number::new(kind, value),
         };
         let numbers = [
             ("from", response(first.fitted)),
-            ("start", measure(first.x)),
+            ("start", places.number(first.x)),
             ("to", response(last.fitted)),
-            ("end", measure(last.x)),
+            ("end", places.number(last.x)),
         ];
         for (name, number_shown) in numbers {
             values.push((format!("{name}{number}"), number_shown.into()));

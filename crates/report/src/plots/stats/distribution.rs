@@ -106,12 +106,14 @@ impl<'a> Distribution<'a> {
         } else {
             Text::default()
         };
+        // Curves stand out before grey bars.
+        let tone = if curves { Tone::Muted } else { Tone::Series(0) };
         let mut figure = Figure::new(
             self.table(id.into(), title.into(), &label)?,
             self.description(&label),
         )
         .with_series([
-            Series::new(Tone::Muted, shown),
+            Series::new(tone, shown),
             Series::new(
                 Tone::Series(0),
                 words("Kernel density", "Kärntäthet", "Kerndichte"),

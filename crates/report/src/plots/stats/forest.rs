@@ -317,9 +317,9 @@ fn description(
             Value::from(names(found.map(|(_, label)| label)))
         };
         parts.push(words(
-            &format!(" {{m{number}}}: above {{line}} {{m{number}_above}}; below {{line}} {{m{number}_below}}; else the interval holds {{line}}."),
-            &format!(" {{m{number}}}: över {{line}} {{m{number}_above}}; under {{line}} {{m{number}_below}}; i övrigt ligger {{line}} i intervallet."),
-            &format!(" {{m{number}}}: über {{line}} {{m{number}_above}}; unter {{line}} {{m{number}_below}}; sonst liegt {{line}} im Intervall."),
+            &format!(" {{m{number}}}: above {{line}}: {{m{number}_above}}; below {{line}}: {{m{number}_below}}; the other intervals hold {{line}}."),
+            &format!(" {{m{number}}}: över {{line}}: {{m{number}_above}}; under {{line}}: {{m{number}_below}}; övriga intervall rymmer {{line}}."),
+            &format!(" {{m{number}}}: über {{line}}: {{m{number}_above}}; unter {{line}}: {{m{number}_below}}; die übrigen Intervalle enthalten {{line}}."),
         ));
         values.push((format!("m{number}"), model.title.clone().into()));
         values.push((

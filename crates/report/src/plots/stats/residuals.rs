@@ -354,18 +354,18 @@ fn description(
     let residual = sentence(
         by_studentized,
         words(
-            "Farthest from the line lies {far} with a studentised residual of {residual}.",
-            "Längst från linjen ligger {far} med den studentiserade residualen {residual}.",
-            "Am weitesten von der Linie liegt {far} mit dem studentisierten Residuum {residual}.",
+            "Farthest from the line: {far}, with a studentised residual of {residual}.",
+            "Längst från linjen: {far}, med den studentiserade residualen {residual}.",
+            "Am weitesten von der Linie: {far}, mit dem studentisierten Residuum {residual}.",
         ),
         |row| row.studentized,
     );
     let distance = sentence(
         by_distance,
         words(
-            "The most influence has {strong} with a Cook’s distance of {distance}.",
-            "Störst inflytande har {strong} med Cooks avstånd {distance}.",
-            "Den größten Einfluss hat {strong} mit der Cook-Distanz {distance}.",
+            "Most influential: {strong}, with a Cook’s distance of {distance}.",
+            "Störst inflytande: {strong}, med Cooks avstånd {distance}.",
+            "Größter Einfluss: {strong}, mit der Cook-Distanz {distance}.",
         ),
         |row| row.cooks_distance,
     );

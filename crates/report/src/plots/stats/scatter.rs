@@ -3,7 +3,7 @@
 use tresteg_stats::Influence;
 
 use super::curve::{Curve, band_note};
-use super::{Digits, cell, column, crowd_note, lower, measure, names, same_length, upper, words};
+use super::{Digits, cell, column, crowd_note, lower, names, same_length, upper, words};
 use crate::cell::{Cell, Head};
 use crate::document::Paragraph;
 use crate::error::ReportError;
@@ -362,13 +362,15 @@ impl<'a> Scatter<'a> {
                 "Linjen går från {from} vid {start} till {to} vid {end}.",
                 "Die Linie geht von {from} bei {start} nach {to} bei {end}.",
             ));
-            for (name, value) in [
-                ("from", first.fitted),
-                ("start", first.x),
-                ("to", last.fitted),
-                ("end", last.x),
+            let fitted = Digits::of([first.fitted, last.fitted]);
+            let places = Digits::of([first.x, last.x]);
+            for (name, number) in [
+                ("from", fitted.number(first.fitted)),
+                ("start", places.number(first.x)),
+                ("to", fitted.number(last.fitted)),
+                ("end", places.number(last.x)),
             ] {
-                values.push((name, measure(value).into()));
+                values.push((name, number.into()));
             }
         }
         if !named.is_empty() {

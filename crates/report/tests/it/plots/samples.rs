@@ -300,12 +300,10 @@ pub fn probability() -> Figure {
     let predictions = fit
         .predict(&ColumnTable::new().with_numbers("wt", grid.clone()).unwrap())
         .unwrap();
-    let curve = Curve::generalized("wt", &grid, &predictions).unwrap();
+    let curve = Curve::generalized("wt", &grid, &predictions)
+        .unwrap()
+        .as_probability();
     let labels = labels().with(
-        "am[1]",
-        Text::new("Probability of manual gears").with_sv("Sannolikhet för manuell växellåda"),
-    );
-    let labels = labels.with(
         "am",
         Text::new("Probability of manual gears").with_sv("Sannolikhet för manuell växellåda"),
     );

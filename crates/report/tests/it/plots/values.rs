@@ -82,7 +82,7 @@ fn coefficients_stand_where_the_model_has_them() {
     );
     let said = figure.description_in(&Style::new(Look::plain(), Locale::en()));
     assert!(
-        said.contains("With cylinders: above 0 none; below 0 Weight, 1,000 lb, Cylinders: 6;"),
+        said.contains("With cylinders: above 0: none; below 0: Weight, 1,000 lb, Cylinders: 6;"),
         "{said}"
     );
 }
@@ -157,7 +157,7 @@ fn residuals_are_those_of_the_fit() {
     let said = figure.description_in(&Style::new(Look::plain(), Locale::sv()));
     assert!(
         said.contains("32 rader")
-            && said.contains("Toyota Corolla med den studentiserade residualen 2,35"),
+            && said.contains("Toyota Corolla, med den studentiserade residualen 2,35"),
         "{said}"
     );
 }
