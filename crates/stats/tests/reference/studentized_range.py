@@ -92,6 +92,7 @@ def grid():
     for k, dof in [(25.0, 30.0), (50.0, 60.0), (100.0, 20.0)]:
         for q in (3.9, 6.0, 11.0):
             yield k, dof, q
+    yield 300.0, 20.0, 8.0
 
 
 def main():

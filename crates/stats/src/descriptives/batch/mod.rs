@@ -1,10 +1,13 @@
 //! A checked batch of numbers, sorted, with its sums.
 
-use crate::StatsError;
-use crate::double_double::{DoubleDouble, two_sum};
-use crate::error::ROWS_NAMED;
+mod sums;
 
-use super::{Descriptives, ShapeType};
+use sums::{add, from_mean, power_of_two_near};
+pub(crate) use sums::{check_finite, checked_weights, compensated, deviations, wide_deviations};
+
+use crate::StatsError;
+use crate::descriptives::{Descriptives, ShapeType};
+use crate::double_double::DoubleDouble;
 
 /// Weights of the numbers of a [`Batch`], by what they mean. None may be negative; a row of weight 0 takes no part.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,7 +28,7 @@ pub enum BatchWeights<'a> {
 
 /// What the weights of a batch mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Weighting {
+pub(in crate::descriptives) enum Weighting {
     None,
     Frequency,
     Analytic,
@@ -50,31 +53,31 @@ pub(super) enum Weighting {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
     /// Ascending.
-    pub(super) values: Vec<f64>,
+    pub(in crate::descriptives) values: Vec<f64>,
     /// In the order of `values`, all positive; `None` where all are 1.
-    pub(super) weights: Option<Vec<f64>>,
-    pub(super) weighting: Weighting,
+    pub(in crate::descriptives) weights: Option<Vec<f64>>,
+    pub(in crate::descriptives) weighting: Weighting,
     /// Rows, or the sum of frequencies.
-    pub(super) n: f64,
+    pub(in crate::descriptives) n: f64,
     /// Sum of weights; `n` where there are none.
-    pub(super) total: f64,
+    pub(in crate::descriptives) total: f64,
     /// Sum of the squares of weights.
-    pub(super) total_of_squares: f64,
-    pub(super) moments: Moments,
+    pub(in crate::descriptives) total_of_squares: f64,
+    pub(in crate::descriptives) moments: Moments,
 }
 
 /// Sums of powers of deviations from the mean, of numbers in units of a power of two near the largest.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Moments {
+pub(in crate::descriptives) struct Moments {
     /// The mean in the units of the data.
     mean: f64,
     /// The sum in the units of the data; infinite where it is out of range.
     sum: f64,
     /// The unit.
     unit: f64,
-    pub(super) second: f64,
-    pub(super) third: f64,
-    pub(super) fourth: f64,
+    pub(in crate::descriptives) second: f64,
+    pub(in crate::descriptives) third: f64,
+    pub(in crate::descriptives) fourth: f64,
 }
 
 impl Batch {
@@ -131,7 +134,7 @@ impl Batch {
     }
 
     /// From numbers in ascending order and their positive weights.
-    pub(super) fn of_sorted(
+    pub(in crate::descriptives) fn of_sorted(
         values: Vec<f64>,
         weights: Option<Vec<f64>>,
         weighting: Weighting,
@@ -403,7 +406,7 @@ impl Batch {
     }
 
     /// The numbers with their weights, ascending.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+    pub(in crate::descriptives) fn pairs(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let weight = |row: usize| self.weights.as_ref().map_or(1.0, |weights| weights[row]);
         self.values
             .iter()
@@ -412,7 +415,7 @@ impl Batch {
     }
 
     /// The same with frequencies or none; an error where the weights are of another kind.
-    pub(super) fn countable(&self, what: &str) -> Result<(), StatsError> {
+    pub(in crate::descriptives) fn countable(&self, what: &str) -> Result<(), StatsError> {
         match self.weighting {
             Weighting::None | Weighting::Frequency => Ok(()),
             Weighting::Analytic | Weighting::Reliability => Err(StatsError::InvalidArgument {
@@ -465,145 +468,5 @@ impl Moments {
             third: third.value(),
             fourth: fourth.value(),
         }
-    }
-}
-
-/// Of all weights, the largest: where no sum that is made of them loses its digits.
-const LARGEST_WEIGHT: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
-
-/// Weights for `rows` rows, none of them negative.
-pub(crate) fn checked_weights(
-    weights: BatchWeights<'_>,
-    rows: usize,
-) -> Result<&[f64], StatsError> {
-    let (values, whole) = match weights {
-        BatchWeights::Frequency(values) => (values, true),
-        BatchWeights::Analytic(values) | BatchWeights::Reliability(values) => (values, false),
-    };
-    if values.len() != rows {
-        return Err(StatsError::LengthMismatch {
-            what: "weights".into(),
-            expected: rows,
-            found: values.len(),
-        });
-    }
-    let fits = |w: f64| w >= 0.0 && w.is_finite() && !(whole && w.fract() != 0.0);
-    if let Some(row) = values.iter().position(|&weight| !fits(weight)) {
-        return Err(StatsError::InvalidWeight {
-            row: (row + 1).to_string(),
-            weight: values[row],
-            expected: if whole {
-                "a whole number from 0".into()
-            } else {
-                "a finite number from 0".into()
-            },
-        });
-    }
-    let largest = (values.iter().enumerate())
-        .max_by(|a, b| a.1.total_cmp(b.1))
-        .map(|(row, weight)| (row, *weight));
-    match largest {
-        Some((_, 0.0)) => Err(StatsError::AllWeightsZero),
-        // Beyond these, sums of squares and of higher powers leave the range.
-        Some((row, weight)) if !LARGEST_WEIGHT.contains(&weight) => {
-            Err(StatsError::InvalidWeight {
-                row: (row + 1).to_string(),
-                weight,
-                expected: "a largest weight from 1e-100 to 1e100".into(),
-            })
-        }
-        _ => Ok(values),
-    }
-}
-
-/// Deviations from the weighted mean, in units of a power of two near the largest number; all 0 for constant numbers.
-pub(crate) fn deviations(values: &[f64], weights: Option<&[f64]>) -> Vec<f64> {
-    let (unit, mean) = unit_and_mean(values, weights);
-    values.iter().map(|x| from_mean(x / unit, mean)).collect()
-}
-
-/// As [`deviations`], in twice the working precision.
-pub(crate) fn wide_deviations(values: &[f64], weights: Option<&[f64]>) -> Vec<DoubleDouble> {
-    let (unit, mean) = unit_and_mean(values, weights);
-    values
-        .iter()
-        .map(|x| DoubleDouble::from(x / unit) - mean)
-        .collect()
-}
-
-fn unit_and_mean(values: &[f64], weights: Option<&[f64]>) -> (f64, DoubleDouble) {
-    let largest = values.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
-    let unit = power_of_two_near(largest);
-    let first = values.first().copied().unwrap_or_default();
-    if values.iter().all(|x| *x == first) {
-        return (unit, DoubleDouble::from(first / unit));
-    }
-    let mean = match weights {
-        None => {
-            let sum = compensated(values.iter().map(|x| x / unit));
-            sum / DoubleDouble::from(values.len() as f64)
-        }
-        Some(weights) => {
-            let products = values
-                .iter()
-                .zip(weights)
-                .map(|(x, w)| DoubleDouble::product(x / unit, *w));
-            let sum = products.fold(DoubleDouble::ZERO, |sum, product| sum + product);
-            sum / compensated(weights.iter().copied())
-        }
-    };
-    (unit, mean)
-}
-
-/// The difference from a mean, rounded once.
-#[inline]
-fn from_mean(x: f64, mean: DoubleDouble) -> f64 {
-    let (difference, rest) = two_sum(x, -mean.hi);
-    difference + (rest - mean.lo)
-}
-
-/// A power of two within a factor of two of a number, held away from the ends of the range.
-fn power_of_two_near(largest: f64) -> f64 {
-    if largest == 0.0 {
-        return 1.0;
-    }
-    2f64.powi((largest.log2().floor() as i32).clamp(-1000, 1000))
-}
-
-#[inline]
-fn add(sum: &mut DoubleDouble, term: f64) {
-    let (high, error) = two_sum(sum.hi, term);
-    *sum = DoubleDouble {
-        hi: high,
-        lo: sum.lo + error,
-    };
-}
-
-/// A sum with its rounding errors added up beside it (Neumaier, 1974).
-pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> DoubleDouble {
-    let sum = terms.fold(DoubleDouble::ZERO, |mut sum, term| {
-        add(&mut sum, term);
-        sum
-    });
-    DoubleDouble::sum(sum.hi, sum.lo)
-}
-
-pub(crate) fn check_finite(term: &str, values: &[f64]) -> Result<(), StatsError> {
-    let faults = || {
-        values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !value.is_finite())
-    };
-    match faults().count() {
-        0 => Ok(()),
-        count => Err(StatsError::NotFinite {
-            term: term.to_owned(),
-            rows: faults()
-                .take(ROWS_NAMED)
-                .map(|(row, _)| (row + 1).to_string())
-                .collect(),
-            count,
-        }),
     }
 }
