@@ -42,7 +42,7 @@ pub fn studentized_difference(samples: &[&[f64]]) -> f64 {
 }
 
 /// The sum of squares between the samples over that within: grows with the F of the analysis of variance.
-/// Only large values speak against equality: [`Alternative::Greater`].
+/// Only large values speak against equality: [`Alternative::Greater`](crate::Alternative::Greater).
 ///
 /// ```
 /// use tresteg_stats::group_tests::variance_ratio;

@@ -65,7 +65,7 @@ pub enum QuantileErrors {
     Bootstrap {
         /// How many replicates.
         replicates: usize,
-        /// The seed of the generator, [`Random`].
+        /// The seed of the generator, [`Random`](crate::covariance::Random).
         seed: u64,
     },
 }
