@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tresteg_audit::{Ledger, LedgerEntry, Verdict};
+use tresteg_report::figure::Theme;
 use tresteg_report::{Locale, Look, Style};
 
 #[path = "../examples/study/study/mod.rs"]
@@ -213,6 +214,42 @@ fn the_ledger_is_in_swedish_too() {
 }
 
 #[test]
+fn every_figure_of_the_report_is_referred_to_and_drawn_in_both_languages() {
+    let (_, report, _) = pipeline::run(&data()).expect("the study runs");
+    let ids: Vec<&str> = report.figures().map(|figure| figure.id()).collect();
+    for id in [
+        "forest",
+        "education",
+        "residuals",
+        "expected",
+        "roc",
+        "distances",
+        "firmness",
+        "map",
+        "motives",
+    ] {
+        assert!(ids.contains(&id), "{id}");
+    }
+    for (locale, member) in [(Locale::en(), ">Member<"), (Locale::sv(), ">Medlem<")] {
+        let style = Style::new(Look::plain(), locale);
+        let html = report.to_html(&style);
+        for id in &ids {
+            assert!(html.contains(&format!("href=\"#figure-{id}\"")), "{id}");
+        }
+        let map = report
+            .figures()
+            .find(|figure| figure.id() == "map")
+            .expect("a map");
+        let svg = map.to_svg(&style, Theme::Light);
+        assert!(svg.contains(member));
+        // A tooltip for each municipality, on the whole map.
+        for name in ["Kiruna", "Ystad", "Gotland"] {
+            assert!(svg.contains(&format!("<title>{name}</title>")), "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_report_fits_a_terminal_of_80_columns_in_both_languages() {
     let (summary, report, ledger) = pipeline::run(&data()).expect("the study runs");
     for locale in [Locale::en(), Locale::sv()] {
@@ -220,7 +257,10 @@ fn the_report_fits_a_terminal_of_80_columns_in_both_languages() {
         for line in summary.to_terminal(&style, 80).lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
-        let html = report.to_html(&style);
+        // The name of the format of figures, which nothing is loaded from.
+        let html = report
+            .to_html(&style)
+            .replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
         assert!(
             html.contains("28,817") && html.contains("-1,932E-6"),
             "the appendix is in the SPSS look"

@@ -7,7 +7,8 @@ use std::path::Path;
 use tresteg_dataset::Dataset;
 use tresteg_qualitative::{Codebook, CodedAnswers, FieldworkLog, InterviewGuide};
 use tresteg_report::layouts::{qualitative, records};
-use tresteg_report::{Head, Number, ReportBuilder, Text};
+use tresteg_report::plots::qualitative as plots;
+use tresteg_report::{Head, Number, Paragraph, ReportBuilder, Text, Value};
 
 /// Who was approached, what the guide asks, and how one reader codes the open answers.
 pub fn step(
@@ -39,13 +40,29 @@ pub fn step(
 pub fn open_answers(report: ReportBuilder, data: &Path) -> Result<ReportBuilder, Box<dyn Error>> {
     let codebook = Codebook::read(&fs::read(data.join("codebook.csv"))?)?;
     let coded = CodedAnswers::read(codebook, &fs::read(data.join("open_answer_codes.csv"))?)?;
-    let both = coded.cooccurrence("reader_1")?.both("active", "outreach")?;
+    let together = coded.cooccurrence("reader_1")?;
+    let both = together.both("active", "outreach")?;
     Ok(report
         .heading(2, Text::new("The open answers").with_sv("De öppna svaren"))
-        .table(qualitative::code_counts(
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "The last question was how more municipalities could be reached. {codes} shows what one reader found in the \
+                     answers, {pairs} which proposals go together.",
+                )
+                .with_sv(
+                    "Den sista frågan gällde hur fler kommuner kan nås. {codes} visar vad en läsare fann i svaren, {pairs} vilka \
+                     förslag som går ihop.",
+                ),
+            )
+            .with("codes", Value::figure("open_answers"))
+            .with("pairs", Value::figure("codes_together")),
+        )
+        .figure(plots::code_counts(
             "open_answers",
             &coded.counts("reader_1")?,
         )?)
+        .figure(plots::cooccurrence("codes_together", &together, coded.codebook())?)
         .table(records::figures(
             "code_pairs",
             Text::new("Codes given together").with_sv("Koder som getts tillsammans"),

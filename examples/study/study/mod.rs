@@ -3,6 +3,7 @@
 mod gaps;
 mod interviews;
 mod municipalities;
+mod places;
 mod probability;
 mod regression;
 mod selection;
@@ -38,10 +39,12 @@ pub fn run(data: &Path) -> Result<(Report, Report, Ledger), Box<dyn Error>> {
     let report = municipalities::describe(report, &table, &register)?;
     let report = regression::step(report, &units)?;
     let report = probability::step(report, &units)?;
-    let (report, _) = selection::step(report, &units, &table)?;
+    let (report, certificate) = selection::step(report, &units, &table)?;
+    let report = places::map(report, data, &units, &certificate)?;
     let report = interviews::step(report, data, &units)?;
     let report = survey::step(report, data, &register)?;
     let report = regression::appendix(report.appendix(), &units)?;
+    let report = survey::appendix(report, data)?;
     let report = municipalities::appendix(report, &units)?;
     let report = gaps::appendix(report)?.section(
         "ledger",

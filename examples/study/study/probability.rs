@@ -5,10 +5,13 @@ use std::error::Error;
 use tresteg_dataset::Dataset;
 use tresteg_report::layouts::Labels;
 use tresteg_report::layouts::stats::{ModelColumn, ModelTable, glm as layouts};
+use tresteg_report::plots::stats::{Curve, RocSeries, predicted, roc};
 use tresteg_report::{Kind, Number, Paragraph, ReportBuilder, Text, Value};
 use tresteg_stats::classification::BinaryPredictions;
-use tresteg_stats::table::PolarsTable;
+use tresteg_stats::table::{ColumnTable, PolarsTable};
 use tresteg_stats::{Covariance, Family, glm, ols};
+
+use super::regression::POPULATIONS;
 
 /// The capital, with 923 516 inhabitants the largest unit by far.
 const STOCKHOLM: &str = "0180";
@@ -23,6 +26,7 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
     let rest = PolarsTable::new(rest.frame()).with_row_ids("id")?;
     let row = units.row_of(STOCKHOLM)?;
     let labels = Labels::new()
+        .with("population", Text::new("Population").with_sv("Folkmängd"))
         .with("I(membership == 1)", Text::new("Member").with_sv("Medlem"))
         .with(
             "I(population / 10000)",
@@ -109,6 +113,35 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         &labels,
     )?;
     let doublings = glm(DOUBLINGS, &table, Family::Binomial)?;
+    let grid = ColumnTable::new().with_numbers("population", POPULATIONS)?;
+    let line = ols(LINEAR, &table)?.predict(&grid)?;
+    let logit = glm(LINEAR, &table, Family::Binomial)?.predict(&grid)?;
+    let curves = [
+        Curve::linear("population", &POPULATIONS, &line)?
+            .with_title(Text::new("Linear").with_sv("Linjär")),
+        Curve::generalized("population", &POPULATIONS, &logit)?.with_title("Logit"),
+        Curve::generalized("population", &POPULATIONS, &doublings.predict(&grid)?)?
+            .with_title(Text::new("Logit, doublings").with_sv("Logit, fördubblingar")),
+    ];
+    let curves = predicted(
+        "expected",
+        Text::new("What the models expect").with_sv("Vad modellerna väntar sig"),
+        &curves,
+        &labels,
+    )?;
+    let probabilities = doublings.fitted()?;
+    let predictions = BinaryPredictions::new(doublings.response_values()?, &probabilities)?;
+    let title = Text::new("Logit, doublings").with_sv("Logit, fördubblingar");
+    let roc = roc(
+        "roc",
+        Text::new("How well population tells members from others")
+            .with_sv("Hur väl folkmängden skiljer medlemmar från övriga"),
+        &[RocSeries {
+            title: &title,
+            curve: &predictions.roc()?,
+            area: &predictions.auc(0.95)?,
+        }],
+    )?;
     let odds = layouts::ratios(
         "probability_odds",
         &doublings.exponentiated(Covariance::Classical)?,
@@ -141,5 +174,21 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
             .with("odds", Value::cell("probability_odds.log2_population.ratio")),
         )
         .table(models)
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "{curves} shows the lines: the straight one leaves the scale of probabilities before Stockholm is reached. \
+                     Fitted to all municipalities, every model orders them alike, by population, so {roc} is the same for each.",
+                )
+                .with_sv(
+                    "{curves} visar linjerna: den räta lämnar sannolikheternas skala innan den når Stockholm. Anpassade till \
+                     alla kommuner ordnar modellerna dem likadant, efter folkmängd, så {roc} är densamma för alla.",
+                ),
+            )
+            .with("curves", Value::figure("expected"))
+            .with("roc", Value::figure("roc")),
+        )
+        .figure(curves)
+        .figure(roc)
         .table(odds))
 }

@@ -4,11 +4,15 @@ use std::error::Error;
 
 use tresteg_dataset::Dataset;
 use tresteg_municipality::{MEMBER, MEMBERSHIP, OTHER};
+use tresteg_report::figure::Figure;
 use tresteg_report::layouts::Labels;
 use tresteg_report::layouts::stats::spss::Regression;
 use tresteg_report::layouts::stats::{Entry, bivariate, descriptives, plain};
+use tresteg_report::plots::stats::{
+    CoefficientPlot, Curve, Estimates, Extremes, Scatter, residuals,
+};
 use tresteg_report::{Locale, Look, Paragraph, ReportBuilder, Style, Text, Value};
-use tresteg_stats::table::PolarsTable;
+use tresteg_stats::table::{ColumnTable, PolarsTable};
 use tresteg_stats::{Covariance, describe, ols};
 
 /// The indicators, each of which membership is regressed on alone.
@@ -38,10 +42,19 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
     let table = PolarsTable::new(units.frame()).with_row_ids("id")?;
     let labels = labels(units);
     let mut summaries = Vec::new();
+    let mut standardized = Vec::new();
     for indicator in INDICATORS {
         let fit = ols(&format!("{MEMBERSHIP} ~ {indicator}"), &table)?;
         summaries.push((indicator, fit.summary()));
+        standardized.extend(fit.standardized_coefficients(Covariance::Classical)?);
     }
+    let forest = CoefficientPlot::default().figure(
+        "forest",
+        Text::new("Membership on each indicator alone, in standard deviations")
+            .with_sv("Medlemskap mot varje indikator för sig, i standardavvikelser"),
+        &[Estimates::standardized("", &standardized, 0.95)],
+        &labels,
+    )?;
     let fitted = summaries
         .iter()
         .map(|(indicator, summary)| (*indicator, Entry::Fit(summary)));
@@ -56,6 +69,15 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
     let both = ols(
         &format!("{MEMBERSHIP} ~ population + post_secondary_share"),
         &table,
+    )?;
+    let named = PolarsTable::new(units.frame()).with_row_ids("name")?;
+    let line = ols(&format!("{MEMBERSHIP} ~ population"), &named)?;
+    let residuals = residuals(
+        "residuals",
+        Text::new("Membership regressed on population: the residuals")
+            .with_sv("Medlemskap mot folkmängd: residualerna"),
+        &line.residual_diagnostics(0.95)?,
+        &labels,
     )?;
     let both = plain::coefficients(
         "both.coefficients",
@@ -107,6 +129,27 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         .paragraph(
             Paragraph::new(
                 Text::new(
+                    "On a common scale, population and education stand out ({forest}), and they are related ({scatter}), though \
+                     Stockholm lies far from both lines and pulls at them. The residuals of the first regression lie in two bands, one for each code \
+                     ({residuals}); that no straight line fits two codes is why the probability is modelled as well, below.",
+                )
+                .with_sv(
+                    "På en gemensam skala sticker folkmängd och utbildning ut ({forest}), och de hänger ihop ({scatter}), även om \
+                     Stockholm ligger långt från båda linjerna och drar i dem. Den första regressionens residualer ligger i två band, ett för \
+                     varje kod ({residuals}); att ingen rät linje passar två koder är skälet till att sannolikheten också \
+                     modelleras, nedan.",
+                ),
+            )
+            .with("forest", Value::figure("forest"))
+            .with("scatter", Value::figure("education"))
+            .with("residuals", Value::figure("residuals")),
+        )
+        .figure(forest)
+        .figure(education(units, &labels)?)
+        .figure(residuals)
+        .paragraph(
+            Paragraph::new(
+                Text::new(
                     "Population comes out as printed (adjusted R² {adjusted}). Education does not: the reason stands \
                      in {ledger}. With both in one model, education adds little:",
                 )
@@ -121,6 +164,35 @@ pub fn step(report: ReportBuilder, units: &Dataset) -> Result<ReportBuilder, Box
         .table(both)
         .table(groups);
     Ok(report)
+}
+
+/// Numbers of inhabitants at which lines are drawn.
+pub const POPULATIONS: [f64; 14] = [
+    2_000.0, 10_000.0, 20_000.0, 35_000.0, 50_000.0, 75_000.0, 100_000.0, 150_000.0, 200_000.0,
+    300_000.0, 450_000.0, 600_000.0, 750_000.0, 925_000.0,
+];
+
+/// Education by population, with the line that the thesis fits and the municipalities that it hangs on.
+fn education(units: &Dataset, labels: &Labels) -> Result<Figure, Box<dyn Error>> {
+    let table = PolarsTable::new(units.frame()).with_row_ids("name")?;
+    let fit = ols("post_secondary_share ~ population", &table)?;
+    let grid = ColumnTable::new().with_numbers("population", POPULATIONS)?;
+    let curve = Curve::linear("population", &POPULATIONS, &fit.predict(&grid)?)?;
+    let influence = fit.influence()?;
+    Ok(Scatter::new(
+        "population",
+        &units.complete_numbers("population")?,
+        "post_secondary_share",
+        &units.complete_numbers("post_secondary_share")?,
+    )
+    .with_ids(units.unit_names())
+    .with_curve(&curve)
+    .with_extremes_by(Extremes::CooksDistance, &influence, 6)
+    .figure(
+        "education",
+        Text::new("Education and population").with_sv("Utbildningsnivå och folkmängd"),
+        labels,
+    )?)
 }
 
 /// The three regressions that the thesis prints in full, as SPSS shows them.

@@ -8,8 +8,11 @@ use tresteg_report::layouts::Labels;
 use tresteg_report::layouts::dataset::{ShownVariable, rows};
 use tresteg_report::layouts::sampling::CaseColumn;
 use tresteg_report::layouts::{records, sampling};
+use tresteg_report::plots::sampling as plots;
 use tresteg_report::{Head, Kind, Number, Paragraph, ReportBuilder, Text, Value};
-use tresteg_sampling::{CaseFrame, CaseRule, Certificate, Rule, Side, Strategy, Target};
+use tresteg_sampling::{
+    Alternatives, CaseFrame, CaseRule, Certificate, Rule, Side, Strategy, Target, firmness,
+};
 
 /// The five others nearest to the members' median population without being below it, and what stands behind the choice.
 pub fn step(
@@ -72,6 +75,7 @@ pub fn step(
             ),
         ],
     )?;
+    let firm = firmness(&certificate, &Alternatives::new().leaving_out_each_unit())?;
     let report = report
         .heading(1, Text::new("Step two: whom to interview").with_sv("Steg två: vilka som intervjuas"))
         .paragraph(
@@ -90,6 +94,24 @@ pub fn step(
         )
         .table(sampling::chosen("cases", &certificate, &labels, &[education])?)
         .table(sampling::reserves("reserves", &certificate, &labels, &[])?)
+        .paragraph(
+            Paragraph::new(
+                Text::new(
+                    "{distances} shows how far from the target they are: two of the five are next to it, and the last of the \
+                     others is hardly nearer than the first reserve. How much hangs on that is seen when the choice is made again without each \
+                     municipality in turn, and with the median of the members who are left ({firmness}).",
+                )
+                .with_sv(
+                    "{distances} visar hur långt från målvärdet de ligger: två av de fem ligger intill det, och den sista av \
+                     de andra knappt närmare än den första reserven. Hur mycket som hänger på det syns när valet görs om utan varje kommun i tur \
+                     och ordning, med medianen för de medlemmar som är kvar ({firmness}).",
+                ),
+            )
+            .with("distances", Value::figure("distances"))
+            .with("firmness", Value::figure("firmness")),
+        )
+        .figure(plots::distances("distances", &certificate, &labels)?)
+        .figure(plots::firmness("firmness", &firm)?)
         .table(
             sampling::outcome("outcome", &certificate)?.with_row_label(
                 "not_eligible",
