@@ -5,8 +5,9 @@
 //! * A [`Style`] says how it is shown: a [`Look`] (SPSS, APA, journal, plain) and a [`Locale`] (English, Swedish,
 //!   German). It is passed in, never global. Rounding happens here and nowhere else: half away from zero, on
 //!   the exact decimal expansion of the `f64`.
-//! * Renderers: [`Table::to_terminal`], [`Table::to_markdown`], [`Table::to_html`], [`Table::to_latex`]. They draw the
-//!   same grid of finished strings, so they say the same. [`Table::to_csv`] gives the values to other programs.
+//! * Renderers: [`Table::to_terminal`], [`Table::to_markdown`], [`Table::to_html`], [`Table::to_latex`],
+//!   [`Table::to_typst`], and behind features PDF, Word and spreadsheets. They draw the same grid of finished strings, so
+//!   they say the same. [`Table::to_csv`] gives the values to other programs.
 //! * A [`Report`] is text, tables and figures in order, with numbered sections, an appendix and references to all of
 //!   these, in which numbers are values: nobody types them.
 //! * Layouts turn the results of the other crates into tables: one module per crate, each behind
@@ -30,7 +31,7 @@
 //!
 //! # Models side by side, for Word and LaTeX
 //!
-//! Word needs the feature `docx` (or `documents`, which has spreadsheets too). [`layouts::stats`] lists the tables of a
+//! Word needs the feature `docx` (or `documents`, which has PDF and spreadsheets too). [`layouts::stats`] lists the tables of a
 //! regression.
 //!
 #![cfg_attr(feature = "stats", doc = "```")]

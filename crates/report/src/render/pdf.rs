@@ -129,3 +129,40 @@ fn message(message: String) -> ReportError {
         message,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::typst::preamble;
+    use crate::{Head, Language, Locale, Look, Number, Report, Style, Table};
+
+    #[test]
+    fn the_source_that_others_compile_is_sound_too() {
+        let mut table =
+            Table::new("q_02", "Members", vec![Head::leaf("share", "Percent")]).unwrap();
+        let cells = vec![Number::percent(27.93).into()];
+        table.row(Head::leaf("all", "All"), cells).unwrap();
+        for look in [Look::plain(), Look::spss()] {
+            let style = Style::new(look, Locale::en());
+            // A table in the text of somebody else, which refers to it.
+            let head = preamble("T", Language::En);
+            let text = format!("{head}\nSee @tab:q_02.\n\n{}", table.to_typst(&style));
+            compile(&text).unwrap();
+            let report = Report::builder("T").table(table.clone()).finish().unwrap();
+            compile(&report.to_typst(&style)).unwrap();
+        }
+    }
+
+    #[test]
+    fn faults_are_named_and_nothing_outside_is_read() {
+        let fault = |source: &str| compile(source).unwrap_err().to_string();
+        assert!(fault("#nothing").contains("unknown variable: nothing"));
+        for outside in [
+            "#read(\"Cargo.toml\")",
+            "#import \"@preview/a:1.0.0\"",
+            "#datetime.today()",
+        ] {
+            assert!(compile(outside).is_err(), "{outside}");
+        }
+    }
+}

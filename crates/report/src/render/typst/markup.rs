@@ -45,10 +45,10 @@ pub(crate) fn string(text: &str) -> String {
 pub(crate) fn label_of(kind: &str, id: &str) -> String {
     let mut label = format!("<{kind}:");
     for c in id.chars() {
-        match c.is_ascii_alphanumeric() || ".-".contains(c) {
+        match c.is_ascii_alphanumeric() || "._-".contains(c) {
             true => label.push(c),
             // Writing into a string does not fail.
-            false => drop(write!(label, "_{:x}_", c as u32)),
+            false => drop(write!(label, ":{:x}:", c as u32)),
         }
     }
     // A label does not end with a dot.
@@ -89,7 +89,7 @@ mod tests {
             label_of("tab", "reg1.coefficients"),
             "<tab:reg1.coefficients>"
         );
-        assert_eq!(label_of("tab", "a_b>"), "<tab:a_5f_b_3e_>");
+        assert_eq!(label_of("tab", "a_b>"), "<tab:a_b:3e:>");
         assert_eq!(label_of("tab", "a."), "<tab:a._>");
     }
 }
