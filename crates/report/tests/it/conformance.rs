@@ -1,6 +1,8 @@
 //! Every renderer says the same: each output is read back and compared cell by cell.
 
-use tresteg_report::{Cell, Content, Language, Lines, Look, RowGroups, Style, Table};
+use tresteg_report::{
+    Affix, Cell, Content, Language, Lines, Look, Number, RowGroups, Style, Table,
+};
 
 use crate::snapshot::styles;
 use crate::{hostile, samples};
@@ -12,6 +14,7 @@ pub fn expected(table: &Table, style: &Style) -> Vec<Vec<String>> {
             Content::Number(number) => number.show(style),
             Content::Text(text) => text.in_language(style.locale.language).to_owned(),
             Content::Suppressed => style.look.suppressed.clone(),
+            Content::Numbers(numbers) => together(numbers, style),
             _ => String::new(),
         };
         squeeze(&text)
@@ -21,6 +24,23 @@ pub fn expected(table: &Table, style: &Style) -> Vec<Vec<String>> {
         .iter()
         .map(|row| row.iter().map(show).collect())
         .collect()
+}
+
+/// Numbers that stand in one cell: a mark of lists between the ends of an interval, spaces that do not break between all.
+fn together(numbers: &[Number], style: &Style) -> String {
+    let mark = if style.locale.decimal_mark == ',' {
+        ';'
+    } else {
+        ','
+    };
+    let each: Vec<String> = numbers
+        .iter()
+        .map(|number| match number.affix {
+            Affix::Opening => format!("{}{mark}", number.show(style)),
+            _ => number.show(style),
+        })
+        .collect();
+    each.join("\u{a0}")
 }
 
 /// Without line breaks and control characters, and with single spaces.
@@ -42,7 +62,7 @@ pub fn squeeze(text: &str) -> String {
         .join(" ")
 }
 
-fn unescape_html(text: &str) -> String {
+pub fn unescape_html(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
@@ -66,7 +86,7 @@ fn html_text(cell: &str) -> String {
     squeeze(&unescape_html(&text))
 }
 
-fn from_html(html: &str) -> Vec<Vec<String>> {
+pub fn from_html(html: &str) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for body in html.split("<tbody>").skip(1) {
         let body = body.split("</tbody>").next().unwrap();
@@ -85,7 +105,7 @@ fn from_html(html: &str) -> Vec<Vec<String>> {
     rows
 }
 
-fn from_markdown(markdown: &str, stub_columns: usize) -> Vec<Vec<String>> {
+pub fn from_markdown(markdown: &str, stub_columns: usize) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for line in markdown
         .lines()
@@ -120,7 +140,7 @@ fn from_markdown(markdown: &str, stub_columns: usize) -> Vec<Vec<String>> {
     rows
 }
 
-fn from_terminal(text: &str, stub_columns: usize, columns: usize) -> Vec<Vec<String>> {
+pub fn from_terminal(text: &str, stub_columns: usize, columns: usize) -> Vec<Vec<String>> {
     let body = text.lines().skip_while(|line| !line.starts_with('├'));
     body.filter(|line| line.starts_with('│'))
         .map(|line| {
@@ -137,7 +157,7 @@ fn from_terminal(text: &str, stub_columns: usize, columns: usize) -> Vec<Vec<Str
 }
 
 /// The cells of the rows between the rule under the head and the end of the table.
-fn from_latex(latex: &str, stub_columns: usize, columns: usize) -> Vec<Vec<String>> {
+pub fn from_latex(latex: &str, stub_columns: usize, columns: usize) -> Vec<Vec<String>> {
     let (_, body) = latex
         .split_once("\\midrule\n")
         .or_else(|| latex.rsplit_once("\\endhead\n"))
@@ -150,8 +170,10 @@ fn from_latex(latex: &str, stub_columns: usize, columns: usize) -> Vec<Vec<Strin
         .lines()
         .filter_map(|line| line.strip_suffix(" \\\\"))
         .filter(|line| !line.starts_with(&format!("\\multicolumn{{{}}}", stub_columns + columns)))
-        .map(|line| {
-            let cells: Vec<&str> = line.split(" & ").collect();
+        .map(|line| line.split(" & ").collect::<Vec<&str>>())
+        // Groups and what continues on another page.
+        .filter(|cells| cells.len() >= columns)
+        .map(|cells| {
             cells[cells.len() - columns..]
                 .iter()
                 .map(|cell| latex_text(cell))
@@ -161,22 +183,23 @@ fn from_latex(latex: &str, stub_columns: usize, columns: usize) -> Vec<Vec<Strin
 }
 
 /// What a reader sees of LaTeX without commands of layout, footnote letters left out.
-fn latex_text(cell: &str) -> String {
+pub fn latex_text(cell: &str) -> String {
     let mut text = cell.to_owned();
     // What hangs behind a number without taking room.
     if let Some((body, hanging)) = cell.split_once("\\rlap{") {
-        text = format!("{body}{}", hanging.strip_suffix('}').unwrap());
+        text = format!("{body}{}", hanging.strip_suffix('}').unwrap_or(hanging));
     }
     for command in ["\\textbf{", "\\textit{"] {
-        if let Some(inner) = text.clone().strip_prefix(command) {
-            let end = inner.rfind('}').unwrap();
+        if let Some(inner) = text.clone().strip_prefix(command)
+            && let Some(end) = inner.rfind('}')
+        {
             text = format!("{}{}", &inner[..end], &inner[end + 1..]);
         }
     }
     // Raised letters are footnotes, raised digits belong to the number.
     let mut out = String::new();
     while let Some((before, after)) = text.split_once("\\textsuperscript{") {
-        let (raised, rest) = after.split_once('}').unwrap();
+        let (raised, rest) = after.split_once('}').unwrap_or((after, ""));
         out.push_str(before);
         if raised.starts_with(|c: char| !c.is_ascii_lowercase()) {
             out.extend(raised.chars().map(|c| match c {
@@ -185,7 +208,8 @@ fn latex_text(cell: &str) -> String {
                 '1' => '¹',
                 '2' => '²',
                 '3' => '³',
-                digit => char::from_u32(0x2074 + digit as u32 - '4' as u32).unwrap(),
+                '4'..='9' => char::from_u32(0x2074 + c as u32 - '4' as u32).unwrap(),
+                c => c,
             }));
         }
         text = rest.to_owned();
@@ -195,6 +219,26 @@ fn latex_text(cell: &str) -> String {
         ("$-$", "−"),
         ("$\\times$", "×"),
         ("$\\infty$", "∞"),
+        ("$\\surd$", "\u{221a}"),
+        ("$\\approx$", "\u{2248}"),
+        ("$\\ne$", "\u{2260}"),
+        ("$\\rightarrow$", "\u{2192}"),
+        ("$\\le$", "\u{2264}"),
+        ("$\\ge$", "\u{2265}"),
+        ("\\textemdash{}", "\u{2014}"),
+        ("\\textbullet{}", "\u{2022}"),
+        ("$\\gamma$", "\u{3b3}"),
+        ("$\\lambda$", "\u{3bb}"),
+        ("$\\rho$", "\u{3c1}"),
+        ("$\\tau$", "\u{3c4}"),
+        ("$\\varphi$", "\u{3c6}"),
+        ("$\\eta$", "\u{3b7}"),
+        ("$\\chi$", "\u{3c7}"),
+        ("$\\alpha$", "\u{3b1}"),
+        ("$\\beta$", "\u{3b2}"),
+        ("$\\kappa$", "\u{3ba}"),
+        ("$\\omega$", "\u{3c9}"),
+        ("$\\Delta$", "\u{394}"),
         ("\\textendash{}", "–"),
         ("\\textless{}", "<"),
         ("\\textgreater{}", ">"),
@@ -220,14 +264,16 @@ fn latex_text(cell: &str) -> String {
 }
 
 fn without_raised(cell: &str) -> String {
-    let text = cell.trim_end_matches(['ᵃ', 'ᵇ', 'ᶜ']);
     // Letters of several footnotes stand behind commas.
-    text.trim_end_matches(',')
-        .trim_end_matches(['ᵃ', 'ᵇ'])
-        .to_owned()
+    let raised = |c: char| c == ',' || ('ᵃ'..='ᵛ').contains(&c) || "ᶜᶠᶻʰʲˡʳˢʷˣʸ".contains(c);
+    let kept = cell.trim_end_matches(raised);
+    match cell[kept.len()..].chars().any(|c| c != ',') {
+        true => kept.to_owned(),
+        false => cell.to_owned(),
+    }
 }
 
-fn depth(table: &Table) -> usize {
+pub fn depth(table: &Table) -> usize {
     fn of(head: &tresteg_report::Head) -> usize {
         1 + head.children().iter().map(of).max().unwrap_or(0)
     }

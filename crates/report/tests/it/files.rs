@@ -9,7 +9,7 @@ use crate::conformance::{expected, squeeze};
 use crate::snapshot::{plain, styles};
 use crate::{figures, hostile, samples};
 
-fn part(file: &[u8], name: &str) -> String {
+pub fn part(file: &[u8], name: &str) -> String {
     let mut archive = ZipArchive::new(Cursor::new(file)).unwrap();
     let mut text = String::new();
     let mut part = archive.by_name(name).unwrap();
@@ -17,7 +17,7 @@ fn part(file: &[u8], name: &str) -> String {
     text
 }
 
-fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")
@@ -26,7 +26,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// The elements of a name that do not hold one of the same, with their attributes.
-fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
+pub fn elements<'a>(xml: &'a str, name: &str) -> Vec<&'a str> {
     let (open, close) = (format!("<{name}"), format!("</{name}>"));
     let mut found = Vec::new();
     let mut rest = xml;
@@ -56,7 +56,7 @@ fn word_text(cell: &str) -> String {
 }
 
 /// The cells behind the stub of every row that is not a heading, and how many grid columns each row fills.
-fn from_docx(xml: &str, columns: usize) -> (Vec<Vec<String>>, Vec<usize>) {
+pub fn from_docx(xml: &str, columns: usize) -> (Vec<Vec<String>>, Vec<usize>) {
     let mut rows = Vec::new();
     let mut widths = Vec::new();
     for row in elements(xml, "w:tr") {

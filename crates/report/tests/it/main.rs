@@ -23,6 +23,17 @@ mod figures;
 mod files;
 mod gallery;
 mod hostile;
+#[cfg(all(
+    feature = "audit",
+    feature = "dataset",
+    feature = "docx",
+    feature = "qualitative",
+    feature = "sampling",
+    feature = "stats",
+    feature = "survey",
+    feature = "xlsx"
+))]
+mod matrix;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "stats")]

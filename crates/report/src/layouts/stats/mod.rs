@@ -6,11 +6,31 @@
 //!
 //! | table | layout |
 //! |---|---|
+//! | variables described, groups, residuals, robust means | [`describe`], [`descriptives()`] |
+//! | Table 1: the groups of a study, with tests | [`TableOne`] |
+//! | correlations: a triangle with M and SD, the whole matrix, partial ones | [`correlations`] |
+//! | counts and percentages, goodness of fit | [`frequencies`] |
+//! | two categorical variables, their tests, McNemar, strata | [`crosstab`] |
+//! | measures of association, risks, effect sizes, bootstrap: anything with an interval | [`estimates`] |
+//! | tests of hypotheses and assumptions, nested models, many p-values: anything with a p-value | [`tests`] |
+//! | t tests, effect sizes | [`t_tests`] |
+//! | one-way analysis of variance, Welch, Levene, Tukey, Games–Howell, Dunnett | [`one_way`] |
+//! | Mann–Whitney, Wilcoxon, Kruskal–Wallis, Friedman, Dunn | [`ranks`] |
 //! | coefficients, summary and analysis of variance of a linear model | [`plain`], [`spss`] |
-//! | several models side by side, linear or generalised | [`ModelTable`] of [`ModelColumn`]s |
-//! | odds ratios, the deviance of a model, marginal effects | [`glm`] |
+//! | several models side by side: coefficients, odds ratios, marginal effects, categories, quantiles | [`ModelTable`] of [`ModelColumn`]s |
+//! | odds ratios, deviance, pseudo R², Firth, profile intervals, marginal effects | [`glm`] |
+//! | terms of a model, types I to III, deviance by term | [`terms`] |
+//! | nested models, information criteria | [`comparison`] |
+//! | stepwise selection and excluded variables | [`stepwise`] |
+//! | tolerance, VIF, condition indices | [`collinearity`] |
+//! | marginal means and contrasts | [`marginal`] |
+//! | ordered and multinomial models | [`categorical`] |
+//! | large residuals, influence, predictions | [`cases`] |
+//! | classification, ROC, calibration, Hosmer–Lemeshow | [`classification`] |
+//! | power and sample size | [`power`] |
 //! | a response regressed on each variable alone | [`bivariate`] |
-//! | means and standard deviations of groups | [`descriptives()`] |
+//!
+//! Headings are in plain words, or in those of SPSS: [`Labels::with_wording`](crate::layouts::Labels::with_wording).
 
 pub mod cases;
 pub mod categorical;
