@@ -191,7 +191,8 @@ pub fn latex_text(cell: &str) -> String {
     }
     for command in ["\\textbf{", "\\textit{"] {
         if let Some(inner) = text.clone().strip_prefix(command)
-            && let Some(end) = inner.rfind('}')
+            // The letters of footnotes stand behind what is emphasised.
+            && let Some(end) = inner.find("}\\textsuperscript{").or(inner.rfind('}'))
         {
             text = format!("{}{}", &inner[..end], &inner[end + 1..]);
         }

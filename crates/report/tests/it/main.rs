@@ -23,6 +23,7 @@ mod figures;
 mod files;
 mod gallery;
 mod hostile;
+mod large;
 #[cfg(all(
     feature = "audit",
     feature = "dataset",

@@ -299,6 +299,9 @@ Each table is written in every look and locale, read back, and compared with the
 Not read back, by format: spans in terminals and Markdown (which repeats the heading before each column it spans),
 spreadsheets and framed LaTeX tables; footnotes of LaTeX; CSV has neither by design, as it holds values for programs. PDF
 is compared by its own tests for the tables of `tests/it/samples.rs`, not for every layout; the Typst source not at all.
+
+Many rows, as `tests/it/large.rs` measures them (two cores under load, build without optimisation): 10 000 rows take 0.05 s as
+HTML, 0.03 s as CSV and 0.5 s as a spreadsheet; 100 000 rows 0.7 s, 0.4 s and 6.2 s.
 ";
 
 #[test]
