@@ -53,7 +53,10 @@ impl Words {
 
     /// The sign of a statistic, and what SPSS writes instead.
     pub(crate) fn symbol(self, key: &str, plain: &str, spss: &str) -> Head {
-        Head::symbol(key, if self.is_spss() { spss } else { plain })
+        match self.is_spss() {
+            true => Head::leaf(key, spss),
+            false => Head::symbol(key, plain),
+        }
     }
 
     pub(crate) fn n(self) -> Head {

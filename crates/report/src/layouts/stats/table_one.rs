@@ -32,7 +32,7 @@ struct Variable<'a> {
 
 /// Variables in the groups of a study, all together, and tested: the first table of an article.
 ///
-/// Numeric variables come as mean (SD) or median [quartiles] from [`tresteg_stats::descriptives::describe_by`], categories
+/// Numeric variables come as mean (SD) or median with quartiles from [`tresteg_stats::descriptives::describe_by`], categories
 /// as n (%) from a [`Contingency`] whose columns are the groups. Each may have a test and a standardised difference, which
 /// stand in the row of its name; the names of the tests are footnotes. Where values are missing the variable has a row
 /// that counts them. In R: `gtsummary::tbl_summary() |> add_p() |> add_overall()`, `tableone::CreateTableOne`.
