@@ -51,8 +51,8 @@ pub fn open_answers(report: ReportBuilder, data: &Path) -> Result<ReportBuilder,
                      answers, {pairs} which proposals go together.",
                 )
                 .with_sv(
-                    "Den sista frågan gällde hur fler kommuner kan nås. {codes} visar vad en läsare fann i svaren, {pairs} vilka \
-                     förslag som går ihop.",
+                    "Den sista frågan gällde hur fler kommuner kan nås. Vad en läsare fann i svaren visas i {codes}, och \
+                     vilka förslag som går ihop i {pairs}.",
                 ),
             )
             .with("codes", Value::figure("open_answers"))

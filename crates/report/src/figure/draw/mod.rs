@@ -73,11 +73,15 @@ pub(super) fn scene(figure: &Figure, style: &Style, width: f64) -> Scene {
     };
     scene.add(paper, Some(Ink::Paper), None);
     let mut top = legend::draw(&mut scene, figure, show) + 4.0;
-    let rows: Vec<&[Panel]> = rows(figure, width);
+    let beside = beside(figure, width);
+    let rows = figure.panels.chunks(beside);
     let count = rows.len();
-    for (i, row) in rows.into_iter().enumerate() {
+    for (i, row) in rows.enumerate() {
         let total: f64 = row.iter().map(|panel| panel.share).sum();
-        let free = width - 2.0 * EDGE - GAP * (row.len() - 1) as f64;
+        // Fewer panels in the last row are as wide as those above them.
+        let places = if count > 1 { beside } else { row.len() };
+        let total = total * places as f64 / row.len() as f64;
+        let free = width - 2.0 * EDGE - GAP * (places - 1) as f64;
         let plans: Vec<Plan> = row
             .iter()
             .map(|panel| plan(panel, show, free * panel.share / total, row.len() == 1))
@@ -112,13 +116,10 @@ pub(super) fn scene(figure: &Figure, style: &Style, width: f64) -> Scene {
     scene
 }
 
-/// The panels in rows, fewer side by side where there is no room.
-fn rows(figure: &Figure, width: f64) -> Vec<&[Panel]> {
+/// How many panels stand side by side: fewer where there is no room.
+fn beside(figure: &Figure, width: f64) -> usize {
     let room = ((width + GAP) / (NARROWEST_PANEL + GAP)) as usize;
-    figure
-        .panels
-        .chunks(figure.columns.min(room).max(1))
-        .collect()
+    figure.columns.min(room).max(1)
 }
 
 const INK: Ink = Ink::Tone(Tone::Ink);
