@@ -138,7 +138,7 @@ pub fn appendix(report: ReportBuilder, data: &Path) -> Result<ReportBuilder, Box
     let questionnaire = read(data)?;
     let mut report = report.heading(
         1,
-        Text::new("Appendix: the answers to the survey").with_sv("Bilaga: enkätsvaren"),
+        Text::new("The answers to the survey").with_sv("Enkätsvaren"),
     );
     for (question, tally) in questionnaire.tallied() {
         report = report.table(frequencies(&tabulate(question, tally)?)?);
