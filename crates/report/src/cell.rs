@@ -275,6 +275,7 @@ impl Head {
         self
     }
 
+    #[cfg(feature = "stats")]
     pub(crate) fn with_key(mut self, key: &str) -> Self {
         self.key = key.to_owned();
         self
