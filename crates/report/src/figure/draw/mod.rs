@@ -9,10 +9,10 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+use super::Figure;
 use super::palette::{Ink, Tone};
 use super::scene::{Scene, Shape};
 use super::widths::width;
-use super::{Figure, Panel};
 use crate::number::{Kind, Number};
 use crate::style::{Exponent, Look, Precision, Style};
 use crate::text::{Text, clean};

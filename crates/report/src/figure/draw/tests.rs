@@ -206,3 +206,33 @@ fn tiles_and_maps_are_sound() {
         .with_panel(map);
     inspect(&figure.checked().unwrap()).unwrap();
 }
+
+#[test]
+fn a_last_row_with_fewer_panels_keeps_the_scale() {
+    let table = Table::new("t", "T", vec![Head::leaf("a", "A")]).unwrap();
+    let panel = Panel::new(
+        Axis::linear("").with_range(0.0, 1.0),
+        Axis::categories("", ["a"]),
+    )
+    .with_layer(Layer::bars(0, [Bar::new(0.0, 1.0)]));
+    let figure = Figure::new(table, "D")
+        .with_series([Series::nth(0, "")])
+        .with_columns(2);
+    let figure = (0..3).fold(figure, |figure, _| figure.with_panel(panel.clone()));
+    let scene = scene(&figure, &Style::new(Look::plain(), Locale::en()), 640.0);
+    // The first rectangle is the paper.
+    let rectangles = scene
+        .items
+        .iter()
+        .skip(1)
+        .filter_map(|item| match item.shape {
+            Shape::Rectangle { width, .. } => Some(width),
+            _ => None,
+        });
+    let bars: Vec<f64> = rectangles.collect();
+    assert_eq!(bars.len(), 3);
+    assert!(
+        bars.iter().all(|wide| (wide - bars[0]).abs() < 1e-9),
+        "{bars:?}"
+    );
+}
