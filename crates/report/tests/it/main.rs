@@ -28,6 +28,7 @@ mod large;
     feature = "audit",
     feature = "dataset",
     feature = "docx",
+    feature = "pdf",
     feature = "qualitative",
     feature = "sampling",
     feature = "stats",

@@ -9,28 +9,28 @@ use crate::{figures, hostile, samples};
 
 /// The rows of cells under the head, group labels left out.
 fn rows(table: &Element, columns: usize) -> Vec<Vec<String>> {
-    let is_body = |row: &&Element| {
-        let column = |cell: &Element| {
-            cell.attributes
-                .get("Scope")
-                .is_some_and(|scope| scope.contains("Column"))
-        };
-        !row.children().any(column)
-    };
-    let cells =
-        |row: &Element| -> Vec<String> { row.children().map(|cell| shown(&cell.text())).collect() };
-    table
-        .all("TR")
+    body_rows(table)
         .into_iter()
-        .filter(is_body)
-        .map(cells)
         .filter(|cells| cells.len() >= columns && columns > 0)
         .map(|mut cells| cells.split_off(cells.len() - columns))
         .collect()
 }
 
+/// All rows under the head, with their labels.
+pub fn body_rows(table: &Element) -> Vec<Vec<String>> {
+    let is_body = |row: &&Element| !row.children().any(heads_a_column);
+    let cells = |row: &Element| row.children().map(|cell| shown(&cell.text())).collect();
+    let rows = table.all("TR").into_iter().filter(is_body);
+    rows.map(cells).collect()
+}
+
+pub fn heads_a_column(cell: &Element) -> bool {
+    let scope = cell.attributes.get("Scope");
+    scope.is_some_and(|scope| scope.contains("Column"))
+}
+
 /// Without the places at which a long word may be broken.
-fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     squeeze(
         &text
             .replace(['\u{200b}', '\u{2060}', '\u{ad}'], "")
