@@ -46,7 +46,7 @@ impl Number {
         match (self.kind, self.decimals) {
             (Kind::Year, _) => writer.year(self.value),
             (Kind::Exact, decimals) => writer.exact(self.value, decimals),
-            (Kind::PValue, None) => writer.p_value(self, look.p_values),
+            (Kind::PValue, decimals) => writer.p_value(self, look.p_values.with_decimals(decimals)),
             (_, Some(decimals)) => writer.number(self.value, Precision::Decimals(decimals)),
             (kind, None) => writer.number(self.value, look.precision(kind)),
         }
@@ -65,24 +65,7 @@ impl Number {
     /// The same with so many decimals. A p-value keeps the rule of the look: it is never shown as zero where that
     /// forbids it.
     pub(crate) fn show_in_text_with(&self, decimals: u8, style: &Style) -> String {
-        if self.kind != Kind::PValue {
-            return self.with_decimals(decimals).show_in_text(style);
-        }
-        let p_values = match style.look.p_values {
-            PValues::Decimals(_) => PValues::Decimals(decimals),
-            PValues::Floor(_) => PValues::Floor(decimals),
-            PValues::Exact(_) => PValues::Exact(decimals),
-        };
-        let look = Look {
-            p_values,
-            ..style.look.clone()
-        };
-        let style = Style::new(look, style.locale.clone());
-        Number {
-            decimals: None,
-            ..*self
-        }
-        .show_in_text(&style)
+        self.with_decimals(decimals).show_in_text(style)
     }
 
     /// A fraction in percent, with its sign: the digits of the fraction, moved by two places.
@@ -111,6 +94,18 @@ impl Number {
         match text.starts_with(['<', '>']) {
             true => format!("p\u{a0}{text}"),
             false => format!("p\u{a0}=\u{a0}{text}"),
+        }
+    }
+}
+
+impl PValues {
+    /// The same rule with other decimals, where there are any.
+    fn with_decimals(self, decimals: Option<u8>) -> PValues {
+        match (self, decimals) {
+            (rule, None) => rule,
+            (PValues::Decimals(_), Some(n)) => PValues::Decimals(n),
+            (PValues::Floor(_), Some(n)) => PValues::Floor(n),
+            (PValues::Exact(_), Some(n)) => PValues::Exact(n),
         }
     }
 }
@@ -457,6 +452,12 @@ mod tests {
         assert_eq!(p(1e-9).show_as_p(&plain_en()), "p\u{a0}<\u{a0}0.001");
         assert_eq!(p(1e-9).show_as_p(&spss_sv()), "p\u{a0}=\u{a0},000");
         assert_eq!(p(1e-9).show_in_text_with(2, &plain_en()), "< 0.01");
+        let small = p(0.00001).with_decimals(3);
+        for look in [Look::plain(), Look::apa(), Look::journal()] {
+            let shown = small.show(&Style::new(look, Locale::en()));
+            assert!(["< 0.001", "< .001"].contains(&shown.as_str()), "{shown}");
+        }
+        assert_eq!(small.show(&spss_sv()), ",000");
         let starred = share.with_affix(Affix::Stars(2));
         assert_eq!(starred.show(&plain_en()), "0.091**");
         assert_eq!(starred.show_in_text(&plain_en()), "0.091");

@@ -3,7 +3,7 @@
 
 use crate::cell::{Align, Cell, Content, Emphasis, Head, Mark, leaves};
 use crate::format::show_together;
-use crate::number::Number;
+use crate::number::{Kind, Number};
 use crate::style::{Lines, RowGroups, Style};
 use crate::table::Table;
 use crate::text::{Language, Text, clean};
@@ -178,7 +178,8 @@ impl Grid {
 fn star_note(limits: &[f64], style: &Style) -> Option<String> {
     let each = (1..).zip(limits).map(|(count, limit)| {
         let decimals = if *limit < 0.01 { 3 } else { 2 };
-        let limit = Number::p_value(*limit).with_decimals(decimals);
+        // A limit is shown as it is, without the floor of p-values.
+        let limit = Number::new(Kind::Bounded, *limit).with_decimals(decimals);
         format!("{} p < {}", "*".repeat(count), limit.show(style))
     });
     let separator = format!("{} ", style.locale.list_mark());
