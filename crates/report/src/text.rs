@@ -177,10 +177,16 @@ pub(crate) fn clean(text: &str) -> String {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
             '\u{200e}' | '\u{200f}' | '\u{061c}' => None,
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
-            c if c.is_control() => None,
+            c if c.is_control() || is_noncharacter(c) => None,
             c => Some(c),
         })
         .collect()
+}
+
+/// The code points that are no characters and never will be; neither HTML nor XML may hold the last of them.
+fn is_noncharacter(c: char) -> bool {
+    let code = u32::from(c);
+    code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
 }
 
 #[cfg(test)]
@@ -202,5 +208,9 @@ mod tests {
     #[test]
     fn cleans_breaks_escapes_and_direction_overrides() {
         assert_eq!(clean("a\nb\u{1b}[31mc\u{202e}d\0"), "a b[31mcd");
+        assert_eq!(
+            clean("a\u{fffe}\u{ffff}\u{1fffe}\u{fdd0}\u{fffd}"),
+            "a\u{fffd}"
+        );
     }
 }
