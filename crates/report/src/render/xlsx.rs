@@ -290,12 +290,15 @@ fn number_format(text: &str, locale: &Locale) -> String {
                 digits.push('.');
                 digits.push_str(&"0".repeat(fraction.len()));
             }
-            (literal(before), digits, literal(after))
+            // What is rounded to zero has no sign.
+            let is_zero = plain.chars().all(|c| !c.is_ascii_digit() || c == '0');
+            let sign = if is_zero { "" } else { "-" };
+            (literal(before), sign, digits, literal(after))
         })
     });
     match parts {
-        Some((before, digits, after)) => {
-            format!("{before}{digits}{after};{before}-{digits}{after}")
+        Some((before, sign, digits, after)) => {
+            format!("{before}{digits}{after};{before}{sign}{digits}{after}")
         }
         // The same for positive numbers, negative ones and zero.
         None => [literal(text), literal(text), literal(text)].join(";"),
@@ -312,6 +315,11 @@ mod tests {
         let sv = Locale::sv();
         assert_eq!(number_format("0.302", &en), "0.000;-0.000");
         assert_eq!(number_format(",302", &sv), ".000;-.000");
+        assert_eq!(number_format("0,00", &sv), "0.00;0.00");
+        assert_eq!(
+            number_format("(0.00)", &en),
+            "\"(\"0.00\")\";\"(\"0.00\")\""
+        );
         assert_eq!(number_format("36,651", &en), "#,##0;-#,##0");
         assert_eq!(number_format("−1\u{a0}234,5", &sv), "#,##0.0;-#,##0.0");
         assert_eq!(
