@@ -144,7 +144,7 @@ pub(crate) fn figure_label(id: &str) -> String {
 fn safe(id: &str) -> String {
     let safe = |c: char| match c.is_ascii_alphanumeric() || ".-".contains(c) {
         true => c.to_string(),
-        false => format!("-{:x}-", c as u32),
+        false => format!("+{:x}+", c as u32),
     };
     id.chars().map(safe).collect()
 }
@@ -324,11 +324,11 @@ impl<'a> Body<'a> {
                 } else {
                     Vec::new()
                 };
-                label(&Label {
+                behind_break(&label(&Label {
                     text,
                     marks,
                     ..span.label.clone()
-                })
+                }))
             })
             .collect();
         format!(
@@ -376,7 +376,7 @@ impl<'a> Body<'a> {
                         .into_iter()
                         .chain(self.cells(cells))
                         .collect();
-                    out.push_str(&parts.join(" & "));
+                    out.push_str(&behind_break(&parts.join(" & ")));
                 }
             }
             out.push_str(" \\\\\n");
@@ -485,6 +485,14 @@ fn notes(grid: &Grid) -> String {
     )
 }
 
+/// What begins a line: a star would be taken for a part of the line break before it.
+fn behind_break(text: &str) -> String {
+    match text.strip_prefix('*') {
+        Some(rest) => format!("{{*}}{rest}"),
+        None => text.to_owned(),
+    }
+}
+
 fn quads(indent: usize) -> String {
     "\\quad ".repeat(indent)
 }
@@ -520,6 +528,6 @@ mod tests {
     #[test]
     fn labels_are_safe() {
         assert_eq!(label_of("reg1.coefficients"), "tab:reg1.coefficients");
-        assert_eq!(label_of("a_b}"), "tab:a-5f-b-7d-");
+        assert_eq!(label_of("a_b}"), "tab:a+5f+b+7d+");
     }
 }

@@ -28,6 +28,8 @@ pub(crate) fn escape(text: &str) -> String {
             // Brackets would be taken for the optional argument of a line break before them.
             '[' => out.push_str("{[}"),
             ']' => out.push_str("{]}"),
+            // No low quotation mark.
+            ',' if out.ends_with(',') => out.push_str("{},"),
             // One hyphen, never a part of a dash.
             '-' => out.push_str("-{}"),
             '\u{a0}' | '\u{202f}' => out.push('~'),
@@ -101,6 +103,7 @@ mod tests {
             "R\\textsuperscript{2} $-$1.93$\\times$10\\textsuperscript{-6}"
         );
         assert_eq!(escape("< 0.001"), "\\textless{} 0.001");
+        assert_eq!(escape("a,,,b"), "a,{},{},b");
         assert_eq!(escape("[1] --"), "{[}1{]} -{}-{}");
     }
 }
