@@ -8,7 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::escape_html;
-use super::fit::{self, Space};
+use super::fit::{self, Fit, Space};
 use crate::cell::{Align, Emphasis};
 use crate::error::ReportError;
 use crate::grid::{Grid, GridRow, HeadSpan, Label};
@@ -50,7 +50,11 @@ pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, before: Before) -> Stri
             run(subtitle, Emphasis::None)
         ));
     }
-    out.push_str(&Body { grid, lines }.table());
+    let panels: Vec<String> = panels(grid)
+        .iter()
+        .map(|(grid, fit)| Body { grid, lines, fit }.table())
+        .collect();
+    out.push_str(&panels.join(&between_tables()));
     for (letter, text) in &grid.footnotes {
         let text = format!(
             "{}{}",
@@ -67,9 +71,13 @@ pub(crate) fn table(grid: &Grid, lines: Lines, id: &str, before: Before) -> Stri
         let text = run(&format!("{word}: {source}"), Emphasis::None);
         out.push_str(&paragraph("TableNote", &text));
     }
-    // Two tables without a paragraph between them would become one.
-    out.push_str("<w:p><w:pPr><w:pStyle w:val=\"TableNote\"/></w:pPr></w:p>\n");
+    out.push_str(&between_tables());
     out
+}
+
+/// Two tables without a paragraph between them would become one.
+fn between_tables() -> String {
+    paragraph("TableNote", "")
 }
 
 /// A caption whose number is a field under a bookmark.
@@ -131,20 +139,42 @@ fn relationship_of(picture: usize) -> String {
     format!("rIdFigure{picture}")
 }
 
-/// The name of the bookmark at a table's number: letters, digits and underscores, at most 40.
+/// The name of the bookmark at a table's number.
 pub(crate) fn bookmark(id: &str) -> String {
+    bookmark_of("table", id)
+}
+
+/// The name of the bookmark at a figure's number.
+pub(crate) fn figure_bookmark(id: &str) -> String {
+    bookmark_of("figure", id)
+}
+
+/// Letters, digits and underscores, at most 40, in which Word tells no capitals from small letters: what can be read of
+/// the id, and a number that holds all of it.
+fn bookmark_of(kind: &str, id: &str) -> String {
     let safe = |c: char| match c.is_ascii_alphanumeric() {
         true => c,
         false => '_',
     };
-    let name: String = id.chars().map(safe).take(34).collect();
-    format!("table_{name}")
+    let name: String = id.chars().map(safe).take(16).collect();
+    format!("{kind}_{name}_{:016x}", hash(id))
 }
 
-/// A field that shows what a bookmark holds, such as the number of a table, and leads to it.
+/// FNV-1a in 64 bits, the same on every machine and in every version.
+fn hash(text: &str) -> u64 {
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
+}
+
+/// A field that shows what a bookmark holds, such as the number of a table, and leads to it. The bookmark begins with
+/// a capital, which the middle of a sentence may not have.
 pub(crate) fn reference(bookmark: &str, text: &str) -> String {
+    let case = match text.starts_with(char::is_lowercase) {
+        true => "\\* Lower ",
+        false => "",
+    };
     format!(
-        "<w:fldSimple w:instr=\" REF {bookmark} \\h \">{}</w:fldSimple>",
+        "<w:fldSimple w:instr=\" REF {bookmark} \\h {case}\">{}</w:fldSimple>",
         run(text, Emphasis::None)
     )
 }
@@ -217,47 +247,65 @@ pub(crate) fn paragraph(style: &str, runs: &str) -> String {
     format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{runs}</w:p>\n")
 }
 
-/// The name of the bookmark at a figure's number.
-pub(crate) fn figure_bookmark(id: &str) -> String {
-    bookmark(id).replacen("table_", "figure_", 1)
-}
-
 /// Text in one form.
 pub(crate) fn run(text: &str, emphasis: Emphasis) -> String {
+    run_of_size(text, emphasis, "")
+}
+
+/// Text in one form and, where it is not that of its style, in a size.
+fn run_of_size(text: &str, emphasis: Emphasis, size: &str) -> String {
     let form = match emphasis {
         Emphasis::None => "",
-        Emphasis::Strong => "<w:rPr><w:b/></w:rPr>",
-        Emphasis::Italic => "<w:rPr><w:i/></w:rPr>",
+        Emphasis::Strong => "<w:b/>",
+        Emphasis::Italic => "<w:i/>",
+    };
+    let properties = match (form, size) {
+        ("", "") => String::new(),
+        _ => format!("<w:rPr>{form}{size}</w:rPr>"),
     };
     format!(
-        "<w:r>{form}<w:t xml:space=\"preserve\">{}</w:t></w:r>",
+        "<w:r>{properties}<w:t xml:space=\"preserve\">{}</w:t></w:r>",
         escape(text)
     )
 }
 
 fn raised(letters: &str) -> String {
+    raised_of_size(letters, "")
+}
+
+fn raised_of_size(letters: &str, size: &str) -> String {
     format!(
-        "<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>{}</w:t></w:r>",
+        "<w:r><w:rPr>{size}<w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>{}</w:t></w:r>",
         escape(letters)
     )
 }
 
 fn label(label: &Label) -> String {
-    let text = run(&label.text, label.emphasis);
+    label_of_size(label, "")
+}
+
+fn label_of_size(label: &Label, size: &str) -> String {
+    let text = run_of_size(&label.text, label.emphasis, size);
     match label.marks.as_slice() {
         [] => text,
-        marks => format!("{text}{}", raised(&marks.join(","))),
+        marks => format!("{text}{}", raised_of_size(&marks.join(","), size)),
     }
 }
 
-/// Escaped, without the two code points that XML forbids and [`crate::text::clean`] leaves.
+/// Escaped, without the two code points that XML forbids, which are not in text that was cleaned.
 fn escape(text: &str) -> String {
     escape_html(text).replace(['\u{fffe}', '\u{ffff}'], "")
 }
 
-/// The line of an A4 page with these margins, and the size of type of a table, in twentieths of a point.
+/// The line of an A4 page with these margins, and the sizes of type of a table, in twentieths of a point. The first
+/// is that of the style.
 const LINE: f64 = 9072.0;
-const EM: f64 = 190.0;
+const SIZES: [f64; 4] = [190.0, 180.0, 170.0, 160.0];
+const SMALL_SIZES: [f64; 3] = [160.0, 150.0, 140.0];
+/// The size of type of a table that is split into panels.
+const PANEL_SIZE: f64 = 160.0;
+/// No type is smaller, even where words must be broken then.
+const SMALLEST: f64 = 120.0;
 /// Bold headings of Calibri run wider than the typeface that widths are estimated for.
 const WIDER: f64 = 1.1;
 /// What a cell leaves at both sides, and a little more.
@@ -266,9 +314,45 @@ const MARGINS: f64 = 190.0;
 /// Tables of so many rows stay on one page.
 const ROWS_KEPT_TOGETHER: usize = 25;
 
+/// The table in as many panels as the line asks for, one under the other, with the row labels repeated. Word knows no
+/// table of more than 63 columns, for which a line has no room anyway.
+fn panels(grid: &Grid) -> Vec<(Grid, Fit)> {
+    let padding = |columns: usize| MARGINS * columns as f64;
+    let fitted = |spaces: &[Space]| {
+        let padding = padding(spaces.len());
+        fit::comfortable(spaces, padding, LINE, &SIZES)
+            .or_else(|| fit::tight(spaces, padding, LINE, &SMALL_SIZES))
+    };
+    let whole = spaces(grid);
+    if let Some(fit) = fitted(&whole) {
+        return vec![(grid.clone(), fit)];
+    }
+    let columns = fit::panels(&whole, grid.stub_columns, padding, LINE, PANEL_SIZE);
+    let panels = columns.into_iter().map(|columns| {
+        let panel = grid.panel(columns);
+        let spaces = spaces(&panel);
+        let padding = padding(spaces.len());
+        let fit = fit::comfortable(&spaces, padding, LINE, &[PANEL_SIZE])
+            .or_else(|| fit::tight(&spaces, padding, LINE, &SMALL_SIZES))
+            .unwrap_or_else(|| fit::shrunk(&spaces, padding, LINE));
+        (panel, fit)
+    });
+    panels.collect()
+}
+
+fn spaces(grid: &Grid) -> Vec<Space> {
+    let wider = |space: Space| Space {
+        full: WIDER * space.full,
+        comfortable: WIDER * space.comfortable,
+        least: WIDER * space.least,
+    };
+    fit::spaces(grid).into_iter().map(wider).collect()
+}
+
 struct Body<'a> {
     grid: &'a Grid,
     lines: Lines,
+    fit: &'a Fit,
 }
 
 /// How a cell joins those below it.
@@ -329,7 +413,7 @@ impl Body<'_> {
             out.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
             self.head_cells(row)
                 .iter()
-                .for_each(|cell| out.push_str(&cell.xml()));
+                .for_each(|cell| out.push_str(&cell.xml(&self.size())));
             out.push_str("</w:tr>\n");
         }
         self.push_rows(&mut out);
@@ -339,21 +423,23 @@ impl Body<'_> {
 
     /// Widths of the columns in twentieths of a point: what their texts need, within the line.
     fn widths(&self) -> Vec<usize> {
-        let wider = |space: Space| Space {
-            full: WIDER * space.full,
-            comfortable: WIDER * space.comfortable,
-            least: WIDER * space.least,
-        };
-        let spaces: Vec<Space> = fit::spaces(self.grid).into_iter().map(wider).collect();
-        let padding = MARGINS * spaces.len() as f64;
-        let fit = fit::comfortable(&spaces, padding, LINE, &[EM])
-            .or_else(|| fit::tight(&spaces, padding, LINE, &[EM]))
-            .unwrap_or_else(|| fit::shrunk(&spaces, padding, LINE));
         let width = |(width, space): (&Option<f64>, &Space)| {
             let ems = width.unwrap_or(space.full);
-            (fit.size * ems.max(1.0) + MARGINS) as usize
+            (self.fit.size * ems.max(1.0) + MARGINS) as usize
         };
-        fit.widths.iter().zip(&spaces).map(width).collect()
+        let spaces = spaces(self.grid);
+        self.fit.widths.iter().zip(&spaces).map(width).collect()
+    }
+
+    /// The size of type, in half points, where it is not that of the style.
+    fn size(&self) -> String {
+        match self.fit.size < SIZES[0] {
+            true => {
+                let half_points = (self.fit.size.max(SMALLEST) / 10.0) as usize;
+                format!("<w:sz w:val=\"{half_points}\"/><w:szCs w:val=\"{half_points}\"/>")
+            }
+            false => String::new(),
+        }
     }
 
     fn head_cells(&self, row: usize) -> Vec<WordCell<'_>> {
@@ -404,6 +490,7 @@ impl Body<'_> {
 
     fn push_rows(&self, out: &mut String) {
         let grid = self.grid;
+        let size = self.size();
         let rows: usize = grid.sections.iter().map(|section| section.rows.len()).sum();
         let mut left = rows;
         let has_notes =
@@ -430,7 +517,7 @@ impl Body<'_> {
                         is_strong: true,
                         ..WordCell::empty(grid.stub_columns + grid.aligns.len())
                     };
-                    out.push_str(&cell.xml());
+                    out.push_str(&cell.xml(&size));
                 }
                 GridRow::Cells { stubs, cells } => {
                     let mut column = 0;
@@ -459,7 +546,7 @@ impl Body<'_> {
                             None => WordCell::empty(1),
                         };
                         column += cell.columns;
-                        out.push_str(&cell.xml());
+                        out.push_str(&cell.xml(&size));
                     }
                     for (cell, align) in cells.iter().zip(&grid.aligns) {
                         let cell = WordCell {
@@ -471,7 +558,7 @@ impl Body<'_> {
                             label: Some(cell),
                             ..WordCell::empty(1)
                         };
-                        out.push_str(&cell.xml());
+                        out.push_str(&cell.xml(&size));
                     }
                 }
             }
@@ -494,7 +581,7 @@ impl WordCell<'_> {
         }
     }
 
-    fn xml(&self) -> String {
+    fn xml(&self, size: &str) -> String {
         let mut properties = String::new();
         if self.columns > 1 {
             properties.push_str(&format!("<w:gridSpan w:val=\"{}\"/>", self.columns));
@@ -520,10 +607,11 @@ impl WordCell<'_> {
                 true => Emphasis::Strong,
                 false => shown.emphasis,
             };
-            label(&Label {
+            let shown = Label {
                 emphasis,
                 ..shown.clone()
-            })
+            };
+            label_of_size(&shown, size)
         });
         format!(
             "<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:pPr><w:pStyle w:val=\"TableText\"/>{keeps}{indent}<w:jc w:val=\"{}\"/>\
@@ -647,4 +735,35 @@ fn zipped(parts: &[(String, &[u8])]) -> Result<Vec<u8>, zip::result::ZipError> {
         archive.write_all(content)?;
     }
     Ok(archive.finish()?.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bookmarks_differ_where_ids_do() {
+        let long = "a".repeat(60);
+        let longer = format!("{long}b");
+        let ids = ["a.b", "a_b", "a b", "A.b", "åb", "äb", "", &long, &longer];
+        let marks: std::collections::BTreeSet<String> = ids
+            .iter()
+            .flat_map(|id| [bookmark(id), figure_bookmark(id)])
+            .map(|mark| mark.to_lowercase())
+            .collect();
+        assert_eq!(marks.len(), 2 * ids.len());
+        let is_safe = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        assert!(
+            marks
+                .iter()
+                .all(|mark| mark.len() <= 40 && mark.chars().all(is_safe))
+        );
+    }
+
+    #[test]
+    fn references_keep_their_case_when_word_counts_anew() {
+        let field = reference("table_x", "tabell\u{a0}2");
+        assert!(field.contains(" REF table_x \\h \\* Lower "), "{field}");
+        assert!(!reference("table_x", "Tabell\u{a0}2").contains("Lower"));
+    }
 }
