@@ -17,9 +17,9 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, prefix: &str) -> String
     ));
     // A table wider than the page scrolls in its own frame, which the keyboard can reach.
     out.push_str(&format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{anchor}-title\">\n<table>\n"
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"title-of-{anchor}\">\n<table>\n"
     ));
-    out.push_str(&format!("<caption><span id=\"{anchor}-title\">"));
+    out.push_str(&format!("<caption><span id=\"title-of-{anchor}\">"));
     if !prefix.is_empty() {
         out.push_str(&format!("<span class=\"number\">{}</span>", escape(prefix)));
     }
@@ -44,13 +44,19 @@ pub(crate) fn anchor(id: &str) -> String {
     format!("table-{}", safe_id(id))
 }
 
-/// The letters, digits and signs that any address may have; everything else by its number.
+/// The letters, digits and signs that any address may have; everything else by its number, behind two underscores. Of
+/// two underscores in an id the first is written so too, so that no two ids become one.
 pub(crate) fn safe_id(id: &str) -> String {
-    let safe = |c: char| match c.is_ascii_alphanumeric() || "._-".contains(c) {
-        true => c.to_string(),
-        false => format!("-{:x}-", c as u32),
-    };
-    id.chars().map(safe).collect()
+    let mut out = String::with_capacity(id.len());
+    let mut signs = id.chars().peekable();
+    while let Some(c) = signs.next() {
+        match c {
+            '_' if signs.peek() != Some(&'_') => out.push(c),
+            c if c.is_ascii_alphanumeric() || ".-".contains(c) => out.push(c),
+            c => out.push_str(&format!("__{:x}_", c as u32)),
+        }
+    }
+    out
 }
 
 fn push_head(out: &mut String, grid: &Grid) {
@@ -99,10 +105,11 @@ fn push_body(out: &mut String, grid: &Grid) {
                     out.push_str("<tr>");
                     stubs.iter().for_each(|stub| push_stub(out, stub));
                     for (cell, align) in cells.iter().zip(&grid.aligns) {
-                        let class = match align {
-                            Align::Right => " class=\"number\"",
-                            Align::Left => wrapping(cell),
+                        let number = match align {
+                            Align::Right => "number",
+                            Align::Left => "",
                         };
+                        let class = classes(number, cell);
                         out.push_str(&format!("<td{class}>{}</td>", label(cell)));
                     }
                     out.push_str("</tr>\n");
@@ -117,22 +124,28 @@ fn push_stub(out: &mut String, stub: &Stub) {
     let scope = if stub.row_span > 1 { "rowgroup" } else { "row" };
     out.push_str(&format!(
         "<th scope=\"{scope}\"{}{}{}>{}</th>",
-        wrapping(&stub.label),
+        classes("", &stub.label),
         spans(stub.column_span, stub.row_span),
         indented(stub.indent),
         label(&stub.label)
     ));
 }
 
-/// Short texts stay on one line; the others may wrap, and get enough room not to become towers of
-/// single words.
-fn wrapping(label: &Label) -> &'static str {
+/// The classes of a cell. Numbers and short texts stay on one line; the others may wrap, and get enough room not to
+/// become towers of single words.
+fn classes(of_column: &str, label: &Label) -> String {
     const SHORT: usize = 24;
     const LONG: usize = 60;
-    match label.text.chars().count() {
+    let of_text = match label.text.chars().count() {
         0..=SHORT => "",
-        count if count <= LONG => " class=\"wrap\"",
-        _ => " class=\"wrap long\"",
+        _ if label.number.is_some() => "",
+        count if count <= LONG => "wrap",
+        _ => "wrap long",
+    };
+    match (of_column, of_text) {
+        ("", "") => String::new(),
+        ("", class) | (class, "") => format!(" class=\"{class}\""),
+        (of_column, of_text) => format!(" class=\"{of_column} {of_text}\""),
     }
 }
 
@@ -224,6 +237,24 @@ mod tests {
             "&lt;a href=&quot;x&quot;&gt;&#39;&amp;"
         );
         assert_eq!(isolate("שלום <b>"), "<bdi>שלום &lt;b&gt;</bdi>");
-        assert_eq!(anchor("q 1\"é"), "table-q-20-1-22--e9-");
+        assert_eq!(anchor("q 1\"é"), "table-q__20_1__22___e9_");
+        assert_eq!(anchor("reg_1.model-2"), "table-reg_1.model-2");
+    }
+
+    #[test]
+    fn different_ids_have_different_anchors() {
+        let mut ids = vec![String::new()];
+        for _ in 0..5 {
+            let longer: Vec<String> = ids
+                .iter()
+                .flat_map(|id| ["_", " ", "-", "2", "0"].map(|sign| format!("{id}{sign}")))
+                .collect();
+            ids.extend(longer);
+            ids.sort();
+            ids.dedup();
+        }
+        let anchors: std::collections::BTreeSet<String> = ids.iter().map(|id| anchor(id)).collect();
+        assert_eq!(anchors.len(), ids.len());
+        assert_ne!(anchor("a b"), anchor("a-20-b"));
     }
 }
