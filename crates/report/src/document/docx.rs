@@ -10,7 +10,7 @@ use crate::figure::{Figure, Paper};
 use crate::render::docx::{self, Before, Numbering, Picture};
 use crate::style::Style;
 use crate::table::Table;
-use crate::text::{Text, clean};
+use crate::text::{Language, Text, clean};
 
 /// Bookmarks have numbers of their own; those of tables are the numbers of the tables.
 const FIRST_SECTION_MARK: usize = 1_000_000;
@@ -38,7 +38,9 @@ impl Report {
         for block in &self.blocks {
             match block {
                 Block::Appendix => {}
-                Block::Heading(shown) => body.push_str(&heading(shown, &show(&shown.text))),
+                Block::Heading(shown) => {
+                    body.push_str(&heading(shown, &show(&shown.text), language))
+                }
                 Block::Paragraph(text) => {
                     body.push_str(&docx::paragraph("Normal", &runs(text, style)));
                 }
@@ -155,7 +157,7 @@ fn figure(
     out
 }
 
-fn heading(heading: &Heading, text: &str) -> String {
+fn heading(heading: &Heading, text: &str, language: Language) -> String {
     let style = format!("Heading{}", heading.level);
     let numbering = heading
         .number
@@ -170,6 +172,12 @@ fn heading(heading: &Heading, text: &str) -> String {
         text,
     );
     match numbering {
+        // Behind Z Word counts AA, BB, CC, not AA, AB, AC as the references to them do.
+        Some(_) if heading.is_behind_z() => {
+            let prefix = heading.prefix(language).unwrap_or_default();
+            let prefix = docx::run(&format!("{prefix} "), Emphasis::None);
+            docx::paragraph(&style, &(prefix + &text))
+        }
         Some(numbering) => docx::numbered(&style, numbering, heading.level, &text),
         None => docx::paragraph(&style, &text),
     }

@@ -309,13 +309,13 @@ impl ReportBuilder {
         self
     }
 
-    /// A list with bullets.
+    /// A list with bullets. One without items is left out.
     #[must_use]
     pub fn list<P: Into<Paragraph>>(self, items: impl IntoIterator<Item = P>) -> Self {
         self.push_list(false, items)
     }
 
-    /// A numbered list.
+    /// A numbered list. One without items is left out.
     #[must_use]
     pub fn numbered_list<P: Into<Paragraph>>(self, items: impl IntoIterator<Item = P>) -> Self {
         self.push_list(true, items)
@@ -326,10 +326,10 @@ impl ReportBuilder {
         ordered: bool,
         items: impl IntoIterator<Item = P>,
     ) -> Self {
-        self.parts.push(Part::List {
-            ordered,
-            items: items.into_iter().map(Into::into).collect(),
-        });
+        let items: Vec<Paragraph> = items.into_iter().map(Into::into).collect();
+        if !items.is_empty() {
+            self.parts.push(Part::List { ordered, items });
+        }
         self
     }
 

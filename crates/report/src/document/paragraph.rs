@@ -217,7 +217,7 @@ fn check(
             return Err(ReportError::UnfitFormat {
                 template: template.to_owned(),
                 name: name.clone(),
-                format: format.to_string(),
+                format: format.to_string().trim_start_matches(':').to_owned(),
                 problem,
             });
         }

@@ -207,7 +207,7 @@ impl Report {
         let subtitle = self.subtitle.as_ref().map_or_else(String::new, |subtitle| {
             format!("<p class=\"subtitle\">{}</p>\n", show(subtitle))
         });
-        let head_title = escape_html(&clean(self.title.in_language(language)));
+        let head_title = escape_html(&self.name(language));
         format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -242,13 +242,19 @@ impl Report {
             paragraph.runs(style).into_iter().map(run).collect()
         };
         let mut blocks = Vec::new();
+        let mut in_appendix = false;
         for block in &self.blocks {
             blocks.push(match block {
+                // Once more, and the letters would begin anew.
+                Block::Appendix if in_appendix => continue,
                 // Numbered by LaTeX, in the order that numbers them here.
-                Block::Appendix => match self.sections_are_numbered {
-                    true => "\\appendix".to_owned(),
-                    false => "\\appendix\\setcounter{secnumdepth}{1}".to_owned(),
-                },
+                Block::Appendix => {
+                    in_appendix = true;
+                    match self.sections_are_numbered {
+                        true => "\\appendix".to_owned(),
+                        false => "\\appendix\\setcounter{secnumdepth}{1}".to_owned(),
+                    }
+                }
                 Block::Heading(heading) => {
                     let command = match heading.level {
                         1 => "section",
@@ -256,8 +262,15 @@ impl Report {
                         3 => "subsubsection",
                         _ => "paragraph",
                     };
+                    // LaTeX has no letters behind Z.
+                    let number = match &heading.number {
+                        Some(number) if heading.level == 1 && heading.is_behind_z() => {
+                            format!("\\renewcommand{{\\thesection}}{{{}}}", number.text)
+                        }
+                        _ => String::new(),
+                    };
                     format!(
-                        "\\{command}{{{}}}\\label{{{}}}",
+                        "{number}\\{command}{{{}}}\\label{{{}}}",
                         show(&heading.text),
                         heading.anchor()
                     )

@@ -40,6 +40,15 @@ impl Heading {
         format!("section-{}", self.place)
     }
 
+    /// Whether it is in an appendix of more letters than one, AA or AB.
+    pub fn is_behind_z(&self) -> bool {
+        let is_behind_z = |number: &SectionNumber| {
+            let first = number.text.split('.').next().unwrap_or_default();
+            number.is_appendix && first.len() > 1 && first.starts_with(char::is_alphabetic)
+        };
+        self.number.as_ref().is_some_and(is_behind_z)
+    }
+
     /// What stands before its text: `2.1`, or `Appendix A.` over a whole appendix.
     pub fn prefix(&self, language: Language) -> Option<String> {
         let number = self.number.as_ref()?;

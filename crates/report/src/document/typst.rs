@@ -124,8 +124,8 @@ impl Report {
         self.data_of_figures(style, heading, table, escape)
     }
 
-    /// The title, or what comes next to one: a PDF file needs a name.
-    fn name(&self, language: Language) -> String {
+    /// The title, or what comes next to one: a file needs a name.
+    pub(super) fn name(&self, language: Language) -> String {
         let headings = self.blocks.iter().filter_map(|block| match block {
             Block::Heading(heading) => Some(&heading.text),
             _ => None,

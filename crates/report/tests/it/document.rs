@@ -237,3 +237,95 @@ fn links_of_markdown_lead_to_headings() {
         "{markdown}"
     );
 }
+
+#[test]
+fn letters_of_appendices_go_on_in_latex() {
+    let mut report = Report::builder("T").appendix();
+    for i in 0..28 {
+        report = report.heading(1, format!("Part {i}"));
+    }
+    let report = report.appendix().heading(1, "Last").finish().unwrap();
+    let latex = report.to_latex(&plain(Locale::en()));
+    assert_eq!(latex.matches("\\appendix").count(), 1);
+    for letters in ["AA", "AB", "AC"] {
+        let number = format!("\\renewcommand{{\\thesection}}{{{letters}}}\\section{{");
+        assert!(latex.contains(&number), "{letters}");
+    }
+    let text = report.to_terminal(&plain(Locale::en()), 80);
+    assert!(text.contains("Appendix\u{a0}AC. Last"));
+}
+
+#[test]
+fn lists_without_items_are_left_out() {
+    let report = Report::builder("T")
+        .list(Vec::<Paragraph>::new())
+        .numbered_list(Vec::<Paragraph>::new())
+        .paragraph("End.")
+        .finish()
+        .unwrap();
+    let style = plain(Locale::en());
+    assert!(!report.to_latex(&style).contains("itemize"));
+    assert!(!report.to_html(&style).contains("<ul>"));
+    assert!(!report.to_typst(&style).contains("#list("));
+    assert_eq!(report.to_markdown(&style), "# T\n\nEnd.\n");
+}
+
+#[test]
+fn a_file_without_a_title_is_named_after_its_first_heading() {
+    let report = Report::builder("").heading(1, "Results").finish().unwrap();
+    let html = report.to_html(&plain(Locale::en()));
+    assert!(html.contains("<title>Results</title>"));
+}
+
+#[test]
+fn ids_of_html_are_never_the_same() {
+    let table = |id: &str| {
+        let mut table = Table::new(id, "T", vec![Head::leaf("a", "A")]).unwrap();
+        table
+            .row(Head::leaf("r", "R"), vec![Number::count(1).into()])
+            .unwrap();
+        table
+    };
+    let ids = ["x", "x-title", "a b", "a-20-b", "a_b", "a__b"];
+    let report = Report::builder("T")
+        .tables(ids.map(table))
+        .finish()
+        .unwrap();
+    let html = report.to_html(&plain(Locale::en()));
+    let mut found: Vec<&str> = html
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let count = found.len();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!((found.len(), count), (12, 12));
+}
+
+/// Rows whose labels and cells mean something to LaTeX or take more room than a number.
+#[test]
+fn stars_and_long_texts_stay_in_their_cells() {
+    let mut table = Table::new("t", "T", vec![Head::leaf("a", "A")]).unwrap();
+    let text = "a text of so many words that no line has room for it";
+    for (key, label) in [("one", "* p"), ("two", "[x]"), ("three", "a,,b")] {
+        let cell = match key {
+            "three" => Text::new(text).into(),
+            _ => Number::count(1).into(),
+        };
+        table.row(Head::leaf(key, label), vec![cell]).unwrap();
+    }
+    let latex = table.to_latex(&plain(Locale::en()));
+    assert!(latex.contains("\n{*} p &"), "{latex}");
+    assert!(latex.contains("\n{[}x{]} &"), "{latex}");
+    assert!(latex.contains("\na,{},b &"), "{latex}");
+    let html = table.to_html(&plain(Locale::en()));
+    assert!(html.contains("<td class=\"number wrap\">a text"), "{html}");
+}
+
+#[test]
+fn errors_name_the_format_as_it_was_written() {
+    let text = Paragraph::new("{a:.3%}").with("a", Number::percent(1.0));
+    let error = Report::builder("T").paragraph(text).finish().unwrap_err();
+    assert!(error.to_string().starts_with("{a:.3%} in"), "{error}");
+}

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use tresteg_report::{Content, Locale, Paragraph, Report, Table, Value};
+use tresteg_report::{Content, Head, Locale, Number, Paragraph, Report, Table, Value};
 use zip::ZipArchive;
 
 use crate::conformance::{expected, squeeze};
@@ -155,8 +155,12 @@ fn a_report_counts_its_tables_and_refers_to_them() {
         .unwrap();
     let style = plain(Locale::sv());
     let xml = part(&report.to_docx(&style).unwrap(), "word/document.xml");
-    assert!(xml.contains("<w:fldSimple w:instr=\" REF table_reg_coefficients \\h \">"));
-    assert!(xml.contains("w:name=\"table_reg_coefficients\""));
+    let (_, field) = xml
+        .split_once("<w:fldSimple w:instr=\" REF table_reg_coefficients_")
+        .unwrap();
+    let (rest, switches) = field.split_once(' ').unwrap();
+    assert!(switches.starts_with("\\h \\* Lower \""), "{switches:.40}");
+    assert!(xml.contains(&format!("w:name=\"table_reg_coefficients_{rest}\"")));
     assert!(xml.contains("SEQ Tabell"));
     let book = report.to_xlsx(&style).unwrap();
     let workbook = part(&book, "xl/workbook.xml");
@@ -195,8 +199,10 @@ fn word_numbers_sections_and_lists_what_there_is() {
     numbered("ListNumber", 12);
     assert!(xml.contains(" TOC \\o \"1-2\" \\h \\z "));
     assert!(xml.contains(" TOC \\h \\z \\c \"Tabell\" "));
-    for anchor in ["section_2", "table_reg_coefficients"] {
-        assert!(xml.contains(&format!("<w:hyperlink w:anchor=\"{anchor}\"")));
+    for start in ["section_2\"", "table_reg_coefficients_"] {
+        let start = format!("<w:hyperlink w:anchor=\"{start}");
+        let at = xml.find(&start).unwrap();
+        let anchor = xml[at..].split('"').nth(1).unwrap();
         assert_eq!(xml.matches(&format!("w:name=\"{anchor}\"")).count(), 1);
     }
     assert!(xml.contains("bilaga\u{a0}A"));
@@ -308,11 +314,59 @@ fn figures_stand_in_word_with_their_description() {
     let file = report.to_docx(&plain(Locale::sv())).unwrap();
     let text = part(&file, "word/document.xml");
     assert!(text.contains("descr=\"Sju saker: &lt;b&gt;\""));
-    assert!(text.contains("SEQ Figur ") && text.contains(" REF figure_hostile "));
+    assert!(text.contains("SEQ Figur ") && text.contains(" REF figure_hostile_"));
     assert!(names(&file).contains(&"word/media/figure1.png".to_owned()));
     // The numbers of the figure stand at the end, and in the workbook.
     let rows = figures::figure().table.cells().len();
     assert_eq!(elements(&text, "w:tr").len(), rows + 1);
     let book = report.to_xlsx(&plain(Locale::sv())).unwrap();
     assert!(part(&book, "xl/workbook.xml").contains("name=\"Figur 1\""));
+}
+
+#[test]
+fn word_splits_what_is_too_wide() {
+    let of_columns = |count: usize| {
+        let heads = (0..count).map(|i| Head::leaf(format!("c{i}"), format!("Column {i}")));
+        let mut table = Table::new("wide", "Wide", heads.collect()).unwrap();
+        let cells = (0..count).map(|i| Number::measure(100.0 + i as f64, 2).into());
+        table
+            .row(Head::leaf("r", "Label"), cells.collect())
+            .unwrap();
+        part(
+            &table.to_docx(&plain(Locale::en())).unwrap(),
+            "word/document.xml",
+        )
+    };
+    let some = of_columns(3);
+    assert!(!some.contains("<w:sz ") && some.matches("<w:tbl>").count() == 1);
+    // Smaller type first, then panels.
+    let more = of_columns(11);
+    assert!(more.contains("<w:sz ") && more.matches("<w:tbl>").count() == 1);
+    for count in [25, 100] {
+        let xml = of_columns(count);
+        let tables = elements(&xml, "w:tbl");
+        assert!(tables.len() > 1);
+        let shown = |text: &str| xml.matches(&format!(">{text}<")).count();
+        assert_eq!(shown("Label"), tables.len());
+        assert!((0..count).all(|i| shown(&format!("{}.00", 100 + i)) == 1));
+        for table in tables {
+            let widths = table.split("<w:gridCol w:w=\"").skip(1);
+            let widths: Vec<usize> = widths
+                .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+                .collect();
+            assert!(widths.len() < 63 && widths.iter().sum::<usize>() <= 9072);
+        }
+    }
+}
+
+#[test]
+fn letters_of_appendices_go_on_in_word() {
+    let mut report = Report::builder("T").appendix();
+    for i in 0..27 {
+        report = report.heading(1, format!("Part {i}"));
+    }
+    let file = report.finish().unwrap().to_docx(&plain(Locale::en()));
+    let xml = part(&file.unwrap(), "word/document.xml");
+    assert!(xml.contains(">Appendix\u{a0}AA. </w:t>"));
+    assert!(!xml.contains(">Appendix\u{a0}Z. </w:t>"));
 }
