@@ -10,7 +10,7 @@ use crate::style::Lines;
 
 pub(crate) use escape::escape;
 
-/// A table with more rows is broken over pages.
+/// A table with more rows, those of all its panels counted, is broken over pages.
 const ROWS_ON_A_PAGE: usize = 40;
 /// The line of a page of A4 with margins of 25 mm, in points of TeX, less some caution: LaTeX is not asked how wide a
 /// text is.
@@ -36,6 +36,11 @@ fn command_of(size: f64) -> &'static str {
 pub(super) fn table(grid: &Grid, lines: Lines, id: &str, above: Caption) -> String {
     let rows: usize = grid.sections.iter().map(|section| section.rows.len()).sum();
     let panels = panels(grid);
+    // Panels under one another are a long table too.
+    let height = match panels.len() {
+        1 => rows,
+        count => count * (rows + grid.head_rows + 1),
+    };
     let size = command_of(panels.first().map_or(SIZES[0], |(_, fit)| fit.size));
     let bodies: Vec<Body> = panels
         .iter()
@@ -53,7 +58,7 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, above: Caption) -> Stri
         }
     };
     let notes = notes(grid);
-    if rows > ROWS_ON_A_PAGE {
+    if height > ROWS_ON_A_PAGE {
         let tables = bodies.iter().enumerate().map(|(i, body)| {
             let head = body.head();
             let (before, caption) = match (i, above) {

@@ -329,3 +329,21 @@ fn errors_name_the_format_as_it_was_written() {
     let error = Report::builder("T").paragraph(text).finish().unwrap_err();
     assert!(error.to_string().starts_with("{a:.3%} in"), "{error}");
 }
+
+#[test]
+fn panels_that_fill_more_than_a_page_are_broken_over_pages() {
+    let of_columns = |count: usize| {
+        let heads = (0..count).map(|i| Head::leaf(format!("c{i}"), format!("Column {i}")));
+        let mut table = Table::new("wide", "Wide", heads.collect()).unwrap();
+        for row in 0..3 {
+            let cells = (0..count).map(|i| Number::measure(100.0 + i as f64, 2).into());
+            let head = Head::leaf(format!("r{row}"), "Row");
+            table.row(head, cells.collect()).unwrap();
+        }
+        table.to_latex(&plain(Locale::en()))
+    };
+    assert!(!of_columns(25).contains("longtable"));
+    let long = of_columns(100);
+    assert!(long.matches("\\begin{longtable}").count() > 5);
+    assert_eq!(long.matches("\\caption").count(), 1);
+}
