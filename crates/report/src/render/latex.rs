@@ -66,8 +66,16 @@ pub(super) fn table(grid: &Grid, lines: Lines, id: &str, above: Caption) -> Stri
                 (0, Caption::Instead(_)) => (format!("\\noindent {caption}\n"), String::new()),
                 _ => (String::new(), String::new()),
             };
+            // Every `longtable` counts as a table, and is a place to link to, whether it has a caption or not.
+            let (place, uncount) = match caption.is_empty() {
+                true => (
+                    format!("\\def\\theHtable{{{label}.{i}}}%\n"),
+                    "\\addtocounter{table}{-1}\n",
+                ),
+                false => (String::new(), ""),
+            };
             format!(
-                "{before}\\begin{{longtable}}{{{}}}\n{caption}{head}\\endfirsthead\n{head}\\endhead\n{}\\end{{longtable}}\n",
+                "{before}{place}\\begin{{longtable}}{{{}}}\n{caption}{head}\\endfirsthead\n{head}\\endhead\n{}\\end{{longtable}}\n{uncount}",
                 body.specification(),
                 body.rows(),
             )

@@ -344,6 +344,12 @@ fn panels_that_fill_more_than_a_page_are_broken_over_pages() {
     };
     assert!(!of_columns(25).contains("longtable"));
     let long = of_columns(100);
-    assert!(long.matches("\\begin{longtable}").count() > 5);
+    let panels = long.matches("\\begin{longtable}").count();
+    assert!(panels > 5);
     assert_eq!(long.matches("\\caption").count(), 1);
+    // They are one table together.
+    assert_eq!(
+        long.matches("\\addtocounter{table}{-1}").count(),
+        panels - 1
+    );
 }
