@@ -2,8 +2,9 @@
 
 use super::axis::{Axis, Scale};
 use super::layer::{Direction, Layer};
-use super::{Figure, Panel};
+use super::{Figure, Panel, draw};
 use crate::error::ReportError;
+use crate::number::Kind;
 
 pub(super) fn check(figure: &Figure) -> Result<(), ReportError> {
     let bad = |panel: usize, layer: Option<usize>, problem: String| ReportError::BadFigure {
@@ -27,18 +28,55 @@ pub(super) fn check(figure: &Figure) -> Result<(), ReportError> {
             check_axis(axis).map_err(|problem| bad(i, None, format!("{name} axis: {problem}")))?;
         }
         let high = panel.height.unwrap_or(100.0);
-        if !(high > 0.0 && high <= 10_000.0 && panel.share > 0.0 && panel.share.is_finite()) {
-            return Err(bad(
-                i,
-                None,
-                "its height or share of the width is not positive".to_owned(),
-            ));
+        if !(high > 0.0 && high <= 10_000.0) {
+            let problem = format!("its height is {high}, which is not between 0 and 10000");
+            return Err(bad(i, None, problem));
+        }
+        if !(0.01..=100.0).contains(&panel.share) {
+            let problem = format!(
+                "its share of the width is {}, which is not between 0.01 and 100",
+                panel.share
+            );
+            return Err(bad(i, None, problem));
         }
         for (j, layer) in panel.layers.iter().enumerate() {
             check_layer(figure, panel, layer).map_err(|problem| bad(i, Some(j), problem))?;
         }
+        check_ranges(panel).map_err(|problem| bad(i, None, problem))?;
     }
     Ok(())
+}
+
+/// So many times the width is the most that the height of a panel with equal units may be.
+const TALLEST: f64 = 5.0;
+
+/// Whether both axes have a length in floating point, and those of equal units one that can be seen.
+fn check_ranges(panel: &Panel) -> Result<(), String> {
+    let (x, y) = draw::ranges(panel);
+    let span = |name: &str, axis: &Axis, (from, to): (f64, f64)| {
+        let span = match axis.scale {
+            Scale::Log => to.ln() - from.ln(),
+            _ => to - from,
+        };
+        match span > 0.0 && span.is_finite() {
+            true => Ok(span),
+            false => Err(format!(
+                "{name} axis: from {from:e} to {to:e} is no distance that can be drawn"
+            )),
+        }
+    };
+    let tall = span("vertical", &panel.y, y)? / span("horizontal", &panel.x, x)?;
+    // With a height of its own the panel becomes narrow instead, as far as that can be seen.
+    let tallest = match panel.height {
+        Some(_) => 20.0 * TALLEST,
+        None => TALLEST,
+    };
+    match panel.equal_units && !(0.01..=tallest).contains(&tall) {
+        true => Err(format!(
+            "with equal units its height would be {tall:.3e} times its width, which is not between 0.01 and {tallest}"
+        )),
+        false => Ok(()),
+    }
 }
 
 fn check_axis(axis: &Axis) -> Result<(), String> {
@@ -49,6 +87,13 @@ fn check_axis(axis: &Axis) -> Result<(), String> {
         .chain(axis.ticks.iter().flatten().copied())
     {
         check_value(axis, value)?;
+    }
+    // A year is written without decimals: the name of half a year would be that of another.
+    let ticks = axis.ticks.iter().flatten();
+    if let Some(year) = ticks.copied().find(|tick| tick.fract() != 0.0)
+        && axis.kind == Kind::Year
+    {
+        return Err(format!("the tick {year} is not a whole year"));
     }
     match axis.range {
         (Some(from), Some(to)) if from >= to => {
@@ -157,6 +202,14 @@ fn check_layer(figure: &Figure, panel: &Panel, layer: &Layer) -> Result<(), Stri
             ];
             five.iter()
                 .try_for_each(|value| check_value(along, *value))?;
+            // A whisker may end within the box (R's `boxplot.stats` has such), a median not beside it.
+            let [_, first, median, third, _] = five;
+            if !(first <= median && median <= third && mark.lower <= median && median <= mark.upper)
+            {
+                return Err(format!(
+                    "the five numbers of a box are not in order: {five:?}"
+                ));
+            }
             thickness(mark.thickness)
         }),
         Layer::Tiles { tiles } => tiles.iter().try_for_each(|tile| {

@@ -97,7 +97,7 @@ pub struct Point {
     pub y: f64,
     /// Area beside that of an ordinary dot, which is 1.
     pub size: f64,
-    /// A name that stands beside it.
+    /// A name that stands beside it, except where it would lie on other names.
     pub label: Text,
     /// What a reader is told who points at it.
     pub tooltip: Text,
@@ -148,7 +148,8 @@ pub struct Bar {
     pub from: f64,
     /// Where it ends.
     pub to: f64,
-    /// The number that stands at its end, or within it where there is room and it does not begin at the axis.
+    /// The number that stands at its end, or within it where there is room and it does not begin at the axis. Above
+    /// columns that are narrower than one of the numbers there are none.
     pub label: Option<Number>,
     /// Whether the number stands in the middle of the bar.
     pub inside: bool,

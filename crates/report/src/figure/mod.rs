@@ -181,8 +181,9 @@ impl Figure {
     /// # Errors
     /// [`ReportError::BadFigure`], with panel and layer: a coordinate that is not finite (the ends of an interval may
     /// be infinite), one that is not positive on a logarithmic axis, one beside all categories, a series that does not
-    /// exist, a range or a size that is empty. The errors of a sentence whose values do not match its text:
-    /// [`ReportError::MissingValue`], [`ReportError::UnusedValue`], [`ReportError::UnknownAddress`] and the like.
+    /// exist, a box whose numbers are not in order, a tick within a year, a range or a size that is empty or too large to
+    /// be drawn, equal units in a panel more than 5 times as high as wide. The errors of a sentence whose values do not
+    /// match its text: [`ReportError::MissingValue`], [`ReportError::UnusedValue`], [`ReportError::UnknownAddress`] and the like.
     pub fn checked(self) -> Result<Self, ReportError> {
         check::check(&self)?;
         for sentence in self.notes.iter().chain([&self.description]) {

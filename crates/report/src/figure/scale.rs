@@ -3,6 +3,9 @@
 use super::axis::{Axis, Scale};
 use crate::number::Kind;
 
+/// So many lengths of the axis away from it lies what lies farthest.
+const FARTHEST: f64 = 1e6;
+
 /// An axis on paper: `from` lies at `start`, `to` at `end`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Mapper {
@@ -30,7 +33,9 @@ impl Mapper {
             true => (value.ln(), self.from.ln(), self.to.ln()),
             false => (value, self.from, self.to),
         };
-        self.start + (value - from) / (to - from) * (self.end - self.start)
+        // What is absurdly far away is as far as can be told; no place is infinite.
+        let share = ((value - from) / (to - from)).clamp(-FARTHEST, FARTHEST);
+        self.start + share * (self.end - self.start)
     }
 
     /// The place of a value, or of the end of the axis that it is beyond.
@@ -63,8 +68,11 @@ pub(super) fn range(axis: &Axis, needed: &Extent) -> (f64, f64) {
     if empty {
         // Nothing to stand clear of.
     } else if log {
-        let air = ((to / from).ln() * 0.04).max(0.05).exp();
-        (from, to) = (from / air, to * air);
+        // Of logarithms: the ratio of a very large and a very small number is infinite.
+        let air = ((to.ln() - from.ln()) * 0.04).max(0.05).exp();
+        let below = from / air;
+        from = if below > 0.0 { below } else { from };
+        to = (to * air).min(f64::MAX);
     } else {
         let air = match to - from {
             span if span > 0.0 => span * 0.04,
@@ -144,14 +152,17 @@ pub(super) fn ticks(axis: &Axis, range: (f64, f64), most: usize) -> Vec<Tick> {
     }
     match axis.scale {
         Scale::Categories(_) => Vec::new(),
-        Scale::Linear => linear_ticks(range, most, axis.kind == Kind::Count),
+        // There is no half of a thing that is counted, nor a name for half a year.
+        Scale::Linear => {
+            let whole = matches!(axis.kind, Kind::Count | Kind::Year);
+            linear_ticks(range, most, whole)
+        }
         Scale::Log => log_ticks(range, most),
     }
 }
 
 fn linear_ticks((from, to): (f64, f64), most: usize, whole: bool) -> Vec<Tick> {
     let rough = (to - from) / most.max(2) as f64;
-    // There is no half of a thing that is counted.
     let rough = if whole { rough.max(1.0) } else { rough };
     if !(rough > 0.0 && rough.is_finite()) {
         return Vec::new();
@@ -255,6 +266,30 @@ mod tests {
         );
         assert_eq!(values(log_ticks((1e-9, 1e9), 4)), [1e-5, 1.0, 1e5]);
         assert!(values(log_ticks((1.1, 1.3), 4)).len() >= 2);
+    }
+
+    #[test]
+    fn years_are_whole() {
+        let axis = Axis::linear("").with_kind(Kind::Year);
+        let years = values(ticks(&axis, (2010.0, 2012.0), 9));
+        assert_eq!(years, [2010.0, 2011.0, 2012.0]);
+        assert_eq!(values(ticks(&axis, (2010.2, 2012.7), 9)), [2011.0, 2012.0]);
+    }
+
+    #[test]
+    fn every_place_is_finite() {
+        let log = Axis::log("");
+        let mut needed = Extent::of(&log);
+        for value in [5e-324, 1e-300, 1e300, f64::MAX] {
+            needed.add(value);
+        }
+        let ends = range(&log, &needed);
+        let mapper = Mapper::new(&log, ends, 0.0, 100.0);
+        for value in [5e-324, 1e-300, 1.0, 1e300, f64::MAX] {
+            assert!((0.0..=100.0).contains(&mapper.place(value)), "{value}");
+        }
+        let linear = Mapper::new(&Axis::linear(""), (0.0, 1e-300), 0.0, 100.0);
+        assert!(linear.place(f64::MAX).is_finite() && linear.place(-f64::MAX).is_finite());
     }
 
     #[test]

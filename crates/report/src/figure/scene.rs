@@ -42,6 +42,24 @@ pub(crate) enum Shape {
     Text(TextShape),
 }
 
+impl Shape {
+    /// Whether it has a place.
+    pub(super) fn is_finite(&self) -> bool {
+        let finite = |places: &[f64]| places.iter().all(|place| place.is_finite());
+        match self {
+            Shape::Circle { x, y, radius } => finite(&[*x, *y, *radius]),
+            Shape::Rectangle {
+                x,
+                y,
+                width,
+                height,
+            } => finite(&[*x, *y, *width, *height]),
+            Shape::Path { points, .. } => points.iter().all(|(x, y)| finite(&[*x, *y])),
+            Shape::Text(text) => finite(&[text.x, text.y]),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TextShape {
     pub text: String,

@@ -56,6 +56,8 @@ pub(super) struct Named {
     pub radius: f64,
 }
 
+/// The share of a name that may lie on other names.
+const MOST_COVERED: f64 = 0.2;
 /// From this ring on a line leads to the dot.
 const LED: i32 = 2;
 
@@ -72,9 +74,10 @@ fn crossings(from: (f64, f64), to: (f64, f64), areas: &[Area]) -> f64 {
     areas.iter().filter(crossed).count() as f64
 }
 
-/// Draws the names within the bounds.
+/// Draws the names within the bounds, except those that would lie on others.
 pub(super) fn draw(scene: &mut Scene, named: &[Named], dots: &[Area], bounds: Area) {
     let mut taken: Vec<Area> = Vec::new();
+    let mut placed: Vec<TextShape> = Vec::new();
     for name in named {
         let wide = width(&name.text, SMALL, false);
         let mut best: Option<(f64, Area, bool)> = None;
@@ -122,20 +125,28 @@ pub(super) fn draw(scene: &mut Scene, named: &[Named], dots: &[Area], bounds: Ar
         }
         let Some((_, area, led)) = best else { continue };
         let area = area.moved_into(&bounds);
+        // A name upon others cannot be read, nor can they; the table has it.
+        let covered: f64 = taken.iter().map(|other| area.common(other)).sum();
+        if covered > MOST_COVERED * area.size() {
+            continue;
+        }
+        // Lines below all names: none is struck through.
         if led {
             let near = area.nearest(name.x, name.y);
             scene.line((name.x, name.y), near, Stroke::solid(Ink::Axis, 0.75));
         }
-        let text = TextShape::new(
+        taken.push(area);
+        placed.push(TextShape::new(
             &name.text,
             area.left,
             area.bottom - 1.8,
             SMALL,
             Anchor::Start,
-        );
+        ));
+    }
+    for text in placed {
         // A rim in the colour of the paper, where the name lies over other marks.
         scene.text(text.clone(), Ink::Paper).stroke = Some(Stroke::solid(Ink::Paper, 3.0));
         scene.text(text, INK);
-        taken.push(area);
     }
 }

@@ -17,6 +17,7 @@ use crate::number::{Kind, Number};
 use crate::style::{Exponent, Look, Precision, Style};
 use crate::text::{Text, clean};
 
+pub(super) use plan::ranges;
 use plan::{Plan, plan};
 
 /// Size of ordinary letters.
@@ -47,11 +48,10 @@ impl Show<'_> {
         number.show(self.style)
     }
 
-    /// A small number with an exponent, in letters that every font has.
+    /// A small number with an exponent.
     fn scientific(self, value: f64) -> String {
         let look = Look {
             coefficients: Precision::Significant(3),
-            exponent: Exponent::E,
             ..self.style.look.clone()
         };
         let style = Style::new(look, self.style.locale.clone());
@@ -60,6 +60,12 @@ impl Show<'_> {
 }
 
 pub(super) fn scene(figure: &Figure, style: &Style, width: f64) -> Scene {
+    // Many fonts have no raised digits: exponents are written in letters that all of them have.
+    let look = Look {
+        exponent: Exponent::E,
+        ..style.look.clone()
+    };
+    let style = &Style::new(look, style.locale.clone());
     let show = Show { style };
     let mut scene = Scene {
         width,
@@ -113,6 +119,8 @@ pub(super) fn scene(figure: &Figure, style: &Style, width: f64) -> Scene {
     {
         *height = scene.height;
     }
+    // `checked` names what has no place; nobody is made to call it.
+    scene.items.retain(|item| item.shape.is_finite());
     scene
 }
 

@@ -214,8 +214,9 @@ impl Canvas<'_> {
                 direction,
             } => {
                 let Some(series) = series(index) else { return };
+                let labelled = self.labels_fit(bars, *direction);
                 bars.iter()
-                    .for_each(|bar| self.bar(scene, series, bar, *direction));
+                    .for_each(|bar| self.bar(scene, series, bar, *direction, labelled));
             }
             Layer::Intervals {
                 series: index,
@@ -361,7 +362,40 @@ impl Canvas<'_> {
         (x0.min(x1), y0.min(y1), (x1 - x0).abs(), (y1 - y0).abs())
     }
 
-    fn bar(&self, scene: &mut Scene, series: &Series, mark: &Bar, direction: Direction) {
+    /// Whether all numbers above columns have room beside each other; else they are left to the table.
+    fn labels_fit(&self, bars: &[Bar], direction: Direction) -> bool {
+        if direction == Direction::Horizontal {
+            return true;
+        }
+        let columns = self.panel.layers.iter().filter_map(|layer| match layer {
+            Layer::Bars {
+                bars,
+                direction: Direction::Vertical,
+                ..
+            } => Some(bars),
+            _ => None,
+        });
+        let mut places: Vec<f64> = columns.flatten().map(|bar| self.x.place(bar.at)).collect();
+        places.sort_unstable_by(f64::total_cmp);
+        let slot = places
+            .windows(2)
+            .map(|pair| pair[1] - pair[0])
+            .filter(|apart| *apart > 0.01)
+            .fold(f64::INFINITY, f64::min);
+        bars.iter()
+            .filter(|bar| !bar.inside)
+            .filter_map(|bar| bar.label.as_ref())
+            .all(|number| width(&self.bar_label(number, direction), SMALL, false) + 2.0 <= slot)
+    }
+
+    fn bar(
+        &self,
+        scene: &mut Scene,
+        series: &Series,
+        mark: &Bar,
+        direction: Direction,
+        labelled: bool,
+    ) {
         let (x, y, wide, high) =
             self.rectangle(direction, mark.from, mark.to, mark.at, mark.thickness);
         // Bars that touch, such as those of a histogram, are kept apart by a hair.
@@ -393,6 +427,9 @@ impl Canvas<'_> {
                     Ink::On(series.tone),
                 );
             }
+            return;
+        }
+        if !labelled {
             return;
         }
         // Without room behind its end, a number stands before it.
@@ -456,7 +493,7 @@ impl Canvas<'_> {
         // An end beyond the axis is an arrow, not an end.
         for (value, end) in [(mark.lower, lower), (mark.upper, upper)] {
             if !along.holds(value) {
-                let inwards = (along.clamped(mark.estimate) - end).signum() * 7.0;
+                let inwards = ((along.start + along.end) / 2.0 - end).signum() * 7.0;
                 let shape = Shape::Path {
                     points: vec![
                         place(end, 0.0),

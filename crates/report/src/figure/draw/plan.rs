@@ -3,7 +3,7 @@
 use super::{LINE, SMALL, Show, TEXT, widest};
 use crate::figure::Panel;
 use crate::figure::axis::Axis;
-use crate::figure::layer::{Direction, Layer};
+use crate::figure::layer::{Bar, Direction, Layer};
 use crate::figure::scale::{Extent, Tick, range, ticks};
 use crate::figure::widths::{BOLD, width, wrap};
 use crate::number::Number;
@@ -13,6 +13,10 @@ use crate::text::Text;
 pub(super) const PAD: f64 = 7.0;
 /// Height of a category with one line of text.
 const ROW: f64 = 24.0;
+/// How far along and down a turned name reaches, of its length.
+const SLANT: f64 = 0.72;
+/// From one turned name to the next, along the axis.
+const TURNED_LINE: f64 = 16.0;
 /// Ticks that need more are written with an exponent.
 const MOST_DECIMALS: u8 = 6;
 
@@ -47,10 +51,15 @@ pub(super) struct TickLabel {
     pub lines: Vec<String>,
 }
 
+/// From where to where the axes of a panel go, before numbers at bars ask for room.
+pub(in crate::figure) fn ranges(panel: &Panel) -> ((f64, f64), (f64, f64)) {
+    let (x, y) = extents(panel);
+    (range(&panel.x, &x), range(&panel.y, &y))
+}
+
 /// Plans a panel. One that stands alone in its row cannot leave its categories to a neighbour.
 pub(super) fn plan<'a>(panel: &'a Panel, show: Show, width: f64, alone: bool) -> Plan<'a> {
-    let (need_x, need_y) = extents(panel);
-    let (range_x, mut range_y) = (range(&panel.x, &need_x), range(&panel.y, &need_y));
+    let (range_x, mut range_y) = ranges(panel);
     let categories_down = panel.y.category_labels();
     let estimated = panel.height.unwrap_or(match categories_down {
         Some(labels) => ROW * labels.len().max(1) as f64,
@@ -68,19 +77,25 @@ pub(super) fn plan<'a>(panel: &'a Panel, show: Show, width: f64, alone: bool) ->
         .iter()
         .map(|label| widest(&label.lines, SMALL))
         .fold(0.0, f64::max);
-    let left = if labels_wide > 0.0 {
+    let mut left = if labels_wide > 0.0 {
         labels_wide + PAD
     } else {
         2.0
     };
     let last_x = 10.0;
-    let inner = (width - left - last_x).max(40.0);
+    let mut inner = (width - left - last_x).max(40.0);
 
-    let (range_x, x_labels, turned) = horizontal_labels(panel, show, range_x, inner);
-    if panel.y.range.1.is_none() && categories_down.is_none() {
-        range_y.1 = room_for_labels(panel, Direction::Vertical, range_y, estimated, |_| {
-            LINE + 3.0
-        });
+    let mut labelled = horizontal_labels(panel, show, range_x, inner);
+    if labelled.2 {
+        // Turned names reach to the left of their category, the first of them beyond the area.
+        left += overhang(&labelled, left, inner).min(longest);
+        inner = (width - left - last_x).max(40.0);
+        labelled = horizontal_labels(panel, show, range_x, inner);
+    }
+    let (range_x, x_labels, turned) = labelled;
+    if categories_down.is_none() {
+        let needed = |_: &Number| LINE + 3.0;
+        range_y = room_for_labels(panel, Direction::Vertical, range_y, estimated, needed);
     }
 
     let mut height = estimated;
@@ -128,7 +143,7 @@ pub(super) fn plan<'a>(panel: &'a Panel, show: Show, width: f64, alone: bool) ->
     let deepest = match turned {
         true => x_labels
             .iter()
-            .map(|label| widest(&label.lines, SMALL) * 0.72 + 12.0)
+            .map(|label| widest(&label.lines, SMALL) * SLANT + 12.0)
             .fold(0.0, f64::max),
         false => {
             x_labels
@@ -170,17 +185,15 @@ pub(super) fn plan<'a>(panel: &'a Panel, show: Show, width: f64, alone: bool) ->
 fn horizontal_labels(
     panel: &Panel,
     show: Show,
-    (from, mut to): (f64, f64),
+    (mut from, mut to): (f64, f64),
     inner: f64,
 ) -> ((f64, f64), Vec<TickLabel>, bool) {
     let labels = match panel.x.category_labels() {
         _ if !panel.x.visible => return ((from, to), Vec::new(), false),
         Some(labels) => labels,
         None => {
-            if panel.x.range.1.is_none() {
-                let wide = |number: &Number| width(&show.number(number), SMALL, false) + 6.0;
-                to = room_for_labels(panel, Direction::Horizontal, (from, to), inner, wide);
-            }
+            let wide = |number: &Number| width(&show.number(number), SMALL, false) + 6.0;
+            (from, to) = room_for_labels(panel, Direction::Horizontal, (from, to), inner, wide);
             let labels = number_labels(&panel.x, (from, to), (inner / 70.0) as usize, show);
             return ((from, to), labels, false);
         }
@@ -195,8 +208,33 @@ fn horizontal_labels(
     });
     match broken {
         false => ((from, to), upright, false),
-        true => ((from, to), category_labels(labels, show, 150.0, 1), true),
+        true => {
+            let limit = (inner * 0.5).min(150.0);
+            let turned = category_labels(labels, show, limit, 1);
+            // Where not all have room, every second or third has its name, and the table all of them.
+            let every = (TURNED_LINE * labels.len() as f64 / inner).ceil().max(1.0) as usize;
+            (
+                (from, to),
+                turned.into_iter().step_by(every).collect(),
+                true,
+            )
+        }
     }
+}
+
+/// How far turned names reach beyond the left edge of the panel.
+fn overhang(
+    ((from, to), labels, _): &((f64, f64), Vec<TickLabel>, bool),
+    left: f64,
+    inner: f64,
+) -> f64 {
+    labels
+        .iter()
+        .map(|label| {
+            let at = left + (label.at - from) / (to - from) * inner;
+            widest(&label.lines, SMALL) * SLANT + 4.0 - at
+        })
+        .fold(0.0, f64::max)
 }
 
 fn category_labels(labels: &[Text], show: Show, limit: f64, most: usize) -> Vec<TickLabel> {
@@ -242,36 +280,52 @@ fn number_labels(axis: &Axis, range: (f64, f64), most: usize, show: Show) -> Vec
     sets.swap_remove(best).into_iter().map(label).collect()
 }
 
-/// The end of an axis, moved so that numbers at the ends of bars stay within the area.
+/// The ends of an axis, moved so that numbers at the ends of bars stay within the area. Ends that were asked for stay.
 fn room_for_labels(
     panel: &Panel,
     runs: Direction,
-    (from, to): (f64, f64),
+    (mut from, mut to): (f64, f64),
     length: f64,
     needed: impl Fn(&Number) -> f64,
-) -> f64 {
-    let bars = panel.layers.iter().filter_map(|layer| match layer {
-        Layer::Bars {
-            bars, direction, ..
-        } if *direction == runs => Some(bars),
-        _ => None,
-    });
-    bars.flatten()
+) -> (f64, f64) {
+    let axis = match runs {
+        Direction::Horizontal => &panel.x,
+        Direction::Vertical => &panel.y,
+    };
+    let bars: Vec<(&Bar, &Number)> = panel
+        .layers
+        .iter()
+        .filter_map(|layer| match layer {
+            Layer::Bars {
+                bars, direction, ..
+            } if *direction == runs => Some(bars),
+            _ => None,
+        })
+        .flatten()
         .filter(|bar| !bar.inside)
-        .filter_map(|bar| {
-            bar.label
-                .as_ref()
-                .map(|number| (bar.from.max(bar.to), number))
-        })
-        .map(|(end, number)| {
+        .filter_map(|bar| Some((bar, bar.label.as_ref()?)))
+        .collect();
+    // Room at one end leaves less at the other: once more is enough for the eye.
+    for _ in 0..2 {
+        for (bar, number) in &bars {
             let share = 1.0 - needed(number) / length;
-            if share > 0.2 {
-                from + (end - from) / share
-            } else {
-                to
+            if share <= 0.2 {
+                continue;
             }
-        })
-        .fold(to, f64::max)
+            if bar.to < bar.from {
+                let end = to - (to - bar.to) / share;
+                if axis.range.0.is_none() && end.is_finite() {
+                    from = from.min(end);
+                }
+            } else {
+                let end = from + (bar.to - from) / share;
+                if axis.range.1.is_none() && end.is_finite() {
+                    to = to.max(end);
+                }
+            }
+        }
+    }
+    (from, to)
 }
 
 /// What the layers need of both axes.

@@ -236,3 +236,235 @@ fn a_last_row_with_fewer_panels_keeps_the_scale() {
         "{bars:?}"
     );
 }
+
+/// Texts of a scene with the area that each covers, turned ones apart.
+fn texts(scene: &crate::figure::scene::Scene) -> Vec<(String, [f64; 4], f64)> {
+    let texts = scene.items.iter().filter_map(|item| match &item.shape {
+        // The rim of a name is the same text once more.
+        Shape::Text(text) if item.stroke.is_none() => {
+            let wide = width(&text.text, text.size, text.bold);
+            let left = match text.anchor {
+                Anchor::Start => text.x,
+                Anchor::Middle => text.x - wide / 2.0,
+                Anchor::End => text.x - wide,
+            };
+            let area = [left, text.y - 9.0, left + wide, text.y];
+            Some((text.text.clone(), area, text.turned))
+        }
+        _ => None,
+    });
+    texts.collect()
+}
+
+fn overlap(a: &[f64; 4], b: &[f64; 4]) -> f64 {
+    let wide = a[2].min(b[2]) - a[0].max(b[0]);
+    let high = a[3].min(b[3]) - a[1].max(b[1]);
+    wide.max(0.0) * high.max(0.0)
+}
+
+fn of_panel(panel: Panel) -> Figure {
+    let table = Table::new("t", "T", vec![Head::leaf("a", "A")]).unwrap();
+    Figure::new(table, "D")
+        .with_series([Series::nth(0, "")])
+        .with_panel(panel)
+}
+
+fn drawn(panel: Panel, wide: f64) -> Vec<(String, [f64; 4], f64)> {
+    let figure = of_panel(panel).checked().unwrap();
+    inspect(&figure.clone().with_width(wide)).unwrap();
+    // The look of journals raises its exponents.
+    texts(&scene(
+        &figure,
+        &Style::new(Look::journal(), Locale::en()),
+        wide,
+    ))
+}
+
+#[test]
+fn exponents_are_written_in_letters_of_every_font() {
+    let tiny = Number::new(Kind::Coefficient, 1.5e-9);
+    let bars = Layer::bars(0, [Bar::new(0.0, 1.0).with_label(tiny)]);
+    let tiles = Layer::Tiles {
+        tiles: vec![Tile {
+            x: 0,
+            y: 0,
+            tone: Tone::Ink,
+            label: Some(Number::new(Kind::Coefficient, 1.5e-9)),
+        }],
+    };
+    let log = Layer::points(0, [Point::new(1e-300, 1e-20), Point::new(1e300, 1e30)]);
+    let panels = [
+        Panel::new(Axis::linear(""), Axis::categories("", ["a"])).with_layer(bars),
+        Panel::new(Axis::categories("", ["a"]), Axis::categories("", ["a"])).with_layer(tiles),
+        Panel::new(Axis::log(""), Axis::log("")).with_layer(log),
+    ];
+    for panel in panels {
+        let texts = drawn(panel, 640.0);
+        assert!(
+            texts.iter().any(|(text, ..)| text.contains('E')),
+            "{texts:?}"
+        );
+        for (text, ..) in texts {
+            assert!(!text.contains(['×', '⁻', '⁰', '³']), "{text}");
+            assert!(text.len() < 30, "{text}");
+        }
+    }
+}
+
+#[test]
+fn numbers_of_bars_lie_on_no_name() {
+    let bars = [-5000.0, -3000.0, 4000.0].into_iter().enumerate();
+    let bars =
+        bars.map(|(i, to)| Bar::new(i as f64, to).with_label(Number::measure(to * 1000.0, 2)));
+    let names = ["A long category name", "b", "Another long name"];
+    let panel =
+        Panel::new(Axis::linear(""), Axis::categories("", names)).with_layer(Layer::bars(0, bars));
+    for wide in [360.0, 640.0] {
+        let texts = drawn(panel.clone(), wide);
+        for (i, (text, area, _)) in texts.iter().enumerate() {
+            for (other, beside, _) in &texts[..i] {
+                assert!(overlap(area, beside) < 1.0, "{text} on {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn many_columns_leave_out_what_has_no_room() {
+    for count in [5, 12, 25, 60, 300, 3000] {
+        let names = (0..count).map(|i| format!("Municipality {i}"));
+        let bars = (0..count).map(|i| {
+            let to = i as f64 * 1234.5;
+            Bar::new(i as f64, to).with_label(Number::measure(to, 1))
+        });
+        let panel = Panel::new(Axis::categories("", names), Axis::linear(""))
+            .with_layer(Layer::columns(0, bars));
+        for wide in [360.0, 640.0] {
+            let texts = drawn(panel.clone(), wide);
+            let (turned, upright): (Vec<_>, Vec<_>) =
+                texts.iter().partition(|(.., turned)| *turned != 0.0);
+            for (i, (text, area, _)) in upright.iter().enumerate() {
+                for (other, beside, _) in &upright[..i] {
+                    assert!(overlap(area, beside) < 1.0, "{text} on {other}");
+                }
+            }
+            for (text, [left, _, right, _], _) in &turned {
+                let reach = right - (right - left) * std::f64::consts::FRAC_1_SQRT_2;
+                assert!(reach >= 0.0, "{text} leaves the picture by {reach}");
+            }
+            for pair in turned.windows(2) {
+                assert!(pair[1].1[2] - pair[0].1[2] > 15.0, "{count} {wide}");
+            }
+            assert!(!texts.is_empty());
+        }
+    }
+}
+
+#[test]
+fn names_lie_on_no_names() {
+    let here = (0..30).map(|i| Point::new(1.0, 1.0).with_label(format!("name {i}")));
+    let panel = Panel::new(Axis::linear(""), Axis::linear("")).with_layer(Layer::points(0, here));
+    let texts = drawn(panel, 640.0);
+    let names: Vec<_> = texts
+        .iter()
+        .filter(|(text, ..)| text.starts_with("name"))
+        .collect();
+    assert!(names.len() > 5 && names.len() < 30, "{}", names.len());
+    for (i, (text, area, _)) in names.iter().enumerate() {
+        for (other, beside, _) in &names[..i] {
+            let size = (area[2] - area[0]) * 9.0;
+            assert!(overlap(area, beside) < 0.25 * size, "{text} on {other}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_drawn_is_named_and_nothing_else_is_lost() {
+    let points = |axis: Axis, at: &[(f64, f64)]| {
+        let points = at.iter().map(|(x, y)| Point::new(*x, *y));
+        Panel::new(axis, Axis::linear("")).with_layer(Layer::points(0, points))
+    };
+    let plain = || Axis::linear("");
+    let mark = |quartiles: [f64; 5]| {
+        let [lower, first_quartile, median, third_quartile, upper] = quartiles;
+        Panel::new(plain(), Axis::categories("", ["a"])).with_layer(Layer::Boxes {
+            series: 0,
+            boxes: vec![BoxMark {
+                at: 0.0,
+                thickness: 0.5,
+                lower,
+                first_quartile,
+                median,
+                third_quartile,
+                upper,
+            }],
+            direction: Direction::Horizontal,
+        })
+    };
+    let square = [(0.0, 0.0), (1.0, 1.0)];
+    let cases = [
+        (
+            points(plain(), &[(-1e308, 0.0), (1e308, 1.0)]),
+            "no distance",
+        ),
+        (points(plain(), &[(f64::MAX, f64::MAX)]), "no distance"),
+        (
+            points(plain().starting_at(1e308), &[(0.0, 1.0)]),
+            "no distance",
+        ),
+        (points(plain(), &square).with_share(1e308), "share"),
+        (
+            points(plain(), &[(1.0, 1.0), (1.01, 1e6)]).with_equal_units(),
+            "equal units",
+        ),
+        (
+            points(plain(), &[(1.0, 1.0), (1e6, 1.01)]).with_equal_units(),
+            "equal units",
+        ),
+        (mark([9.0, 7.0, 1.0, 3.0, 2.0]), "order"),
+        (
+            points(
+                plain().with_kind(Kind::Year).with_ticks([2010.0, 2010.5]),
+                &square,
+            ),
+            "whole year",
+        ),
+    ];
+    for (panel, part) in cases {
+        let figure = of_panel(panel);
+        match figure.clone().checked() {
+            Err(crate::ReportError::BadFigure { problem, .. }) => {
+                assert!(problem.contains(part), "{problem}");
+            }
+            other => panic!("{part}: {other:?}"),
+        }
+        let svg = figure.to_svg(
+            &Style::new(Look::plain(), Locale::en()),
+            crate::figure::Theme::Light,
+        );
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{part}");
+    }
+    let sound = [
+        points(Axis::log(""), &[(1e-300, 1.0), (1e300, 2.0)]),
+        points(Axis::log(""), &[(5e-324, 1.0), (f64::MAX, 2.0)]),
+        points(plain(), &[(0.0, -8e307), (1.0, 8e307)]),
+        points(
+            plain().with_kind(Kind::Year),
+            &[(2010.25, 1.0), (2012.75, 2.0)],
+        ),
+        mark([1.0, 2.0, 2.0, 3.0, 9.0]),
+    ];
+    for panel in sound {
+        let figure = of_panel(panel).checked().unwrap();
+        inspect(&figure).unwrap();
+        let scene = scene(&figure, &Style::new(Look::plain(), Locale::en()), 640.0);
+        let circle = |shape: &Shape| matches!(shape, Shape::Circle { .. });
+        let circles = scene
+            .items
+            .iter()
+            .filter(|item| circle(&item.shape))
+            .count();
+        let boxes = matches!(figure.panels[0].layers[0], Layer::Boxes { .. });
+        assert!(circles == 2 || boxes, "{circles}");
+    }
+}

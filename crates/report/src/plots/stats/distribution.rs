@@ -216,9 +216,9 @@ impl<'a> Distribution<'a> {
             Value::from(measure(limit))
         };
         Paragraph::new(words(
-            "{label}: {n} values from {low} to {high}; the fullest bin, {from} to {to}, holds {count}.",
-            "{label}: {n} värden från {low} till {high}; den fullaste klassen, {from} till {to}, har {count}.",
-            "{label}: {n} Werte von {low} bis {high}; die vollste Klasse, {from} bis {to}, hat {count}.",
+            "{label}: {n} values in bins from {low} to {high}; the fullest bin, {from} to {to}, holds {count}.",
+            "{label}: {n} värden i klasser från {low} till {high}; den fullaste klassen, {from} till {to}, har {count}.",
+            "{label}: {n} Werte in Klassen von {low} bis {high}; die vollste Klasse, {from} bis {to}, hat {count}.",
         ))
         .with("label", label.clone())
         .with("n", Number::count(histogram.n_obs))

@@ -1,5 +1,7 @@
 //! Estimates of several models, one line per term.
 
+use std::collections::BTreeSet;
+
 use tresteg_stats::{INTERCEPT, Ratio};
 
 use super::estimates::{Estimate, EstimateScale, Estimates};
@@ -67,8 +69,8 @@ impl CoefficientPlot {
     /// Draws the models.
     ///
     /// # Errors
-    /// [`ReportError::BadFigure`] for models on different scales, a range that is empty or, for ratios, not positive;
-    /// as [`Table::new`] and [`Table::row`].
+    /// [`ReportError::BadFigure`] for models on different scales, a term that a model has twice, an estimate that is not
+    /// a number or not between its ends, a range that is empty or, for ratios, not positive; as [`Table::new`] and [`Table::row`].
     pub fn figure(
         &self,
         id: impl Into<String>,
@@ -88,6 +90,9 @@ impl CoefficientPlot {
             let problem = "its models are on different scales or levels".to_owned();
             return Err(refused(&id, problem));
         }
+        for model in models {
+            check(model).map_err(|problem| refused(&id, problem))?;
+        }
         let terms = self.terms(models);
         let shown: Vec<Text> = terms.iter().map(|name| term(name, labels)).collect();
         let table = table(&id, title.into(), models, &terms, &shown)?;
@@ -103,6 +108,10 @@ impl CoefficientPlot {
             let beyond = |mark: &Interval| mark.lower < from || mark.upper > to;
             layers.iter().flatten().any(beyond)
         }) || layers.iter().flatten().any(open);
+        let lost = range.is_some_and(|(from, to)| {
+            let outside = |mark: &Interval| !(from..=to).contains(&mark.estimate);
+            layers.iter().flatten().any(outside)
+        });
 
         let mut x = match scale {
             EstimateScale::Ratio(_) => Axis::log(axis_title(scale, level)),
@@ -130,7 +139,7 @@ impl CoefficientPlot {
         let mut figure = Figure::new(table, description(models, &terms, &shown, reference))
             .with_series(series)
             .with_panel(panel);
-        for note in notes(models, labels, beyond) {
+        for note in notes(models, labels, beyond, lost) {
             figure = figure.with_note(note);
         }
         figure.checked()
@@ -146,6 +155,25 @@ impl CoefficientPlot {
         }
         terms
     }
+}
+
+/// Whether each term comes once, with an interval around its estimate.
+fn check(model: &Estimates) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for row in &model.rows {
+        let term = &row.term;
+        if !seen.insert(term) {
+            return Err(format!("a model has the term `{term}` twice"));
+        }
+        let Some(value) = row.value else { continue };
+        if !(row.lower <= value && value <= row.upper) {
+            return Err(format!(
+                "the estimate {value} of the term `{term}` is not between {} and {}",
+                row.lower, row.upper
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn find<'a>(model: &'a Estimates, term: &str) -> Option<&'a Estimate> {
@@ -213,9 +241,9 @@ fn intervals(
         let estimate = row.value.filter(drawable)?;
         Some(Interval {
             at: i as f64 + aside,
-            lower: row.lower.min(estimate),
+            lower: row.lower,
             estimate,
-            upper: row.upper.max(estimate),
+            upper: row.upper,
         })
     });
     marks.collect()
@@ -225,31 +253,59 @@ fn open(mark: &Interval) -> bool {
     mark.lower.is_infinite() || mark.upper.is_infinite()
 }
 
+/// The logarithm of a ratio that is nearly the largest number.
+const LARGEST_LOG: f64 = 700.0;
 /// So many ordinary intervals the axis goes beyond the estimates.
 const ROOM: f64 = 3.0;
 
-/// Where the axis must end so that one interval that knows next to nothing does not press all others together.
+/// The middle one of the finite values; of an even number the upper of two, or the one so many places before.
+fn middle(values: impl Iterator<Item = f64>, before: usize) -> Option<f64> {
+    let mut values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    let even = values.len().is_multiple_of(2);
+    let at = values.len() / 2
+        - if even {
+            before.min(values.len() / 2)
+        } else {
+            0
+        };
+    values.get(at).copied()
+}
+
+/// An estimate is beyond all reason when it is so many times as far from the line as others, or as intervals are wide.
+const UNREASONABLE: f64 = 1000.0;
+/// No ratio between 1 in a million and a million is beyond all reason.
+const REASONABLE_RATIO: f64 = 1e6;
+
+/// Where the axis must end so that one interval that knows next to nothing does not press all others together, nor one
+/// estimate that is infinite in all but name.
 fn range(layers: &[Vec<Interval>], scale: EstimateScale) -> Option<(f64, f64)> {
     let ratio = matches!(scale, EstimateScale::Ratio(_));
     let place = |value: f64| if ratio { value.ln() } else { value };
     let back = |place: f64| if ratio { place.exp() } else { place };
-    let marks = || layers.iter().flatten();
-    let mut widths: Vec<f64> = marks()
-        .flat_map(|mark| {
-            let middle = place(mark.estimate);
-            [middle - place(mark.lower), place(mark.upper) - middle]
-        })
-        .filter(|width| width.is_finite())
-        .collect();
-    widths.sort_unstable_by(f64::total_cmp);
-    let ordinary = widths.get(widths.len() / 2).copied().unwrap_or(1.0);
     let zero: f64 = place(if ratio { 1.0 } else { 0.0 });
-    let low = marks()
-        .map(|mark| place(mark.estimate))
-        .fold(zero, f64::min);
-    let high = marks()
-        .map(|mark| place(mark.estimate))
-        .fold(zero, f64::max);
+    let marks = || layers.iter().flatten();
+    let widths = |mark: &Interval| {
+        let middle = place(mark.estimate);
+        [middle - place(mark.lower), place(mark.upper) - middle]
+    };
+    let away = |mark: &Interval| (place(mark.estimate) - zero).abs();
+    // Of two middle ones the smaller: one of two estimates may be the unreasonable one.
+    let typical = [
+        middle(marks().flat_map(widths), 1).unwrap_or(1.0),
+        middle(marks().map(away), 1).unwrap_or(0.0),
+    ];
+    let typical = typical[0].max(typical[1]);
+    let most_away = match ratio {
+        // Logarithms seldom differ by that much.
+        true => (typical * UNREASONABLE.sqrt()).max(REASONABLE_RATIO.ln()),
+        false => typical * UNREASONABLE,
+    };
+    let reasonable = || marks().filter(|mark| typical == 0.0 || away(mark) <= most_away);
+    let ordinary = middle(reasonable().flat_map(widths), 0).unwrap_or(1.0);
+    let estimates = || reasonable().map(|mark| place(mark.estimate));
+    let low = estimates().fold(zero, f64::min);
+    let high = estimates().fold(zero, f64::max);
     let room = ROOM * ordinary.max((high - low) / 4.0);
     let needed = |end: fn(&Interval) -> f64| marks().map(move |mark| place(end(mark)));
     let least = needed(|mark| mark.lower).fold(zero, f64::min);
@@ -259,8 +315,13 @@ fn range(layers: &[Vec<Interval>], scale: EstimateScale) -> Option<(f64, f64)> {
         return None;
     }
     let air = 0.04 * (high - low + 2.0 * room);
-    let from = back(least.max(low - room) - if least >= low - room { air } else { 0.0 });
-    let to = back(most.min(high + room) + if most <= high + room { air } else { 0.0 });
+    let from = least.max(low - room) - if least >= low - room { air } else { 0.0 };
+    let to = most.min(high + room) + if most <= high + room { air } else { 0.0 };
+    let (from, to) = match ratio {
+        // As far as a ratio is a number.
+        true => (back(from.max(-LARGEST_LOG)), back(to.min(LARGEST_LOG))),
+        false => (from, to),
+    };
     (from < to && from.is_finite() && to.is_finite() && (!ratio || from > 0.0))
         .then_some((from, to))
 }
@@ -291,6 +352,9 @@ fn axis_title(scale: EstimateScale, level: f64) -> Text {
     Text::join([&what, &Text::new(", "), &interval(level), &log], "")
 }
 
+/// Whether a sentence holds of an estimate, given the line.
+type Holds = fn(&Estimate, f64) -> bool;
+
 /// Which intervals lie on which side of the line.
 fn description(
     models: &[Estimates],
@@ -305,31 +369,54 @@ fn description(
     )];
     let mut values: Vec<(String, Value)> =
         vec![("terms".to_owned(), Number::count(terms.len()).into())];
-    let line = Number::measure(reference, 0);
-    if !models.is_empty() {
-        values.push(("line".to_owned(), line.into()));
-    }
     for (number, model) in (1..).zip(models) {
-        let side = |beyond: fn(&Estimate, f64) -> bool| {
-            let found = terms.iter().zip(shown).filter(|(name, _)| {
-                find(model, name).is_some_and(|row| row.value.is_some() && beyond(row, reference))
-            });
-            Value::from(names(found.map(|(_, label)| label)))
-        };
-        parts.push(words(
-            &format!(" {{m{number}}}: above {{line}}: {{m{number}_above}}; below {{line}}: {{m{number}_below}}; the other intervals hold {{line}}."),
-            &format!(" {{m{number}}}: över {{line}}: {{m{number}_above}}; under {{line}}: {{m{number}_below}}; övriga intervall rymmer {{line}}."),
-            &format!(" {{m{number}}}: über {{line}}: {{m{number}_above}}; unter {{line}}: {{m{number}_below}}; die übrigen Intervalle enthalten {{line}}."),
-        ));
+        let clauses: [(&str, [&str; 3], Holds); 4] = [
+            (
+                "above",
+                ["above {line}", "över {line}", "über {line}"],
+                |row, line| row.value.is_some() && row.lower > line,
+            ),
+            (
+                "below",
+                ["below {line}", "under {line}", "unter {line}"],
+                |row, line| row.value.is_some() && row.upper < line,
+            ),
+            (
+                "holding",
+                ["holding {line}", "rymmer {line}", "enthält {line}"],
+                |row, line| row.value.is_some() && row.lower <= line && line <= row.upper,
+            ),
+            (
+                "unknown",
+                ["undetermined", "obestämda", "unbestimmt"],
+                |row, _| row.value.is_none(),
+            ),
+        ];
+        let mut said = Vec::new();
+        for (key, [en, sv, de], holds) in clauses {
+            let rows = terms.iter().zip(shown);
+            let found =
+                rows.filter(|(name, _)| find(model, name).is_some_and(|row| holds(row, reference)));
+            let found: Vec<&Text> = found.map(|(_, label)| label).collect();
+            // What there is none of is not said.
+            if found.is_empty() {
+                continue;
+            }
+            // An undetermined one lies on no side of the line.
+            if key != "unknown" && !values.iter().any(|(name, _)| name == "line") {
+                values.push(("line".to_owned(), Number::measure(reference, 0).into()));
+            }
+            let clause = |words: &str| format!("{words}: {{m{number}_{key}}}");
+            said.push(words(&clause(en), &clause(sv), &clause(de)));
+            values.push((format!("m{number}_{key}"), names(found).into()));
+        }
+        if said.is_empty() {
+            continue;
+        }
+        parts.push(Text::new(format!(" {{m{number}}}: ")));
+        parts.push(Text::join(&said, "; "));
+        parts.push(Text::new("."));
         values.push((format!("m{number}"), model.title.clone().into()));
-        values.push((
-            format!("m{number}_above"),
-            side(|row, line| row.lower > line),
-        ));
-        values.push((
-            format!("m{number}_below"),
-            side(|row, line| row.upper < line),
-        ));
     }
     values.into_iter().fold(
         Paragraph::new(Text::join(&parts, "")),
@@ -337,7 +424,7 @@ fn description(
     )
 }
 
-fn notes(models: &[Estimates], labels: &Labels, beyond: bool) -> Vec<Paragraph> {
+fn notes(models: &[Estimates], labels: &Labels, beyond: bool, lost: bool) -> Vec<Paragraph> {
     let mut notes = Vec::new();
     let first = models.first().and_then(|model| model.response.as_deref());
     let same = models
@@ -372,6 +459,13 @@ fn notes(models: &[Estimates], labels: &Labels, beyond: bool) -> Vec<Paragraph> 
             "An arrow: the interval goes on beyond the axis.",
             "En pil: intervallet fortsätter utanför axeln.",
             "Ein Pfeil: Das Intervall reicht über die Achse hinaus.",
+        )));
+    }
+    if lost {
+        notes.push(Paragraph::new(words(
+            "An arrow without a dot: the estimate too lies beyond the axis.",
+            "En pil utan punkt: även skattningen ligger utanför axeln.",
+            "Ein Pfeil ohne Punkt: Auch die Schätzung liegt außerhalb der Achse.",
         )));
     }
     notes

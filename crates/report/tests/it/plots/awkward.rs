@@ -55,6 +55,118 @@ fn estimate(term: &str, value: Option<f64>, lower: f64, upper: f64) -> Estimate 
 }
 
 #[test]
+fn forests_say_what_holds_of_each_term() {
+    let plot = CoefficientPlot::default();
+    let forest = |rows: Vec<Estimate>| {
+        let model = Estimates::new("M", EstimateScale::Raw, 0.95, rows);
+        plot.figure("f", "F", &[model], &Labels::new())
+    };
+    let said = |rows| {
+        let figure = forest(rows).unwrap();
+        let say = |locale| figure.description_in(&Style::new(Look::plain(), locale));
+        [say(Locale::en()), say(Locale::sv()), say(Locale::de())]
+    };
+    let [en, sv, de] = said(vec![
+        estimate("a", Some(1.0), 0.5, 2.0),
+        estimate("b", None, f64::NEG_INFINITY, f64::INFINITY),
+        estimate("touching", Some(1.0), 0.0, 2.0),
+    ]);
+    assert!(
+        en.ends_with("M: above 0: a; holding 0: touching; undetermined: b."),
+        "{en}"
+    );
+    assert!(
+        sv.ends_with("M: över 0: a; rymmer 0: touching; obestämda: b."),
+        "{sv}"
+    );
+    assert!(
+        de.ends_with("M: über 0: a; enthält 0: touching; unbestimmt: b."),
+        "{de}"
+    );
+    let [en, ..] = said(vec![estimate("b", None, 0.0, 0.0)]);
+    assert!(en.ends_with("M: undetermined: b."), "{en}");
+    let [en, ..] = said(vec![estimate("c", Some(-1.0), -2.0, -0.5)]);
+    assert!(en.ends_with("M: below 0: c."), "{en}");
+
+    let twice = vec![
+        estimate("same", Some(1.0), 0.5, 2.0),
+        estimate("same", Some(9.0), 8.0, 10.0),
+    ];
+    refused(forest(twice), "`same` twice");
+    for (value, lower, upper) in [
+        (1.0, 3.0, -3.0),
+        (f64::NAN, 0.0, 1.0),
+        (1.0, f64::NAN, f64::NAN),
+        (5.0, 0.0, 1.0),
+    ] {
+        refused(
+            forest(vec![estimate("odd", Some(value), lower, upper)]),
+            "`odd`",
+        );
+    }
+}
+
+#[test]
+fn an_estimate_beyond_all_reason_does_not_hide_the_others() {
+    let plot = CoefficientPlot::default();
+    let say = |figure: &Figure| figure.notes_in(&Style::new(Look::plain(), Locale::en()));
+    let forest = |scale, rows: &[Estimate]| {
+        let model = Estimates::new("M", scale, 0.95, rows.to_vec());
+        plot.figure("f", "F", &[model], &Labels::new()).unwrap()
+    };
+    let odds = EstimateScale::Ratio(Ratio::Odds);
+    let one = estimate("a", Some(1.0), 0.5, 2.0);
+    let wild = estimate("wild", Some(1e200), 1e-200, f64::INFINITY);
+    let figure = forest(odds, &[one.clone(), wild.clone()]);
+    drawn(&figure);
+    let (Some(from), Some(to)) = figure.panels[0].x.range else {
+        panic!("no range");
+    };
+    assert!(from > 1e-4 && to < 1e4, "{from} {to}");
+    assert!(
+        say(&figure)
+            .iter()
+            .any(|note| note.contains("without a dot"))
+    );
+    let raw = estimate("wild", Some(1e12), 9e11, 2e12);
+    let figure = forest(EstimateScale::Raw, &[one.clone(), raw]);
+    drawn(&figure);
+    assert!(figure.panels[0].x.range.1.unwrap() < 100.0);
+    assert!(
+        say(&figure)
+            .iter()
+            .any(|note| note.contains("without a dot"))
+    );
+
+    // Alone it is what the figure shows, and an unusual one among others is no error.
+    let alone = forest(odds, &[wild]);
+    drawn(&alone);
+    assert!(
+        !say(&alone)
+            .iter()
+            .any(|note| note.contains("without a dot"))
+    );
+    let large = estimate("large", Some(50.0), 40.0, 60.0);
+    let figure = forest(EstimateScale::Raw, &[one, large]);
+    assert!(
+        !say(&figure)
+            .iter()
+            .any(|note| note.contains("without a dot"))
+    );
+}
+
+#[test]
+fn a_histogram_tells_the_limits_of_its_bins_as_such() {
+    let values = [12.0, 15.5, 11.0, 18.0, 21.5, 19.0, 24.0, 22.5];
+    let bins = histogram(&values, BinRule::FreedmanDiaconis).unwrap();
+    let figure = Distribution::new(&bins).figure("h", "H", "Score").unwrap();
+    let say = |locale| figure.description_in(&Style::new(Look::plain(), locale));
+    assert!(say(Locale::en()).starts_with("Score: 8 values in bins from 10 to 25;"));
+    assert!(say(Locale::sv()).starts_with("Score: 8 värden i klasser från 10 till 25;"));
+    assert!(say(Locale::de()).starts_with("Score: 8 Werte in Klassen von 10 bis 25;"));
+}
+
+#[test]
 fn forests_of_nothing_and_of_infinite_ends() {
     let plot = CoefficientPlot::default();
     let labels = Labels::new();

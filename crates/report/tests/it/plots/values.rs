@@ -82,7 +82,9 @@ fn coefficients_stand_where_the_model_has_them() {
     );
     let said = figure.description_in(&Style::new(Look::plain(), Locale::en()));
     assert!(
-        said.contains("With cylinders: above 0: none; below 0: Weight, 1,000 lb, Cylinders: 6;"),
+        said.contains(
+            "With cylinders: below 0: Weight, 1,000 lb, Cylinders: 6; holding 0: Horsepower"
+        ),
         "{said}"
     );
 }
