@@ -32,9 +32,9 @@ pub(super) fn check(figure: &Figure) -> Result<(), ReportError> {
             let problem = format!("its height is {high}, which is not between 0 and 10000");
             return Err(bad(i, None, problem));
         }
-        if !(0.01..=100.0).contains(&panel.share) {
+        if !(panel.share > 0.0 && panel.share <= 1e6) {
             let problem = format!(
-                "its share of the width is {}, which is not between 0.01 and 100",
+                "its share of the width is {}, which is not between 0 and a million",
                 panel.share
             );
             return Err(bad(i, None, problem));
@@ -66,14 +66,10 @@ fn check_ranges(panel: &Panel) -> Result<(), String> {
         }
     };
     let tall = span("vertical", &panel.y, y)? / span("horizontal", &panel.x, x)?;
-    // With a height of its own the panel becomes narrow instead, as far as that can be seen.
-    let tallest = match panel.height {
-        Some(_) => 20.0 * TALLEST,
-        None => TALLEST,
-    };
-    match panel.equal_units && !(0.01..=tallest).contains(&tall) {
+    // With a height of its own the panel becomes narrow instead.
+    match panel.equal_units && panel.height.is_none() && !(0.01..=TALLEST).contains(&tall) {
         true => Err(format!(
-            "with equal units its height would be {tall:.3e} times its width, which is not between 0.01 and {tallest}"
+            "with equal units its height would be {tall:.3e} times its width, which is not between 0.01 and {TALLEST}"
         )),
         false => Ok(()),
     }
