@@ -120,6 +120,15 @@ pub trait Rule: Clone + apply::Apply {
 
 impl<R: Clone + apply::Apply> Rule for R {}
 
+impl<R: Rule> Certificate<R> {
+    /// Whether the record of the frame is of the known format, sorted, of one length, and with its digest.
+    pub(crate) fn is_record_intact(&self) -> bool {
+        self.format == FORMAT
+            && self.frame.is_well_formed()
+            && self.frame.digest == self.frame.digest_of_content()
+    }
+}
+
 /// What a rule gives: a fate for every unit.
 pub trait Outcome: PartialEq {
     /// The ids of the chosen units in their order.
@@ -142,6 +151,9 @@ pub trait Outcome: PartialEq {
 /// There is no way to get units from a rule without it. Write it down as JSON, where every field must be known and none
 /// is passed by in silence; years later [`verify`](crate::verify)
 /// says whether the same frame still gives the same choice, and if not what changed.
+///
+/// Readers in Rust need the feature `float_roundtrip` of `serde_json`. Without it a number may come back wrong in its last
+/// digit, and the record no longer has its digest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[serde(bound(

@@ -77,6 +77,17 @@ pub enum SamplingError {
         /// The value.
         value: Value,
     },
+    /// Two quotas for one category, of which only one could count.
+    #[error("there are two quotas for {category} of `{variable}`: keep one")]
+    QuotaTwice {
+        /// The variable.
+        variable: String,
+        /// The category.
+        category: String,
+    },
+    /// Matching in strata that nothing tells apart.
+    #[error("strata need a variable that must agree: add an exact or a coarsened one")]
+    NoStrata,
     /// A distance on no variables.
     #[error("a distance needs at least one variable")]
     NoVariables,
@@ -89,6 +100,16 @@ pub enum SamplingError {
         variable: String,
         /// The largest size.
         most: f64,
+    },
+    /// Values so close that the squares of their differences are zero.
+    #[error(
+        "the values of `{variable}` lie within {least:e}, so that squares of their differences are zero: change its unit"
+    )]
+    TooSmall {
+        /// The variable.
+        variable: String,
+        /// The smallest range.
+        least: f64,
     },
     /// A certificate whose record of the frame is not whole.
     #[error("the record of the frame in the certificate is damaged: `verify` tells more")]

@@ -31,7 +31,8 @@ pub enum Answer {
 }
 
 /// Who was approached, accepted and declined, in order. The rule for replacement is the declared one, always: the next
-/// reserve that nobody has used yet.
+/// reserve that nobody has used yet. A unit that holds several places (a control matched more than once) answers once for
+/// all of them.
 ///
 /// ```
 /// use tresteg_dataset::{Dataset, Label, Measure, Variable};
@@ -154,32 +155,45 @@ impl FieldLog {
         let mut used: HashSet<&str> = HashSet::new();
         let mut refusals = Vec::new();
         for (number, event) in self.events.iter().enumerate() {
-            let held = places
+            // A control that was matched more than once holds several places, and its answer is one for all of them.
+            let mut held: Vec<&mut Place> = places
                 .iter_mut()
-                .find(|place| place.unit_id.as_ref() == Some(&event.unit_id));
-            let place = held.ok_or_else(|| SamplingError::NotInThePlace {
-                event: number + 1,
-                unit_id: event.unit_id.clone(),
-            })?;
+                .filter(|place| place.unit_id.as_ref() == Some(&event.unit_id))
+                .collect();
+            if held.is_empty() {
+                return Err(SamplingError::NotInThePlace {
+                    event: number + 1,
+                    unit_id: event.unit_id.clone(),
+                });
+            }
             match &event.answer {
-                Answer::Approached if place.state == PlaceState::NotApproached => {
-                    place.state = PlaceState::Approached;
+                Answer::Approached => {
+                    for place in &mut held {
+                        if place.state == PlaceState::NotApproached {
+                            place.state = PlaceState::Approached;
+                        }
+                    }
                 }
-                Answer::Approached => {}
-                Answer::Accepted => place.state = PlaceState::Accepted,
+                Answer::Accepted => {
+                    for place in &mut held {
+                        place.state = PlaceState::Accepted;
+                    }
+                }
                 Answer::Declined { reason } => {
                     let mut able = outcome.replacement_ids(&event.unit_id).into_iter();
                     let next = able.find(|unit_id| !used.contains(unit_id));
                     used.extend(next);
-                    place.unit_id = next.map(str::to_owned);
-                    place.state = match place.unit_id {
-                        Some(_) => PlaceState::NotApproached,
-                        None => PlaceState::Empty,
-                    };
+                    for place in &mut held {
+                        place.unit_id = next.map(str::to_owned);
+                        place.state = match next {
+                            Some(_) => PlaceState::NotApproached,
+                            None => PlaceState::Empty,
+                        };
+                    }
                     refusals.push(Refusal {
                         unit_id: event.unit_id.clone(),
                         reason: reason.clone(),
-                        replaced_by: place.unit_id.clone(),
+                        replaced_by: next.map(str::to_owned),
                     });
                 }
             }

@@ -213,7 +213,7 @@ pub fn firmness_with_progress(
     mut progress: impl FnMut(usize, usize) -> bool,
 ) -> Result<Firmness, SamplingError> {
     let (rule, frame) = (&certificate.rule, &certificate.frame);
-    if !frame.is_well_formed() {
+    if !certificate.is_record_intact() {
         return Err(SamplingError::DamagedRecord);
     }
     let steps = usize::from(alternatives.leave_one_out) * frame.len()

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 ///
 /// Means, standard deviations, ranges and covariances are those of all units of the frame that have a value of every
 /// variable, whether they may be chosen or not. In matching, the standard deviations of [`Standardised`](Self::Standardised)
-/// and the covariance of [`Mahalanobis`](Self::Mahalanobis) are pooled within treated and controls (n - 2).
+/// and the covariance of [`Mahalanobis`](Self::Mahalanobis) are pooled within treated and controls (n - 2): units that are ruled out
+/// count as what they are, units without a value of the treatment not at all.
 ///
 /// ```
 /// # use tresteg_dataset::{Dataset, Label, Measure, Variable};
@@ -60,6 +61,9 @@ pub enum Metric {
 /// Squares of larger numbers are too near to what a number can hold.
 const LARGEST: f64 = 1e150;
 
+/// Squares of smaller numbers are too near to zero; other metrics than the Euclidean divide by a spread first.
+const SMALLEST: f64 = 1e-150;
+
 /// Units as points, so that a metric is cheap.
 #[derive(Debug, Clone)]
 pub(crate) struct Space {
@@ -73,17 +77,20 @@ pub(crate) struct Space {
 }
 
 impl Space {
-    /// `groups` are those within which the covariance is pooled, `None` for one group of all.
+    /// `groups` are those within which the covariance is pooled, `None` for one group of all; a unit that is in neither
+    /// has no part in it, and no point.
     pub fn new(
         frame: &FrameRecord,
         variables: &[String],
         metric: Metric,
-        groups: Option<&[bool]>,
+        groups: Option<&[Option<bool>]>,
     ) -> Result<Self, SamplingError> {
         if variables.is_empty() {
             return Err(SamplingError::NoVariables);
         }
         let gower = metric == Metric::Gower;
+        let is_pooled = matches!(metric, Metric::Standardised | Metric::Mahalanobis);
+        let groups = groups.filter(|_| is_pooled);
         let mut columns = Vec::with_capacity(variables.len());
         let mut categorical = Vec::with_capacity(variables.len());
         for variable in variables {
@@ -95,7 +102,10 @@ impl Space {
             });
         }
         let complete: Vec<bool> = (0..frame.len())
-            .map(|row| columns.iter().all(|column| column[row].is_some()))
+            .map(|row| {
+                groups.is_none_or(|groups| groups[row].is_some())
+                    && columns.iter().all(|column| column[row].is_some())
+            })
             .collect();
         let rows: Vec<usize> = (0..frame.len()).filter(|row| complete[*row]).collect();
         // Rows x variables of the complete units.
@@ -103,14 +113,28 @@ impl Space {
             .iter()
             .map(|column| rows.iter().filter_map(|row| column[*row]).collect())
             .collect();
-        let in_group = |groups: &[bool]| rows.iter().map(|row| groups[*row]).collect::<Vec<_>>();
-        let groups = groups.map(in_group);
+        let groups: Option<Vec<bool>> =
+            groups.map(|groups| rows.iter().filter_map(|row| groups[*row]).collect());
         let beyond = |column: &Vec<f64>| column.iter().any(|value| value.abs() > LARGEST);
         let mut named = table.iter().zip(variables);
         if !gower && let Some((_, variable)) = named.find(|(column, _)| beyond(column)) {
             return Err(SamplingError::TooLarge {
                 variable: variable.clone(),
                 most: LARGEST,
+            });
+        }
+        let is_close = |column: &Vec<f64>| {
+            let low = column.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            high > low && high - low < SMALLEST
+        };
+        let mut named = table.iter().zip(variables);
+        if metric == Metric::Euclidean
+            && let Some((_, variable)) = named.find(|(column, _)| is_close(column))
+        {
+            return Err(SamplingError::TooSmall {
+                variable: variable.clone(),
+                least: SMALLEST,
             });
         }
         prepare(
@@ -238,9 +262,8 @@ fn prepare(
     if metric == Metric::RobustMahalanobis {
         return robust(table, variables);
     }
-    let pooled = groups.filter(|_| matches!(metric, Metric::Standardised | Metric::Mahalanobis));
     let rows = table[0].len();
-    let degrees = match pooled {
+    let degrees = match groups {
         Some(_) => rows as f64 - 2.0,
         None => rows as f64 - 1.0,
     };
@@ -248,7 +271,7 @@ fn prepare(
     for (column, variable) in table.iter_mut().zip(variables) {
         let centre = mean(column.iter().copied());
         column.iter_mut().for_each(|value| *value -= centre);
-        let deviations = deviations(column, pooled);
+        let deviations = deviations(column, groups);
         // Scaling first keeps squares of huge and tiny numbers finite.
         let largest = deviations
             .iter()
@@ -267,7 +290,7 @@ fn prepare(
     if !matches!(metric, Metric::Mahalanobis | Metric::RankMahalanobis) {
         return Ok(());
     }
-    let root = correlation_root(table, pooled, degrees).map_err(|dependent| {
+    let root = correlation_root(table, groups, degrees).map_err(|dependent| {
         SamplingError::DependentVariable {
             variable: variables[dependent].clone(),
         }

@@ -1,7 +1,7 @@
 //! What a rule sees of a frame.
 
 use crate::{CaseFrame, SamplingError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use tresteg_dataset::{DatasetError, nearest_name};
@@ -43,7 +43,8 @@ pub struct ColumnRecord {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Values {
-    /// Of a numeric variable.
+    /// Of a numeric variable; a negative zero is written and read as zero.
+    #[serde(deserialize_with = "read_numbers")]
     Numbers(Vec<Option<f64>>),
     /// Of a text variable.
     Texts(Vec<Option<String>>),
@@ -106,7 +107,7 @@ impl FrameRecord {
         let mut records = Vec::with_capacity(names.len());
         for name in names {
             let values = match dataset.numbers(name) {
-                Ok(numbers) => Values::Numbers(in_order(&numbers, &order)),
+                Ok(numbers) => Values::Numbers(zeros_alike(in_order(&numbers, &order))),
                 Err(DatasetError::NotNumeric { .. }) => {
                     Values::Texts(in_order(&dataset.texts(name)?, &order))
                 }
@@ -238,7 +239,7 @@ impl FrameRecord {
         {
             let new = self.unit_ids.iter();
             let new = new.map(|unit_id| numbers.get(unit_id.as_str()).copied().flatten());
-            column.values = Values::Numbers(new.collect());
+            column.values = Values::Numbers(zeros_alike(new.collect()));
         }
         record.digest = record.digest_of_content();
         Ok(record)
@@ -311,6 +312,19 @@ impl FrameRecord {
             && self.ruled_out.len() == units
             && self.unit_ids.is_sorted_by(|first, second| first < second)
     }
+}
+
+/// Numbers without negative zeros, which rules and the digest would tell apart otherwise.
+fn zeros_alike(mut numbers: Vec<Option<f64>>) -> Vec<Option<f64>> {
+    numbers
+        .iter_mut()
+        .flatten()
+        .for_each(|number| *number += 0.0);
+    numbers
+}
+
+fn read_numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Option<f64>>, D::Error> {
+    Vec::deserialize(deserializer).map(zeros_alike)
 }
 
 fn in_order<T: Clone>(values: &[T], order: &[usize]) -> Vec<T> {

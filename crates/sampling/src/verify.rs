@@ -109,6 +109,15 @@ pub enum FrameChange {
         /// The reason of today.
         now: Option<String>,
     },
+    /// A unit has another name. Names are no part of the digest.
+    NameChanged {
+        /// The unit.
+        unit_id: String,
+        /// The recorded name.
+        then: String,
+        /// The name of today.
+        now: String,
+    },
     /// The frame has no such column any more.
     ColumnGone {
         /// The column.
@@ -117,7 +126,11 @@ pub enum FrameChange {
 }
 
 impl Verification {
-    /// Whether nothing at all changed: the record is whole, and rule and frame give what they gave.
+    /// Whether nothing that is compared changed: the record has its digest, the rule gives the recorded outcome on the
+    /// recorded frame and on that of today, ids, names, reasons and declared columns agree, and the field log is possible.
+    ///
+    /// The rule itself has no digest: an edit of it that leaves the outcome alone is not seen, unless it declares other
+    /// columns than the record holds.
     #[must_use]
     pub fn is_identical(&self) -> bool {
         self.record_intact
@@ -186,9 +199,7 @@ pub fn verify<R: Rule>(certificate: &Certificate<R>, frame: &CaseFrame<'_>) -> V
     let fault = |log: &FieldLog| log.final_set_of(&certificate.outcome).err();
     Verification {
         format: certificate.format,
-        record_intact: certificate.format == FORMAT
-            && well_formed
-            && record.digest == record.digest_of_content(),
+        record_intact: certificate.is_record_intact(),
         on_the_record,
         on_the_frame,
         changes,
@@ -257,6 +268,14 @@ fn compare_frames(then: &FrameRecord, now: &FrameRecord, changes: &mut Vec<Frame
             });
             continue;
         };
+        let (old, new) = (&then.names[row], &now.names[other]);
+        if old != new {
+            changes.push(FrameChange::NameChanged {
+                unit_id: unit_id.clone(),
+                then: old.clone(),
+                now: new.clone(),
+            });
+        }
         let (old, new) = (&then.ruled_out[row], &now.ruled_out[other]);
         if old != new {
             changes.push(FrameChange::EligibilityChanged {
@@ -322,6 +341,9 @@ impl fmt::Display for FrameChange {
                     reason(then),
                     reason(now)
                 )
+            }
+            Self::NameChanged { unit_id, then, now } => {
+                write!(formatter, "{unit_id}: was named {then}, is named {now}")
             }
             Self::ColumnGone { column } => write!(formatter, "{column}: no such column any more"),
         }

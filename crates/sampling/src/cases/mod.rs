@@ -95,7 +95,7 @@ impl CaseRule {
         }
     }
 
-    /// The rule with so many reserves.
+    /// The rule with so many reserves, or all candidates that are left where those are fewer.
     #[must_use]
     pub fn with_reserves(self, reserves: usize) -> Self {
         Self { reserves, ..self }
@@ -129,7 +129,8 @@ impl Apply for CaseRule {
 
     /// # Errors
     /// [`SamplingError::ZeroCount`], [`SamplingError::TargetNotFinite`], [`SamplingError::DistanceNotFinite`],
-    /// [`SamplingError::TooFewCandidates`], [`SamplingError::SpreadImpossible`], [`SamplingError::SpreadTooHard`], those of a metric,
+    /// [`SamplingError::TooFewCandidates`], [`SamplingError::SpreadImpossible`], [`SamplingError::SpreadTooHard`],
+    /// [`SamplingError::QuotaTwice`], those of a metric,
     /// [`SamplingError::NoQuantile`], [`SamplingError::NoValues`], [`SamplingError::TooManyUnits`], and under
     /// [`TieRule::Refuse`] [`SamplingError::UndecidedTie`].
     fn apply_watched(
@@ -140,6 +141,7 @@ impl Apply for CaseRule {
         if self.count == 0 {
             return Err(SamplingError::ZeroCount);
         }
+        self.spreads.iter().try_for_each(Spread::check)?;
         let ranking = self.rank(frame)?;
         let candidates = ranking.places.len();
         if candidates < self.count {

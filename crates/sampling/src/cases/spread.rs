@@ -2,7 +2,7 @@
 
 use crate::{FrameRecord, SamplingError};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the chosen cases must spread over the categories of one variable: regions, types, strata. A rule can have
 /// several such constraints, on the same variable or on others, and all must hold.
@@ -77,7 +77,8 @@ impl Spread {
         }
     }
 
-    /// The constraint with exactly so many cases from a category.
+    /// The constraint with exactly so many cases from a category; a second quota for the same one is refused when the
+    /// rule is applied.
     #[must_use]
     pub fn with_quota(mut self, category: impl Into<String>, cases: usize) -> Self {
         self.quotas.push(Quota {
@@ -172,11 +173,25 @@ impl Category {
 }
 
 impl Spread {
-    /// The limits of a category, which has nobody yet. Of two quotas for one category the last counts.
+    /// # Errors
+    /// [`SamplingError::QuotaTwice`].
+    pub(crate) fn check(&self) -> Result<(), SamplingError> {
+        let mut known = BTreeSet::new();
+        let mut quotas = self.quotas.iter();
+        match quotas.find(|quota| !known.insert(quota.category.as_str())) {
+            None => Ok(()),
+            Some(quota) => Err(SamplingError::QuotaTwice {
+                variable: self.variable.clone(),
+                category: quota.category.clone(),
+            }),
+        }
+    }
+
+    /// The limits of a category, which has nobody yet.
     pub(crate) fn limits(&self, category: &str) -> Category {
         let most = self.at_most_each.unwrap_or(usize::MAX);
-        let quota = self.quotas.iter().rev();
-        let quota = quota.into_iter().find(|quota| quota.category == category);
+        let mut quotas = self.quotas.iter();
+        let quota = quotas.find(|quota| quota.category == category);
         Category {
             open: 0,
             taken: 0,

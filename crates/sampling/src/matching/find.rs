@@ -43,13 +43,15 @@ impl Apply for MatchRule {
     /// # Errors
     /// [`SamplingError::ZeroCount`] for a ratio of zero; [`SamplingError::EmptyGroup`] without treated units;
     /// [`SamplingError::NoControls`]; those of the metric; [`SamplingError::NotForThisStrategy`] for an order by score
-    /// without a score, a caliper without a distance, or a method without the distance that it needs;
+    /// without a score, a caliper without a distance, a method without the distance that it needs, or strata with a
+    /// distance or caliper; [`SamplingError::NoStrata`];
     /// [`SamplingError::CaliperNotPositive`]; [`SamplingError::DesignTooLarge`] for the optimal method.
     fn apply_watched(
         &self,
         frame: &FrameRecord,
         watch: &mut Watch<'_>,
     ) -> Result<Matches, SamplingError> {
+        self.check_strata()?;
         let units = Units::new(self, frame)?;
         let pairs = match &self.method {
             MatchMethod::Strata => return Ok(units.strata(frame)),
@@ -72,11 +74,31 @@ impl Apply for MatchRule {
     }
 }
 
+impl MatchRule {
+    fn check_strata(&self) -> Result<(), SamplingError> {
+        if self.method != MatchMethod::Strata {
+            return Ok(());
+        }
+        let refuse = |what| Err(SamplingError::NotForThisStrategy { what });
+        if self.distance.is_some() {
+            return refuse("a distance between units that are matched in strata");
+        }
+        if !self.calipers.is_empty() {
+            return refuse("a caliper between units that are matched in strata");
+        }
+        if self.exact.is_empty() && self.coarsened.is_empty() {
+            return Err(SamplingError::NoStrata);
+        }
+        Ok(())
+    }
+}
+
 /// The units that can be matched.
 struct Units {
     treated: Vec<usize>,
     controls: Vec<usize>,
-    is_treated: Vec<bool>,
+    /// Per unit whether it is treated, also of those that are ruled out; none without a value.
+    is_treated: Vec<Option<bool>>,
     /// Per unit the number of its cell: units match within a cell only.
     cells: Vec<usize>,
     excluded: Vec<Exclusion>,
@@ -98,7 +120,9 @@ impl Units {
         let mut units = Self {
             treated: Vec::new(),
             controls: Vec::new(),
-            is_treated: vec![false; frame.len()],
+            is_treated: (0..frame.len())
+                .map(|row| Some(treatment.get(row)? == rule.treated))
+                .collect(),
             cells: cells(rule, frame)?,
             excluded: Vec::new(),
         };
@@ -109,8 +133,7 @@ impl Units {
                 },
                 None if !complete => ExclusionReason::MissingValue,
                 None => {
-                    units.is_treated[row] = treatment.get(row).as_ref() == Some(&rule.treated);
-                    if units.is_treated[row] {
+                    if units.is_treated[row] == Some(true) {
                         units.treated.push(row);
                     } else {
                         units.controls.push(row);

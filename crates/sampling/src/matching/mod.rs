@@ -80,6 +80,8 @@ pub enum MatchMethod {
     /// * What: pairs whose total distance is the smallest possible.
     /// * Source: Rosenbaum (1989); the algorithm is that of Jonker and Volgenant (1987). R: `MatchIt::matchit(method =
     ///   "optimal")`.
+    /// * Ties: of several assignments with the same total one is found, always the same for the same frame; it need not
+    ///   favour the lowest ids, and [`Matches::tied`](crate::Matches::tied) stays empty.
     /// * Not: for more than some thousands of each: memory grows as treated times controls.
     ///
     /// ```
@@ -105,6 +107,7 @@ pub enum MatchMethod {
         ratio: usize,
     },
     /// * What: treated and controls that agree in every exact and coarsened variable form a set of any size.
+    /// * Needs: at least one exact or coarsened variable. A distance or a caliper is refused.
     /// * Source: Iacus, King and Porro (2012), coarsened exact matching. R: `MatchIt::matchit(method = "cem")`, and
     ///   `"exact"` without coarsening.
     /// * Not: with many variables, when most sets hold units of one kind only and drop out.
@@ -153,7 +156,8 @@ pub struct Coarsening {
 /// A rule that matches treated units with controls, for the effect on the treated.
 ///
 /// A unit that lacks a value is no part of it, and is told. Among controls at the same distance the lowest id is
-/// taken, which [`Matches::tied`](crate::Matches::tied) tells. [`balance`](crate::balance) says what the matching did.
+/// taken by the nearest neighbours, which [`Matches::tied`](crate::Matches::tied) tells; of several best assignments the
+/// optimal method takes one, always the same, and does not tell. [`balance`](crate::balance) says what the matching did.
 ///
 /// ```
 /// use tresteg_dataset::{Dataset, Label, Measure, Variable};

@@ -20,7 +20,8 @@ pub struct Matches {
     pub weights: Vec<MatchWeight>,
     /// The ids of treated units without a control.
     pub unmatched: Vec<String>,
-    /// The ids of treated units for which the lowest id decided between controls at the same distance.
+    /// The ids of treated units for which the lowest id decided between controls at the same distance; empty for
+    /// the optimal method, which does not tell of ties, and for strata, which have none.
     pub tied: Vec<String>,
     /// Units that are ruled out or lack a value.
     pub excluded: Vec<Exclusion>,

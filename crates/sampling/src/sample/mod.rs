@@ -353,7 +353,7 @@ impl SampleRule {
         }
     }
 
-    /// The rule with so many reserves per stratum.
+    /// The rule with so many reserves per stratum, or all units that are left there where those are fewer.
     #[must_use]
     pub fn with_reserves(self, reserves: usize) -> Self {
         Self { reserves, ..self }

@@ -11,6 +11,7 @@ mod firm;
 mod golden;
 mod hostile;
 mod matches;
+mod reviewed;
 mod samples;
 mod strategies;
 mod study;
