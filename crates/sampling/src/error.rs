@@ -50,7 +50,7 @@ pub enum SamplingError {
         variable: String,
         /// The target.
         target: f64,
-        /// The names of the units.
+        /// The names of the units, with ids that differ from them.
         units: Vec<String>,
     },
     /// Nobody can say whether these units are eligible.
@@ -58,7 +58,7 @@ pub enum SamplingError {
     EligibilityUnknown {
         /// The variable that decides.
         variable: String,
-        /// The names of the units without a value.
+        /// The names of the units without a value, with ids that differ from them.
         units: Vec<String>,
     },
     /// Units are equally far from the target, and the rule is to refuse to choose between them.
@@ -66,11 +66,11 @@ pub enum SamplingError {
     UndecidedTie {
         /// How far they are from the target.
         distance: f64,
-        /// Their names.
+        /// Their names, with ids that differ from them.
         units: Vec<String>,
     },
     /// A group without units.
-    #[error("no unit has `{variable}` equal to {value}")]
+    #[error("no unit has `{variable}` equal to the {} {value}", kind_of(value))]
     EmptyGroup {
         /// The variable.
         variable: String,
@@ -250,7 +250,7 @@ pub enum SamplingError {
     SingleUnitStratum {
         /// The stratum.
         stratum: String,
-        /// The name of the unit.
+        /// The name of the unit, with its id where that differs.
         unit: String,
     },
     /// An allocation that gives a stratum nothing, or more than it has.
@@ -349,4 +349,12 @@ pub enum SamplingError {
     /// The dataset has no such variable or unit, or not of this kind.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+}
+
+/// A text is never equal to a number, however alike they look.
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Number(_) => "number",
+        Value::Text(_) => "text",
+    }
 }

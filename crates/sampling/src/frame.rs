@@ -1,6 +1,7 @@
 //! Which units may be chosen.
 
 use crate::SamplingError;
+use crate::record::named;
 use std::collections::HashMap;
 use tresteg_dataset::Dataset;
 
@@ -48,7 +49,7 @@ impl<'a> CaseFrame<'a> {
     ///
     /// # Errors
     /// [`SamplingError::Dataset`] for an unknown or not numeric variable; [`SamplingError::EligibilityUnknown`] when
-    /// units that are not ruled out yet have no value.
+    /// units that are not ruled out yet have no value; [`SamplingError::EmptyGroup`] when no unit at all has this one.
     pub fn rule_out_where(
         mut self,
         variable: &str,
@@ -59,14 +60,25 @@ impl<'a> CaseFrame<'a> {
         let undecided: Vec<String> = values
             .iter()
             .zip(&self.ruled_out)
-            .zip(self.dataset.unit_names())
+            .zip(
+                self.dataset
+                    .unit_names()
+                    .iter()
+                    .zip(self.dataset.unit_ids()),
+            )
             .filter(|((value, ruled_out), _)| value.is_none() && ruled_out.is_none())
-            .map(|(_, name)| name.clone())
+            .map(|(_, (name, unit_id))| named(name, unit_id))
             .collect();
         if !undecided.is_empty() {
             return Err(SamplingError::EligibilityUnknown {
                 variable: variable.to_owned(),
                 units: undecided,
+            });
+        }
+        if !values.contains(&Some(value)) {
+            return Err(SamplingError::EmptyGroup {
+                variable: variable.to_owned(),
+                value: value.into(),
             });
         }
         for (unit, slot) in values.iter().zip(&mut self.ruled_out) {

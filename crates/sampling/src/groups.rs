@@ -254,7 +254,7 @@ impl Apply for GroupRule {
         {
             return Err(SamplingError::UndecidedTie {
                 distance: tie.distance,
-                units: tie.names.clone(),
+                units: tie.told(),
             });
         }
         let taken: HashSet<usize> = picked

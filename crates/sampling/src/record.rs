@@ -297,6 +297,14 @@ impl FrameRecord {
         names.cloned().collect()
     }
 
+    /// The units in these rows as an error tells them: see [`named`].
+    pub(crate) fn told(&self, rows: impl IntoIterator<Item = usize>) -> Vec<String> {
+        let units = rows
+            .into_iter()
+            .filter_map(|row| self.names.get(row).zip(self.unit_ids.get(row)));
+        units.map(|(name, unit_id)| named(name, unit_id)).collect()
+    }
+
     /// Whether every vector has a value per unit and the ids are in order, as after [`of`](Self::of): a record that
     /// was read from a file may be otherwise.
     pub(crate) fn is_well_formed(&self) -> bool {
@@ -311,6 +319,15 @@ impl FrameRecord {
             && self.names.len() == units
             && self.ruled_out.len() == units
             && self.unit_ids.is_sorted_by(|first, second| first < second)
+    }
+}
+
+/// A unit as an error tells it: the name, which need not be its own, and the id where that is another.
+pub(crate) fn named(name: &str, unit_id: &str) -> String {
+    if name == unit_id || name.trim().is_empty() {
+        unit_id.to_owned()
+    } else {
+        format!("{name} ({unit_id})")
     }
 }
 

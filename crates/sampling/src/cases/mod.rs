@@ -382,7 +382,7 @@ impl CaseRule {
         {
             return Err(SamplingError::UndecidedTie {
                 distance: tie.distance,
-                units: tie.names.clone(),
+                units: tie.told(),
             });
         }
         let skipped: Vec<usize> = skipped

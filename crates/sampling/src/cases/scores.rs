@@ -141,7 +141,7 @@ fn finite_distances(
                 .as_ref()
                 .is_ok_and(|score| !score.distance.is_finite())
     };
-    let too_far = frame.names_of((0..units.len()).filter(endless));
+    let too_far = frame.told((0..units.len()).filter(endless));
     if too_far.is_empty() {
         return Ok(());
     }

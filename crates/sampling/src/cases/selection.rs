@@ -4,6 +4,7 @@ use super::target::ResolvedTarget;
 use crate::SamplingError;
 use crate::certificate::Outcome;
 use crate::frame::rows_by_id;
+use crate::record::named;
 use serde::{Deserialize, Serialize};
 use tresteg_dataset::Dataset;
 
@@ -79,6 +80,14 @@ pub struct Tie {
     pub names: Vec<String>,
     /// Whether some of them were chosen and others were not, so that the tie rule decided the choice.
     pub decides_choice: bool,
+}
+
+impl Tie {
+    /// The units as an error tells them.
+    pub(crate) fn told(&self) -> Vec<String> {
+        let units = self.names.iter().zip(&self.unit_ids);
+        units.map(|(name, unit_id)| named(name, unit_id)).collect()
+    }
 }
 
 /// What became of every unit of the frame under a rule.

@@ -262,14 +262,14 @@ impl<'a> Population<'a> {
             .filter(|row| value(*row).is_none());
         Err(SamplingError::Dataset(DatasetError::MissingValues {
             name: variable.to_owned(),
-            units: self.frame.names_of(missing),
+            units: self.frame.told(missing),
         }))
     }
 
     fn probabilities(&self, size: &str, count: usize) -> Result<Vec<f64>, SamplingError> {
         self.has(count)?;
         let sizes = self.numbers(size)?;
-        let name = |place: usize| self.frame.names[self.rows[place]].clone();
+        let name = |place: usize| self.frame.told([self.rows[place]]).concat();
         positive(&sizes, size, name)?;
         if count < sizes.len() {
             have_quotients(&sizes, size, name)?;
@@ -314,7 +314,7 @@ impl<'a> Population<'a> {
         if let Some((stratum, rows)) = strata.iter().find(|(_, rows)| rows.len() == 1) {
             return Err(SamplingError::SingleUnitStratum {
                 stratum: stratum.clone(),
-                unit: self.frame.names_of(rows.iter().copied()).concat(),
+                unit: self.frame.told(rows.iter().copied()).concat(),
             });
         }
         let mut shares = Vec::with_capacity(strata.len());
@@ -336,7 +336,7 @@ impl<'a> Population<'a> {
                     self.numbers(variable)?;
                     let costs = self.numbers(cost)?;
                     positive(&costs, cost, |place| {
-                        self.frame.names[self.rows[place]].clone()
+                        self.frame.told([self.rows[place]]).concat()
                     })?;
                     units * deviation(&of(variable)?) / mean(of(cost)?.into_iter()).sqrt()
                 }
@@ -364,6 +364,14 @@ impl<'a> Population<'a> {
     ) -> Result<Vec<StratumDraw>, SamplingError> {
         let numbers = given.iter().map(|(_, number)| *number);
         let sum = numbers.fold(0, usize::saturating_add);
+        let unknown = given.iter().find(|(name, _)| !strata.contains_key(name));
+        if let Some((stratum, asked)) = unknown {
+            return Err(SamplingError::StratumNotServed {
+                stratum: stratum.clone(),
+                asked: *asked,
+                units: 0,
+            });
+        }
         let mut divided = Vec::with_capacity(strata.len());
         for (stratum, rows) in strata {
             let number = given

@@ -179,7 +179,7 @@ fn ties_are_broken_by_id_and_recorded() {
     let error = rule.outcome(&frame).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "c., d. are equally far (1) from the target: name a rule that decides between them"
+        "c. (c), d. (d) are equally far (1) from the target: name a rule that decides between them"
     );
     // A tie within the chosen cases changes nobody's fate.
     rule.count = 3;
@@ -228,7 +228,7 @@ fn a_distance_that_overflows_is_refused_with_the_units() {
     let expected = SamplingError::DistanceNotFinite {
         variable: "x".to_owned(),
         target: -1e308,
-        units: vec!["a.".to_owned()],
+        units: vec!["a. (a)".to_owned()],
     };
     assert_eq!(error, expected);
     let selection = nearest(1e-308, Side::TwoSided, 2, 0)

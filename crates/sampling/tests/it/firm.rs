@@ -76,7 +76,7 @@ fn every_alternative_is_tried_and_counted() {
             .refused
             .as_deref()
             .unwrap()
-            .contains("`member` equal to 7")
+            .contains("`member` equal to the number 7")
     );
     // Left out, d cannot stay; that is no mark against it, and nothing that the choice hangs on.
     assert!(firmness.scenarios[3].left.is_empty());

@@ -3,9 +3,9 @@
 use crate::{nearest, scale, units};
 use tresteg_dataset::{Dataset, Measure, Variable};
 use tresteg_sampling::{
-    Alternatives, CaseFrame, CaseRule, Certificate, FieldLog, FrameChange, MatchDistance,
-    MatchMethod, MatchOrder, MatchRule, Metric, PlaceState, Rule, SamplingError, Side, Spread,
-    Strategy, TieRule, firmness, verify,
+    Allocation, Alternatives, CaseFrame, CaseRule, Certificate, Design, FieldLog, FrameChange,
+    Generator, MatchDistance, MatchMethod, MatchOrder, MatchRule, Metric, PlaceState, Rule,
+    SampleRule, SamplingError, Side, Spread, Strategy, Target, TieRule, firmness, verify,
 };
 
 fn people(ids: &[&str], columns: &[(&str, &[Option<f64>])]) -> Dataset {
@@ -217,4 +217,50 @@ fn another_name_is_told() {
             .to_string()
             .contains("a: was named Ask, is named Ek")
     );
+}
+
+#[test]
+fn errors_name_units_so_that_they_can_be_found() {
+    let towns = units(&[("a", None), ("b", Some(-1.0)), ("c", Some(1.0))]);
+    let frame = CaseFrame::new(&towns).unwrap();
+    let error = frame.clone().rule_out_where("x", 1.0, "").unwrap_err();
+    assert!(error.to_string().ends_with("no value for a. (a)"));
+    let rule = nearest(0.0, Side::TwoSided, 1, 0).with_tie_rule(TieRule::Refuse);
+    let error = rule.select(&frame).unwrap_err();
+    assert!(
+        matches!(error, SamplingError::UndecidedTie { units, .. } if units == ["b. (b)", "c. (c)"])
+    );
+}
+
+#[test]
+fn a_value_that_nobody_has_is_told_with_its_kind() {
+    let towns = units(&[("a", Some(1.0)), ("b", Some(2.0))]);
+    let frame = CaseFrame::new(&towns).unwrap();
+    for value in [7.0, f64::NAN] {
+        let error = frame.clone().rule_out_where("x", value, "").unwrap_err();
+        assert!(matches!(error, SamplingError::EmptyGroup { .. }));
+    }
+    let rule = CaseRule::new(Strategy::nearest("x", Target::median_of("x", "1")), 1);
+    let error = rule.select(&frame).unwrap_err().to_string();
+    assert_eq!(error, "no unit has `x` equal to the text 1");
+}
+
+#[test]
+fn an_unknown_stratum_is_named() {
+    let x = [1.0, 1.0, 2.0, 2.0].map(Some);
+    let people = people(&["a", "b", "c", "d"], &[("g", &x)]);
+    let given = [("1", 1), ("2", 1), ("3", 1)].map(|(name, count)| (name.to_owned(), count));
+    let design = Design::Stratified {
+        stratum: "g".to_owned(),
+        count: 3,
+        allocation: Allocation::Given(given.to_vec()),
+    };
+    let rule = SampleRule::new(design, Generator::chacha8(1));
+    let error = rule.select(&CaseFrame::new(&people).unwrap()).unwrap_err();
+    let expected = SamplingError::StratumNotServed {
+        stratum: "3".to_owned(),
+        asked: 1,
+        units: 0,
+    };
+    assert_eq!(error, expected);
 }

@@ -431,7 +431,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
     let zero = units(&[("a", Some(0.0)), ("b", Some(-1.0)), ("c", Some(2.0))]);
     let expected = SamplingError::SizeNotPositive {
         variable: "x".to_owned(),
-        units: vec!["a.".to_owned(), "b.".to_owned()],
+        units: vec!["a. (a)".to_owned(), "b. (b)".to_owned()],
     };
     assert_eq!(
         refused(
@@ -452,7 +452,7 @@ fn what_cannot_be_drawn_is_refused_by_name() {
             order: ListOrder::Id,
         },
     );
-    assert_eq!(error.to_string(), "`x` has no value for b.");
+    assert_eq!(error.to_string(), "`x` has no value for b. (b)");
     // A missing value of a unit that is ruled out does not matter.
     let frame = CaseFrame::new(&missing)
         .unwrap()
@@ -485,7 +485,7 @@ fn strata_that_cannot_be_served_are_named() {
     };
     let expected = SamplingError::SingleUnitStratum {
         stratum: "3".to_owned(),
-        unit: "e.".to_owned(),
+        unit: "e. (e)".to_owned(),
     };
     assert_eq!(
         refused(&dataset, stratified(4, Allocation::Proportional)),

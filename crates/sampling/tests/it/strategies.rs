@@ -125,7 +125,10 @@ fn targets_are_computed_from_their_group() {
             .unwrap_err()
     };
     let error = fails(Target::median_of("member", 3.0));
-    assert_eq!(error.to_string(), "no unit has `member` equal to 3");
+    assert_eq!(
+        error.to_string(),
+        "no unit has `member` equal to the number 3"
+    );
     let error = fails(Target::Quantile {
         probability: 1.5,
         group: group(),
