@@ -125,6 +125,20 @@ pub enum FrameChange {
     },
 }
 
+impl FrameChange {
+    /// Whether a number moved to its neighbour, as by inexact reading.
+    fn is_in_the_last_place(&self) -> bool {
+        match self {
+            Self::ValueChanged {
+                then: Some(Value::Number(then)),
+                now: Some(Value::Number(now)),
+                ..
+            } => then.next_up() == *now || then.next_down() == *now,
+            _ => false,
+        }
+    }
+}
+
 impl Verification {
     /// Whether nothing that is compared changed: the record has its digest, the rule gives the recorded outcome on the
     /// recorded frame and on that of today, ids, names, reasons and declared columns agree, and the field log is possible.
@@ -408,6 +422,12 @@ impl fmt::Display for Verification {
                     writeln!(formatter, "the rule cannot be run on {frame}: {reason}")?;
                 }
             }
+        }
+        if !self.record_intact && self.changes.iter().any(FrameChange::is_in_the_last_place) {
+            writeln!(
+                formatter,
+                "numbers differ in their last digit: was the certificate read without `float_roundtrip` of serde_json?"
+            )?;
         }
         if !self.changes.is_empty() {
             writeln!(formatter, "the frame changed:")?;

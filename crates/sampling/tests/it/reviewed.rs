@@ -5,7 +5,7 @@ use tresteg_dataset::{Dataset, Measure, Variable};
 use tresteg_sampling::{
     Allocation, Alternatives, CaseFrame, CaseRule, Certificate, Design, FieldLog, FrameChange,
     Generator, MatchDistance, MatchMethod, MatchOrder, MatchRule, Metric, PlaceState, Rule,
-    SampleRule, SamplingError, Side, Spread, Strategy, Target, TieRule, firmness, verify,
+    SampleRule, SamplingError, Side, Spread, Strategy, Target, TieRule, Values, firmness, verify,
 };
 
 fn people(ids: &[&str], columns: &[(&str, &[Option<f64>])]) -> Dataset {
@@ -263,4 +263,16 @@ fn an_unknown_stratum_is_named() {
         units: 0,
     };
     assert_eq!(error, expected);
+}
+
+#[test]
+fn a_last_digit_that_reading_lost_is_hinted_at() {
+    let towns = units(&[("a", Some(0.1)), ("b", Some(2.0))]);
+    let frame = CaseFrame::new(&towns).unwrap();
+    let mut certificate = nearest(0.0, Side::TwoSided, 1, 0).select(&frame).unwrap();
+    for (value, is_hinted) in [(0.1_f64.next_up(), true), (0.2, false)] {
+        certificate.frame.columns[0].values = Values::Numbers(vec![Some(value), Some(2.0)]);
+        let told = verify(&certificate, &frame).to_string();
+        assert_eq!(told.contains("float_roundtrip"), is_hinted, "{told}");
+    }
 }
