@@ -30,8 +30,9 @@ pub(super) fn write(figure: &Figure, scene: &Scene, style: &Style, theme: Theme)
             format!("<style>@media screen and (prefers-color-scheme:dark){{{rules}}}</style>\n")
         }
     };
-    // Two layouts of one figure may stand in one page.
-    let id = format!("figure-{}-{}", safe_id(figure.id()), number(scene.width));
+    // Two layouts of one figure may stand in one page; the width comes first, where no id of another figure can look
+    // like it.
+    let id = format!("drawing-{}-{}", number(scene.width), safe_id(figure.id()));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\" role=\"img\" lang=\"{lang}\" aria-labelledby=\"{id}-title {id}-desc\" \
