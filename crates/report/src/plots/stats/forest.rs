@@ -91,7 +91,7 @@ impl CoefficientPlot {
             return Err(refused(&id, problem));
         }
         for model in models {
-            check(model).map_err(|problem| refused(&id, problem))?;
+            self.check(model).map_err(|problem| refused(&id, problem))?;
         }
         let terms = self.terms(models);
         let shown: Vec<Text> = terms.iter().map(|name| term(name, labels)).collect();
@@ -149,31 +149,36 @@ impl CoefficientPlot {
     fn terms(&self, models: &[Estimates]) -> Vec<String> {
         let mut terms: Vec<String> = Vec::new();
         for row in models.iter().flat_map(|model| &model.rows) {
-            if (self.intercept || row.term != INTERCEPT) && !terms.contains(&row.term) {
+            if self.shows(&row.term) && !terms.contains(&row.term) {
                 terms.push(row.term.clone());
             }
         }
         terms
     }
-}
 
-/// Whether each term comes once, with an interval around its estimate.
-fn check(model: &Estimates) -> Result<(), String> {
-    let mut seen = BTreeSet::new();
-    for row in &model.rows {
-        let term = &row.term;
-        if !seen.insert(term) {
-            return Err(format!("a model has the term `{term}` twice"));
-        }
-        let Some(value) = row.value else { continue };
-        if !(row.lower <= value && value <= row.upper) {
-            return Err(format!(
-                "the estimate {value} of the term `{term}` is not between {} and {}",
-                row.lower, row.upper
-            ));
-        }
+    fn shows(&self, term: &str) -> bool {
+        self.intercept || term != INTERCEPT
     }
-    Ok(())
+
+    /// Whether each term that is shown comes once, with an interval around its estimate. One model may be put together
+    /// from several fits, each with an intercept.
+    fn check(&self, model: &Estimates) -> Result<(), String> {
+        let mut seen = BTreeSet::new();
+        for row in model.rows.iter().filter(|row| self.shows(&row.term)) {
+            let term = &row.term;
+            if !seen.insert(term) {
+                return Err(format!("a model has the term `{term}` twice"));
+            }
+            let Some(value) = row.value else { continue };
+            if !(row.lower <= value && value <= row.upper) {
+                return Err(format!(
+                    "the estimate {value} of the term `{term}` is not between {} and {}",
+                    row.lower, row.upper
+                ));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn find<'a>(model: &'a Estimates, term: &str) -> Option<&'a Estimate> {
