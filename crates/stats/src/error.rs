@@ -465,6 +465,31 @@ pub(crate) fn nearest_name<'a>(
         .map(|(_, candidate)| candidate.to_owned())
 }
 
+/// An error that names the values that are not finite, by the names of their rows.
+pub(crate) fn name_not_finite(
+    term: &str,
+    values: &[f64],
+    row_name: impl Fn(usize) -> String,
+) -> Result<(), StatsError> {
+    let faults = || {
+        values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !value.is_finite())
+    };
+    match faults().count() {
+        0 => Ok(()),
+        count => Err(StatsError::NotFinite {
+            term: term.to_owned(),
+            rows: faults()
+                .take(ROWS_NAMED)
+                .map(|(row, _)| row_name(row))
+                .collect(),
+            count,
+        }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,3 +17,18 @@ impl Footnotes {
             .or_insert_with_key(|text| table.footnote(text))
     }
 }
+
+/// A note that names some units behind what they have in common; none where there are none.
+#[cfg(any(feature = "sampling", feature = "survey"))]
+pub(super) fn name_units(
+    table: &mut Table,
+    common: &Text,
+    units: &[String],
+    name_of: impl Fn(&str) -> Text,
+) {
+    if !units.is_empty() {
+        let names: Vec<Text> = units.iter().map(|unit| name_of(unit)).collect();
+        let names = Text::join(&names, ", ");
+        table.note(Text::join([common, &names, &Text::new(".")], ""));
+    }
+}

@@ -8,7 +8,7 @@ use tresteg_survey::{
 use crate::cell::{Cell, Emphasis, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
-use crate::layouts::footnotes::Footnotes;
+use crate::layouts::footnotes::{Footnotes, name_units};
 use crate::number::Number;
 use crate::table::Table;
 use crate::text::Text;
@@ -309,13 +309,7 @@ pub fn two_level_response(
         ),
     ];
     for (word, units) in lists {
-        if !units.is_empty() {
-            let names: Vec<Text> = units.iter().map(|unit| name_of(unit)).collect();
-            table.note(Text::join(
-                [&word, &Text::join(&names, ", "), &Text::new(".")],
-                "",
-            ));
-        }
+        name_units(&mut table, &word, units, &name_of);
     }
     Ok(table)
 }

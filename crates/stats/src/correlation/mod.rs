@@ -315,8 +315,8 @@ fn check_pairs(x: &[f64], y: &[f64]) -> Result<(), StatsError> {
             found: y.len(),
         });
     }
-    crate::descriptives::check_finite("x", x)?;
-    crate::descriptives::check_finite("y", y)?;
+    crate::descriptives::check_values("x", x)?;
+    crate::descriptives::check_values("y", y)?;
     match x.len() {
         0 => Err(StatsError::NoRows {
             rows: 0,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pearson::Relation;
 use super::{Correlation, check_pairs};
-use crate::descriptives::check_finite;
+use crate::descriptives::check_values;
 use crate::fit::LinearModel;
 use crate::group_tests::TestOptions;
 use crate::{LinearFit, StatsError};
@@ -67,7 +67,7 @@ pub fn partial_correlation(
                 found: column.len(),
             });
         }
-        check_finite(&name, column)?;
+        check_values(&name, column)?;
     }
     // A constant column is named before it is fitted.
     Relation::new(x, y, None)?;

@@ -30,7 +30,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use batch::{Batch, BatchWeights};
-pub(crate) use batch::{check_finite, checked_weights, compensated, deviations, wide_deviations};
+pub(crate) use batch::{check_values, checked_weights, compensated, deviations, wide_deviations};
 pub use boxes::BoxSummary;
 pub use frequencies::{FrequencyRow, FrequencyTable, frequency_table};
 pub use groups::{GroupDescription, GroupedDescriptives, describe_by};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
 use crate::coefficients::check_level;
-use crate::descriptives::check_finite;
+use crate::descriptives::check_values;
 use crate::distributions::{Beta, Normal};
 
 /// The points of a normal Q-Q plot of standardized values.
@@ -53,7 +53,7 @@ pub struct NormalQuantile {
 /// ```
 pub fn normal_quantiles(values: &[f64], level: f64) -> Result<NormalQuantiles, StatsError> {
     check_level(level)?;
-    check_finite("value", values)?;
+    check_values("value", values)?;
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
     let n = values.len() as f64;

@@ -22,7 +22,7 @@ pub(crate) use evaluate::{Evaluation, Learned, Variables};
 pub(crate) use factor::DesignColumn;
 
 use crate::StatsError;
-use crate::error::{ROWS_NAMED, nearest_name};
+use crate::error::{ROWS_NAMED, name_not_finite, nearest_name};
 use crate::formula::{Expression, Formula};
 use crate::table::{Categories, Column, Numbers, Table};
 
@@ -527,23 +527,7 @@ pub(crate) fn complete_rows(
 }
 
 pub(crate) fn check_finite(term: &str, values: &[f64], rows: &RowSet) -> Result<(), StatsError> {
-    let faults = || {
-        values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !value.is_finite())
-    };
-    match faults().count() {
-        0 => Ok(()),
-        count => Err(StatsError::NotFinite {
-            term: term.to_owned(),
-            rows: faults()
-                .take(ROWS_NAMED)
-                .map(|(row, _)| rows.id(row))
-                .collect(),
-            count,
-        }),
-    }
+    name_not_finite(term, values, |row| rows.id(row))
 }
 
 fn row_weights(

@@ -4,13 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::groups::{Groups, SampleSummary, check_values};
+use super::groups::{Groups, SampleSummary};
 use super::matched::Matched;
 use super::one_way::OneWayAnova;
 use super::options::{Interval, TestOptions, check_spread};
 use super::t_test::{
     one_sample_t_test, paired_t_test, pooled_deviation, pooled_t_test, welch_t_test,
 };
+use crate::descriptives::check_values;
 use crate::distributions::{NoncentralF, NoncentralT, Normal, StudentsT};
 use crate::fit::significant;
 use crate::{Alternative, StatsError};

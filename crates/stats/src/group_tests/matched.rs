@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::groups::{Sample, check_values};
+use super::groups::Sample;
 use crate::StatsError;
+use crate::descriptives::check_values;
 use crate::frame::{DroppedRow, MissingPolicy, check_finite, complete_rows};
 use crate::table::{Column, Table};
 

@@ -4,12 +4,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::groups::{Groups, check_values};
+use super::groups::Groups;
 use super::options::Interval;
 use super::ranks::sorted;
 use crate::StatsError;
 use crate::coefficients::check_level;
 use crate::covariance::Random;
+use crate::descriptives::check_values;
 use crate::distributions::Normal;
 use crate::fit::significant;
 

@@ -4,13 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::groups::{Sample, check_values};
+use super::groups::Sample;
 use super::matched::Matched;
 use super::options::{Interval, TestOptions, p_text, z_tail};
 use super::rank_sum::{
     RankMethod, approximate_rank, correction, exact_rank, fisher_interval, settle,
 };
 use super::ranks::{PairSums, Ranks, ScoreSum, WalshMeans, sorted, tie_sum};
+use crate::descriptives::check_values;
 use crate::distributions::Binomial;
 use crate::fit::significant;
 use crate::{Alternative, StatsError};

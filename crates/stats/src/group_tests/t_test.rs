@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::groups::{Groups, Sample, SampleSummary, check_values, write_summaries};
+use super::groups::{Groups, Sample, SampleSummary, write_summaries};
 use super::matched::Matched;
 use super::options::{Interval, TestOptions, check_spread, p_text, t_tail};
+use crate::descriptives::check_values;
 use crate::distributions::StudentsT;
 use crate::fit::significant;
 use crate::{Alternative, StatsError};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
-use crate::descriptives::check_finite;
+use crate::descriptives::check_values;
 
 /// How [`lowess`] smooths.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -111,8 +111,8 @@ pub fn lowess(x: &[f64], y: &[f64], options: LowessOptions) -> Result<Lowess, St
             dropped: 0,
         });
     }
-    check_finite("x", x)?;
-    check_finite("y", y)?;
+    check_values("x", x)?;
+    check_values("y", y)?;
     let shares = [
         ("the span", options.span, options.span > 0.0),
         (
@@ -137,7 +137,7 @@ pub fn lowess(x: &[f64], y: &[f64], options: LowessOptions) -> Result<Lowess, St
         y: order.iter().map(|&row| y[row]).collect(),
     };
     let curve = points.smooth(options);
-    check_finite("the smooth curve", &curve)?;
+    check_values("the smooth curve", &curve)?;
     Ok(Lowess {
         options,
         x: points.x,

@@ -5,6 +5,7 @@ use tresteg_sampling::{Aim, Matches, Sample, SampleSize};
 use crate::cell::{Cell, Head};
 use crate::error::ReportError;
 use crate::keys::Keys;
+use crate::layouts::footnotes::name_units;
 use crate::number::{Kind, Number};
 use crate::table::Table;
 use crate::text::Text;
@@ -180,13 +181,7 @@ pub fn matched_sets(
         ),
     ];
     for (word, units) in lists {
-        if !units.is_empty() {
-            let names: Vec<Text> = units.iter().map(|unit| name_of(unit)).collect();
-            table.note(Text::join(
-                [&word, &Text::join(&names, ", "), &Text::new(".")],
-                "",
-            ));
-        }
+        name_units(&mut table, &word, units, &name_of);
     }
     Ok(table)
 }

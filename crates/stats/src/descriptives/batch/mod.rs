@@ -3,7 +3,7 @@
 mod sums;
 
 use sums::{add, from_mean, power_of_two_near};
-pub(crate) use sums::{check_finite, checked_weights, compensated, deviations, wide_deviations};
+pub(crate) use sums::{check_values, checked_weights, compensated, deviations, wide_deviations};
 
 use crate::StatsError;
 use crate::descriptives::{Descriptives, ShapeType};
@@ -95,7 +95,7 @@ impl Batch {
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn new(values: &[f64]) -> Result<Self, StatsError> {
-        check_finite("value", values)?;
+        check_values("value", values)?;
         let mut sorted = values.to_vec();
         sorted.sort_unstable_by(f64::total_cmp);
         Self::of_sorted(sorted, None, Weighting::None)
@@ -117,7 +117,7 @@ impl Batch {
     /// # Ok::<(), tresteg_stats::StatsError>(())
     /// ```
     pub fn weighted(values: &[f64], weights: BatchWeights<'_>) -> Result<Self, StatsError> {
-        check_finite("value", values)?;
+        check_values("value", values)?;
         let weighting = match weights {
             BatchWeights::Frequency(_) => Weighting::Frequency,
             BatchWeights::Analytic(_) => Weighting::Analytic,

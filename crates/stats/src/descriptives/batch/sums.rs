@@ -3,7 +3,7 @@
 use super::BatchWeights;
 use crate::StatsError;
 use crate::double_double::{DoubleDouble, two_sum};
-use crate::error::ROWS_NAMED;
+use crate::error::name_not_finite;
 
 /// Of all weights, the largest: where no sum that is made of them loses its digits.
 const LARGEST_WEIGHT: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
@@ -125,22 +125,7 @@ pub(crate) fn compensated(terms: impl Iterator<Item = f64>) -> DoubleDouble {
     DoubleDouble::sum(sum.hi, sum.lo)
 }
 
-pub(crate) fn check_finite(term: &str, values: &[f64]) -> Result<(), StatsError> {
-    let faults = || {
-        values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !value.is_finite())
-    };
-    match faults().count() {
-        0 => Ok(()),
-        count => Err(StatsError::NotFinite {
-            term: term.to_owned(),
-            rows: faults()
-                .take(ROWS_NAMED)
-                .map(|(row, _)| (row + 1).to_string())
-                .collect(),
-            count,
-        }),
-    }
+/// An error that names the values that are not finite, by their number from 1.
+pub(crate) fn check_values(term: &str, values: &[f64]) -> Result<(), StatsError> {
+    name_not_finite(term, values, |row| (row + 1).to_string())
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use sample::{Sample, SampleSummary};
 
 use crate::StatsError;
+use crate::descriptives::check_values;
 use crate::error::ROWS_NAMED;
 use crate::fit::significant;
 use crate::formula::{Expression, Formula};
@@ -528,27 +529,6 @@ pub(crate) fn write_summaries(
         )?;
     }
     Ok(())
-}
-
-/// An error that names the values that are not finite, by their number from 1.
-pub(crate) fn check_values(name: &str, values: &[f64]) -> Result<(), StatsError> {
-    let faults = || {
-        values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !value.is_finite())
-    };
-    match faults().count() {
-        0 => Ok(()),
-        count => Err(StatsError::NotFinite {
-            term: name.to_owned(),
-            rows: faults()
-                .take(ROWS_NAMED)
-                .map(|(row, _)| (row + 1).to_string())
-                .collect(),
-            count,
-        }),
-    }
 }
 
 #[cfg(test)]
